@@ -1,0 +1,21 @@
+"""Start here: what the two stages are, shown on one review at once, and the way into the lesson."""
+
+import streamlit as st
+
+from lesson.web import frame, start_parts
+
+with frame.page("Start here") as place:
+    st.markdown(
+        "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text and "
+        "guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top of all "
+        "that reading. In this lesson you do both, watch both, and find out what each is worth."
+    )
+    if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
+        frame.go("Masked words", place)
+    st.caption("45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
+               "a prediction: it is not graded, and it is what makes the answer stick.")
+    kept = start_parts.answers()
+    if kept is not None:
+        start_parts.both_stages(kept)
+    st.markdown(start_parts.STAGES)
+    start_parts.how_long(place, kept)

@@ -1,0 +1,1 @@
+"""What learners read: BERT's pre-training, its fine-tuning, and what they are compared with."""

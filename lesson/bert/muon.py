@@ -1,0 +1,55 @@
+"""Muon: momentum whose update is made orthogonal, so that every direction of a weight matrix learns at the same pace.
+
+Jordan et al. 2024 (kellerjordan.github.io/posts/muon); the scale that lets it share AdamW's learning rates is from Liu
+et al. 2025 ("Muon is scalable for LLM training", section 2.2). Matrices of equal shape are updated as one stack: on a
+CPU that is what makes it affordable. For embeddings, biases and norms use AdamW.
+"""
+
+import torch
+from torch import Tensor
+
+
+def orthogonalize(matrices: Tensor, steps: int = 5) -> Tensor:
+    """Bring all singular values of each matrix of a stack (n, rows, columns), rows <= columns, close to 1 by
+    Newton-Schulz steps.
+
+    The result is bfloat16: precise singular values do not matter, only that none is left behind.
+    """
+    x = matrices.bfloat16()
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    for _ in range(steps):
+        a = x @ x.mT
+        b = -4.7750 * a + 2.0315 * a @ a
+        x = 3.4445 * x + b @ x
+    return x
+
+
+class Muon(torch.optim.Optimizer):
+    """SGD with Nesterov momentum, orthogonalized; `lr` is on AdamW's scale, `weight_decay` is decoupled."""
+
+    def __init__(self, params, lr: float = 1e-3, momentum: float = 0.95, weight_decay: float = 0.01):
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure=None) -> None:
+        """Update every matrix that has a gradient."""
+        for group in self.param_groups:
+            stacks: dict[tuple[int, int], list[Tensor]] = {}
+            for parameter in group["params"]:
+                stacks.setdefault(tuple(sorted(parameter.shape)), []).append(parameter)
+            for parameters in stacks.values():
+                self._update(parameters, group)
+
+    def _update(self, parameters: list[Tensor], group: dict) -> None:
+        directions = []
+        for parameter in parameters:
+            state = self.state[parameter]
+            momentum = state.setdefault("momentum", torch.zeros_like(parameter))
+            momentum.lerp_(parameter.grad, 1 - group["momentum"])
+            direction = torch.lerp(parameter.grad, momentum, group["momentum"])  # Nesterov: look one step ahead
+            directions.append(direction.mT if parameter.shape[0] > parameter.shape[1] else direction)
+        updates = orthogonalize(torch.stack(directions))
+        for parameter, update in zip(parameters, updates):
+            update = update.mT if parameter.shape[0] > parameter.shape[1] else update
+            parameter.mul_(1 - group["lr"] * group["weight_decay"])
+            parameter.add_(update, alpha=-group["lr"] * 0.2 * max(parameter.shape) ** 0.5)

@@ -1,0 +1,58 @@
+"""The recipe of the built-in BERT, and what follows from it for each step: learning rate, masks, weights.
+
+A step is counted from 0. Nothing is trained here.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The recipe; its defaults made the built-in BERT."""
+
+    layers: int = 6
+    hidden_size: int = 256
+    vocab_size: int = 16_384
+    steps: int = 5_400
+    warmup: int = 100  # steps
+    decay: float = 0.3  # the last share of all steps, in which the learning rate falls to zero
+    muon_rate: float = 3e-3
+    adam_rate: float = 1.5e-3
+    tokens: int = 4_096  # a batch
+    batches: int = 2  # a step
+    max_length: int = 128  # tokens a row
+    long_length: int = 512  # tokens a row in every tenth step: far attention, learned where it costs little
+    long_every: int = 10
+    early_mask_rate: float = 0.30  # until the decay, then down to BERT's 0.15: more to guess teaches faster at first
+    late_mask_rate: float = 0.15
+    early_nsp_weight: float = 0.5  # then up to BERT's 1: at full weight the easy task would crowd out the hard one
+    late_nsp_weight: float = 1.0
+    seed: int = 0
+    repeats: dict[str, int] = field(
+        default_factory=lambda: {"sentences": 3, "facts": 4, "reviews": 8, "reviews_nltk": 4}
+    )
+
+
+def progress_of_decay(step: int, settings: Settings) -> float:
+    """0 until the decay begins, then evenly up to 1 at the last step."""
+    begin = settings.steps * (1 - settings.decay)
+    return max(0.0, (step - begin) / (settings.steps - begin))
+
+
+def learning_rate_factor(step: int, settings: Settings) -> float:
+    """Warm-up, a plateau that can be prolonged, then a straight line down to zero (Hu et al. 2024, MiniCPM)."""
+    return min(1.0, (step + 1) / settings.warmup) * (1 - progress_of_decay(step, settings))
+
+
+def mask_rate(step: int, settings: Settings) -> float:
+    """The share of tokens that is masked."""
+    return _moved(settings.early_mask_rate, settings.late_mask_rate, progress_of_decay(step, settings))
+
+
+def nsp_weight(step: int, settings: Settings) -> float:
+    """What the next-sentence loss counts beside the masked-LM loss."""
+    return _moved(settings.early_nsp_weight, settings.late_nsp_weight, progress_of_decay(step, settings))
+
+
+def _moved(early: float, late: float, progress: float) -> float:
+    return early + progress * (late - early)

@@ -1,0 +1,35 @@
+"""Where things lie: the one place that knows paths, so that tests can redirect them all."""
+
+import os
+from pathlib import Path
+
+from lesson.errors import LessonError
+
+PROJECT = Path(__file__).resolve().parent.parent
+ASSETS = PROJECT / "assets"
+BUILT_IN_BERT = ASSETS / "lesson-bert"
+ICON = ASSETS / "icon.svg"  # a file of ours: Streamlit fetches the icons it knows by name from a font server
+BUNDLED_REVIEWS = ASSETS / "reviews.csv"
+BROKEN_FILES = ASSETS / "broken"
+PRETRAINING_HISTORY = ASSETS / "pretraining-history.json"
+START_ANSWERS = ASSETS / "start.json"
+PROBES = ASSETS / "probes.json"
+MINIATURE_TEXT = ASSETS / "miniature.txt"
+SWEEP = ASSETS / "sweep"
+
+
+def runs_folder() -> Path:
+    """The folder of all runs and uploads: `LESSON_RUNS`, or one in the user's cache; readable by its owner only.
+
+    Raises LessonError when it cannot be made.
+    """
+    default = Path.home() / ".cache" / "pretraining-vs-finetuning" / "runs"
+    folder = Path(os.environ.get("LESSON_RUNS", default))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LessonError(
+            f"The folder for runs, {folder}, cannot be made ({error.strerror}). Set LESSON_RUNS to a folder that you "
+            "may write to, then start the lesson again."
+        ) from None
+    return folder

@@ -1,0 +1,94 @@
+"""Says what a file is by its bytes, because its name may lie.
+
+Only files that are no table are named here, each with what to do instead. Compressed tables and workbooks are
+`unpack.py`'s. It looks at the first bytes alone, so it takes microseconds.
+"""
+
+import re
+
+_SAVE = "open it where it was made and save it as CSV"
+_OTHER = "choose the CSV file itself"
+
+_MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
+    (0, b"%PDF-", "a PDF document", "copy its table into a spreadsheet and save that as CSV"),
+    (0, b"\x89PNG", "a PNG image", _OTHER),
+    (0, b"\xff\xd8\xff", "a JPEG image", _OTHER),
+    (0, b"GIF8", "a GIF image", _OTHER),
+    (0, b"II*\x00", "a TIFF image", _OTHER),
+    (0, b"MM\x00*", "a TIFF image", _OTHER),
+    (8, b"WEBP", "a WebP image", _OTHER),
+    (8, b"WAVE", "a sound file", _OTHER),
+    (0, b"ID3", "an MP3 sound file", _OTHER),
+    (4, b"ftyp", "a video file", _OTHER),
+    (0, b"Rar!\x1a", "a RAR archive", "unpack it and choose the CSV file inside"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it and choose the CSV file inside"),
+    (0, b"BZh", "a bzip2 archive", "unpack it and choose the CSV file inside"),
+    (0, b"\xfd7zXZ\x00", "an xz archive", "unpack it and choose the CSV file inside"),
+    (0, b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it and choose the CSV file inside"),
+    (257, b"ustar", "a tar archive", "unpack it and choose the CSV file inside"),
+    (0, b"PAR1", "a Parquet file", "save it as CSV, for instance with pandas"),
+    (0, b"ARROW1", "an Arrow file", "save it as CSV, for instance with pandas"),
+    (0, b"FEA1", "a Feather file", "save it as CSV, for instance with pandas"),
+    (0, b"\x89HDF", "an HDF5 file", "save it as CSV, for instance with pandas"),
+    (0, b"\x93NUMPY", "a NumPy array", "save it as CSV, for instance with pandas"),
+    (0, b"\x80\x02", "a Python pickle", "save it as CSV, for instance with pandas"),
+    (0, b"\x80\x03", "a Python pickle", "save it as CSV, for instance with pandas"),
+    (0, b"\x80\x04\x95", "a Python pickle", "save it as CSV, for instance with pandas"),
+    (0, b"\x80\x05\x95", "a Python pickle", "save it as CSV, for instance with pandas"),
+    (0, b"SQLite format 3\x00", "an SQLite database", "export its table as CSV"),
+    (0, b"\x7fELF", "a program", _OTHER),
+    (0, b"MZ\x90\x00", "a program", _OTHER),
+    (0, b"{\\rtf", "an RTF document", _SAVE),
+    (0, b"%!PS", "a PostScript document", _OTHER),
+    (0, b"version https://git-lfs", "a Git LFS pointer, not the data", "download the file itself (git lfs pull)"),
+)
+
+_HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype html|html|head|body|table)\b", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(rb"\s*<(\?xml|!doctype|svg)\b", re.IGNORECASE)
+_SQL = re.compile(
+    rb"\s*(--[^\n]*\n\s*)*"
+    rb"(create table\b[^\n;]{1,200}\(|drop table if\b|insert into\s+\S+\s*(\([^)]*\)\s*)?values\b)",
+    re.IGNORECASE,
+)
+_JSON = re.compile(rb"""\s*(\{\s*["'][^"'\n]*["']\s*:|\[\s*\{\s*"|\[\s*\[\s*["\d]|\{\s*\}|\[\s*\]\s*$)""")
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
+
+
+def recognise(data: bytes) -> tuple[str, str] | None:
+    """(what it is, what to do) when the bytes are no table, else None.
+
+    >>> recognise(b"%PDF-1.7 ...")[0]
+    'a PDF document'
+    """
+    for offset, magic, what, remedy in _MAGIC:
+        if data.startswith(magic, offset):
+            return what, remedy
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if _HTML.match(start):
+        return "a web page (HTML)", "download the data file that the page offers"
+    if _XML.match(start):
+        return "an XML file", _SAVE
+    if _JSON.match(start):
+        return "a JSON file", "save it as CSV, for instance with pandas"
+    if _SQL.match(start):
+        return "an SQL dump", "load it into its database and export the table as CSV"
+    return None
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether so many bytes are control characters that this cannot be text; UTF-16 must have been decided before.
+
+    >>> is_binary(bytes(range(256)) * 8), is_binary(b"text,label")
+    (True, False)
+    """
+    start = data[:65536]
+    share = (len(start) - len(start.translate(None, _CONTROL))) / max(len(start), 1)
+    return share > 0.25 or (share > 0.05 and not _is_utf8(start))
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        start[:-4].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,95 @@
+"""Which column names speak for a text, which for a label: a hint only, content decides.
+
+A name is cut into words first: `airlineSentiment`, `airline_sentiment` and "Airline sentiment" are the same.
+"""
+
+import re
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_TEXT = _words(
+    "text texts review reviews comment comments content body tweet tweets sentence sentences message feedback "
+    "verbatim post document utterance phrase opinion description full texto avis comentario kommentar reseña "
+    "recensione testo v2 sms statement remarks"
+)
+_NOT_TEXT = _words(
+    "title summary subject headline name author user username location city country url link id hashtag hashtags "
+    "product reply response brand reason keyword date time source lang language image avatar version category coord "
+    "timezone sentiment label"
+)
+_DERIVED = _words(
+    "clean cleaned processed preprocessed lemma lemmas lemmatized token tokens tokenized stem stemmed selected "
+    "translated normalized lower translation"
+)
+_LABEL = _words(
+    "label labels sentiment sentiments polarity class classes target category stars star rating ratings score scores "
+    "emotion emotions feeling mood tone v1 y topic intent toxic toxicity recommended recommend liked stance verdict "
+    "overall spam bewertung sterne stimmung etiqueta clase sentimiento étiquette valoración voto nota note grade "
+    "output annotation"
+)
+_NEVER_LABEL = _words(
+    "id confidence gold count counts date time number num reason probability prob verified helpfulness helpful votes "
+    "length url timestamp created words chars index subjectivity compound magnitude"
+)
+_SELDOM_LABEL = _words(
+    "title company game movie hotel restaurant candidate keyword variation lang language country source version age "
+    "gender likes retweet retweets thumbs year month day location split fold unit sort order price sku product name "
+    "airline brand city state author query flag division department device platform reviewer"
+)
+_SENTIMENT = re.compile(
+    r"sentiment|polarity|positive|feeling|liked|recommend|stimmung|sentimiento|satisf", re.IGNORECASE
+)
+_STARS = re.compile(r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note", re.IGNORECASE)
+_TOPIC = re.compile(r"topic|categor|class|intent|emotion|cluster", re.IGNORECASE)
+
+
+def words(name: str) -> set[str]:
+    """The words of a column name, lower case.
+
+    >>> sorted(words("airlineSentiment:confidence"))
+    ['airline', 'confidence', 'sentiment']
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return set(re.sub(r"[\W_]+", " ", parted).casefold().split())
+
+
+def text_fit(name: str) -> float:
+    """A factor: 2 for a name that means the text, 1 for one that says nothing, less for titles and ids."""
+    own = words(name)
+    if own & _DERIVED:
+        return 0.75
+    if own & _NOT_TEXT:
+        return 0.4
+    if own and own <= _TEXT:
+        return 2.0
+    return 1.4 if own & _TEXT else 1.0
+
+
+def label_fit(name: str) -> float:
+    """Points: 4 for a name that means the label, 0 for one that says nothing, less for counts, dates and ids."""
+    own = words(name)
+    if own & _NEVER_LABEL:
+        return 0.0 if own & _LABEL and own & {"id", "index", "num", "number"} else -3.0
+    if own and own <= _LABEL:
+        return 4.0
+    if own & _LABEL:
+        return 2.5
+    return -2.0 if own & _SELDOM_LABEL else 0.0
+
+
+def suggests_sentiment(name: str) -> bool:
+    """Whether 0 and 1 in a column of this name are negative and positive."""
+    return bool(_SENTIMENT.search(name))
+
+
+def suggests_stars(name: str) -> bool:
+    """Whether numbers in a column of this name are a rating."""
+    return bool(_STARS.search(name))
+
+
+def suggests_topics(name: str) -> bool:
+    """Whether numbers in a column of this name only number the classes."""
+    return bool(_TOPIC.search(name))

@@ -1,0 +1,98 @@
+"""What the doctor hands back: one `Reading`, whatever the file was.
+
+A refusal is a reading too, with its reason and remedy, so that a page or a command line shows all files in one way.
+Rows are counted like this: `rows_read` counts the data rows (no header, no wholly blank lines), `rows_kept` those that
+can be learned from; `rows_kept + len(left_out) == rows_read`, always. `table` holds the kept rows, or a balanced sample
+of them when there are more than asked for; the findings say so.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+Verdict = Literal["ready", "ask", "refuse"]
+
+
+class Refusal(Exception):
+    """Raised inside this package when a file cannot be used; its text is the reason and the remedy."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where the doctor stops: all are counts, sizes in bytes or characters."""
+
+    file_bytes: int = 100 * 2**20
+    lines: int = 2_000_000
+    cells_in_a_row: int = 2_000
+    text_characters: int = 50_000
+    lines_in_a_cell: int = 2_000
+    fewest_rows: int = 4
+    most_classes: int = 20
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One row that is not learned from: its line in the file (in a workbook its row), why, and its text."""
+
+    line: int
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only the learner can say; `about` is the argument of `read` that answers it."""
+
+    about: Literal["text", "label", "stars", "classes"]
+    sentence: str
+    choices: tuple[str, ...]
+
+
+def empty_table() -> pd.DataFrame:
+    """A table with the three columns of every reading and no rows."""
+    return pd.DataFrame(
+        {"line": pd.Series(dtype="int64"), "text": pd.Series(dtype="str"), "label": pd.Series(dtype="str")}
+    )
+
+
+@dataclass
+class Reading:
+    """Everything that the doctor found; `table` has the columns line, text and label (all labels are strings)."""
+
+    verdict: Verdict = "ready"
+    message: str = ""
+    findings: list[str] = field(default_factory=list)
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool = False
+    columns: list[str] = field(default_factory=list)
+    text_column: str | None = None
+    label_column: str | None = None
+    rows_read: int = 0
+    rows_kept: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    labels: dict[str, int] = field(default_factory=dict)
+    table: pd.DataFrame = field(default_factory=empty_table)
+    class_names: tuple[str, ...] = ()
+    questions: list[Question] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `python -m lesson.reviews FILE` prints.
+
+        >>> Reading(verdict="refuse", message="The file is empty.").to_json()["verdict"]
+        'refuse'
+        """
+        names = ["verdict", "message", "findings", "encoding", "delimiter", "header", "columns"]
+        names += ["text_column", "label_column", "rows_read", "rows_kept"]
+        told = {name: getattr(self, name) for name in names}
+        told["left_out"] = [{"line": row.line, "reason": row.reason} for row in self.left_out]
+        return told | {"labels": self.labels}
+
+    def left_out_table(self) -> pd.DataFrame:
+        """The rows left out as a table (line, reason, text), to show or to download."""
+        rows = [(row.line, row.reason, row.text) for row in self.left_out]
+        return pd.DataFrame(rows, columns=["line", "reason", "text"])

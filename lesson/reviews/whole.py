@@ -1,0 +1,80 @@
+"""Reads a file whole, every row and column of it in the file's order, for a model to score.
+
+The same eyes as the doctor's (`table.py`), without its judgement: no label is needed, nothing is left out, no cell is
+changed. Lines above the header and wholly blank lines are no rows. 10,000 rows take about 0.1 s.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lesson.errors import LessonError
+from lesson.reviews import columns, report, rows
+from lesson.reviews.doctor import profiles_of
+from lesson.reviews.profile import is_blank
+from lesson.reviews.reading import Reading, Refusal
+from lesson.reviews.table import open_table, without_collector
+
+
+@dataclass(frozen=True)
+class WholeTable:
+    """`cells` holds all rows and columns as strings, its index the line (in a workbook the row) each begins on."""
+
+    cells: pd.DataFrame
+    text_column: str
+    findings: tuple[str, ...]
+
+    def texts(self) -> pd.Series:
+        """The texts, tidied; empty where there is none (nan, n/a and their like count as none)."""
+        tidied = self.cells[self.text_column].map(rows.tidy)
+        return tidied.where(~tidied.map(is_blank), "")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The first rows of a file, what it has, and the column that looks like the text."""
+
+    head: pd.DataFrame
+    rows: int
+    text_column: str
+    findings: tuple[str, ...]
+
+
+def read_table(data: bytes, name: str, text: str | None = None) -> WholeTable:
+    """The whole table of a file called `name`; `text` names the text column, by default the likeliest one is taken.
+
+    Raises LessonError, with the reason and the remedy, for what is no table and for a column that is not there.
+
+    >>> read_table(b"id;text\\n7;good soup\\n8;\\n", "a.csv").cells.values.tolist()
+    [['7', 'good soup'], ['8', '']]
+    """
+    reading = Reading()
+    try:
+        with without_collector():
+            return _read(data, name, reading, text)
+    except Refusal as refusal:  # its remedy asks for what learning needs; scoring needs less
+        raise LessonError(str(refusal).replace("a text and a label", "a text")) from None
+    except (RecursionError, MemoryError):
+        raise LessonError("The file is too large to be read: keep some of its rows and try again.") from None
+
+
+def glance(data: bytes, name: str, most: int = 5) -> Glance:
+    """The first `most` rows and the proposed text column; raises LessonError as `read_table` does.
+
+    >>> glance(b"id,text\\n1,good soup\\n2,cold soup\\n", "a.csv").text_column
+    'text'
+    """
+    table = read_table(data, name)
+    return Glance(table.cells.head(most), len(table.cells), table.text_column, table.findings)
+
+
+def _read(data: bytes, name: str, reading: Reading, text: str | None) -> WholeTable:
+    table = open_table(data, name, reading)
+    profiles = profiles_of(table, reading)
+    given = columns.index_of(profiles, text)
+    at = max(range(len(profiles)), key=lambda column: columns.text_score(profiles[column])) if given is None else given
+    fitted, joined = rows.cut_wide(table, len(reading.columns), at, None, reading.delimiter or ",")
+    report.tell_mended(reading, table, joined)
+    lines = pd.Index([row.line for row in fitted], name="line")
+    cells = pd.DataFrame([row.cells for row in fitted], columns=reading.columns, index=lines, dtype=str)
+    return WholeTable(cells, reading.columns[at], tuple(reading.findings))

@@ -1,0 +1,70 @@
+"""The reviews that the learner works on: bundled or uploaded, read once by a worker and remembered for a while."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson import engine, places, reviews, uploads
+from lesson.errors import LessonError
+from lesson.reviews import Reading
+from lesson.web import notes, state
+
+
+def reading(data: str) -> Reading:
+    """What the doctor found in the bundled file or the upload with this id, with the learner's choices of columns."""
+    return _read(data, choices_key(data))
+
+
+def choices_key(data: str) -> tuple[tuple[str, Any], ...]:
+    """The learner's choices as something that a cache can tell apart."""
+    return tuple(sorted(choices_for(data).items()))
+
+
+def choices_for(data: str) -> dict[str, Any]:
+    """What the learner has decided about this file: text, label, stars, classes."""
+    return notes.recall(data).get("choices", {}) if data != state.BUNDLED else {}
+
+
+def choose(data: str, **choices: Any) -> None:
+    """Remember decisions about this file; None takes one back."""
+    kept = {name: value for name, value in {**choices_for(data), **choices}.items() if value is not None}
+    notes.keep(data, choices=kept)
+
+
+def usable(data: str) -> Reading:
+    """A reading that can be trained on; a LessonError says what to do where it cannot."""
+    found = reading(data)
+    if found.verdict == "ready":
+        return found
+    raise LessonError(f"{found.message} Open the page Your reviews to mend it or to take other reviews.")
+
+
+def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFrame:
+    """The kept rows with a column `part`: train, validation or test; `train_rows` limits the training rows."""
+    parts = reviews.split(found.table)
+    train = parts.train if train_rows is None else parts.train.sample(min(train_rows, len(parts.train)), random_state=0)
+    named = {"train": train, "validation": parts.validation, "test": parts.test}
+    return pd.concat([part.assign(part=name) for name, part in named.items()], ignore_index=True)
+
+
+def name_of(data: str) -> str:
+    """The file's name, as the learner knows it."""
+    return "Bundled reviews" if data == state.BUNDLED else uploads.load(data).name
+
+
+@st.cache_data(ttl=3600, max_entries=12, show_spinner=False)
+def first_rows(data: str) -> pd.DataFrame:
+    """The first rows of an upload as they are, all columns, to choose one by."""
+    upload = uploads.load(data)
+    return engine.ask("lesson.reviews:glance", upload.data, upload.name).head
+
+
+@st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
+def _read(data: str, choices: tuple[tuple[str, Any], ...]) -> Reading:
+    if data == state.BUNDLED:
+        content, name = places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name
+    else:
+        upload = uploads.load(data)
+        content, name = upload.data, upload.name
+    return engine.ask("lesson.reviews:read", content, name, **dict(choices))

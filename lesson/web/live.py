@@ -1,0 +1,48 @@
+"""Following a run: a part of a page that is drawn again every second, as long as something happens to the run.
+
+The run may go meanwhile: deleted in another tab, or expired. Whatever a learner can mend is told where the run was
+drawn, never as a stack trace. What this module does not do: know what a run looks like; each page brings its own
+drawing.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lesson import engine, runs
+from lesson.errors import LessonError
+from lesson.runs import Run
+from lesson.web import frame
+
+POLL_SECONDS = 1.0
+ACTIVE = ("queued", "running")
+Draw = Callable[..., None]  # takes the run, whether it was active when the page was drawn, and what `follow` was given
+
+
+def active(run: Run) -> bool:
+    """Whether something still happens to it, so that it is worth looking again."""
+    return run.state in ACTIVE or engine.recovering(run)
+
+
+def follow(run: Run, draw: Draw, *args: Any) -> bool:
+    """Draw the run with `draw(run, active, *args)`, again and again while it is active; gives whether it is.
+
+    When it ends, the whole page is drawn once more. Example: `live.follow(run, _draw_race)`.
+    """
+    now = active(run)
+    st.fragment(_drawn, run_every=POLL_SECONDS if now else None)(run.id, now, draw, args)
+    return now
+
+
+def _drawn(run_id: str, was_active: bool, draw: Draw, args: tuple[Any, ...]) -> None:
+    place = draw.__module__.rpartition(".")[2]
+    try:
+        run = runs.find(run_id)
+        if was_active and not active(run):
+            st.rerun()
+        draw(run, was_active, *args)
+    except LessonError as error:
+        frame.problem(error, key=f"problem-{place}")
+        if isinstance(error, runs.Gone) and st.button("Set up a new one", icon=":material/add:", key=f"anew-{place}"):
+            st.rerun()

@@ -1,0 +1,95 @@
+"""The charts of the pages Next sentence and Watch it learn, authored and fed as in charts.py: specs never change.
+
+Rows of data have `now` -1. A row with `now` 1 marks the place on the way that the page is looking at, one with 0 an end
+of the axis.
+"""
+
+import altair as alt
+
+from lesson.web.charts import INK, spec_of
+
+
+def _rows() -> alt.Chart:
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def _share_bars(figure: str) -> alt.LayerChart:
+    """Horizontal bars from 0 to 100 %, one for each `name` in the rows' order; a fixed scale, so charts compare."""
+    base = _rows().encode(
+        y=alt.Y("name:N", sort=None, title=None,
+                axis=alt.Axis(labelFontSize=15, labelLimit=190, ticks=False, domain=False, labelPadding=8)),
+        x=alt.X("share:Q", axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None), scale=alt.Scale(domain=[0, 1])),
+    )
+    figures = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(text=alt.Text("share:Q", format=figure))
+    layers = alt.layer(base.mark_bar(cornerRadiusEnd=4, height=18), figures)
+    return layers.properties(height=alt.Step(30), padding={"right": 50, "left": 0, "top": 0, "bottom": 0})
+
+
+def _tokens_axis() -> alt.X:
+    return alt.X("tokens:Q", scale=alt.Scale(type="log", nice=False),
+                 axis=alt.Axis(title="Tokens read (logarithmic)", format="~s", tickCount=4, grid=False))
+
+
+def _here(base: alt.Chart) -> alt.Chart:
+    marks = base.transform_filter("datum.now >= 0").mark_rule(strokeWidth=2, strokeDash=[4, 3], color=INK)
+    return marks.encode(x=_tokens_axis(), opacity=alt.condition("datum.now == 1", alt.value(1), alt.value(0)))
+
+
+def _data() -> alt.Chart:
+    return _rows().transform_filter("datum.now < 0")
+
+
+def _curve(title: str, height: int) -> alt.LayerChart:
+    """The loss in training as a line, that on held-out text as dots, and where the page is."""
+    series = alt.Scale(domain=["training", "held-out text"])
+    base = _data().encode(x=_tokens_axis(),
+                          y=alt.Y("loss:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=False)),
+                          color=alt.Color("series:N", scale=series, legend=alt.Legend(title=None, orient="top")))
+    line = base.transform_filter("datum.series == 'training'").mark_line(strokeWidth=2)
+    dots = base.transform_filter("datum.series == 'held-out text'").mark_point(filled=True, size=55, shape="diamond")
+    return alt.layer(line, dots, _here(_rows())).properties(height=height)
+
+
+def _shares(color: str, title: str, height: int) -> alt.LayerChart:
+    """Shares of right answers, one line with its own dash and dots for each value of `color`."""
+    legend = alt.Legend(title=None, orient="top", columns=3, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    base = _data().encode(
+        x=_tokens_axis(),
+        y=alt.Y("share:Q", axis=alt.Axis(title=title, format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
+        color=alt.Color(f"{color}:N", sort=None, legend=legend),
+        strokeDash=alt.StrokeDash(f"{color}:N", sort=None, legend=legend))
+    lines = base.mark_line(strokeWidth=2.5)
+    return alt.layer(lines, _here(_rows())).properties(height=height)
+
+
+def _expected() -> alt.LayerChart:
+    """The probability of one word at every saved step, where it is among the ten best."""
+    base = _data().encode(x=_tokens_axis(), y=alt.Y("probability:Q", axis=alt.Axis(title=None, format="%", tickCount=4),
+                                                    scale=alt.Scale(domain=[0, 1])))
+    return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_point(filled=True, size=45),
+                     _here(_rows())).properties(height=130)
+
+
+def _miniature() -> alt.LayerChart:
+    """The miniature's loss by second: in training, on held-out lines, and what pure chance would reach."""
+    domain = ["training", "held-out lines", "chance"]
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    base = _rows().encode(
+        x=alt.X("seconds:Q", axis=alt.Axis(title="Seconds of training", tickCount=6),
+                scale=alt.Scale(domainMin=0, nice=False)),
+        y=alt.Y("loss:Q", axis=alt.Axis(title="Masked-word loss", tickCount=5), scale=alt.Scale(domainMin=0)),
+        color=alt.Color("series:N", scale=alt.Scale(domain=domain), legend=legend),
+        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3], [2, 3]]),
+                                  legend=legend))
+    dots = base.transform_filter("datum.series == 'held-out lines'").mark_point(filled=True, size=45, strokeDash=[1, 0])
+    return alt.layer(base.mark_line(strokeWidth=2.5), dots).properties(height=300)
+
+
+SHARE_BARS = spec_of(_share_bars(".0%"))
+ANSWER_BARS = spec_of(_share_bars(".1%"))
+MLM_LOSS = spec_of(_curve("Masked-word loss", 260))
+NSP_LOSS = spec_of(_curve("Next-sentence loss", 200))
+ACCURACY = spec_of(_shares("task", "Right on held-out text", 200))
+KNOWN = spec_of(_shares("group", "Expected word among the ten best", 300))
+EXPECTED = spec_of(_expected())
+MINIATURE = spec_of(_miniature())

@@ -1,0 +1,14 @@
+"""The few rules of style that Streamlit's theme cannot say.
+
+Colours come from the theme, so both of its variants work.
+"""
+
+STYLE = """<style>
+.block-container { max-width: 47rem; padding-top: 4.2rem; padding-bottom: 5rem; }
+h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !important; }
+.stMarkdown p, .stMarkdown li { line-height: 1.6; text-wrap: pretty; }
+.stText { unicode-bidi: plaintext; overflow-wrap: anywhere; }
+.st-key-footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid light-dark(#d5d0c4, #3a424f); }
+[data-testid^="stBaseButton-primary"]:not(:disabled) { color: light-dark(#ffffff, #0e121a) !important; }
+@media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
+</style>"""

@@ -1,0 +1,23 @@
+"""Step 1, masked words: what BERT knows from pre-training alone."""
+
+import streamlit as st
+
+from lesson.web import frame, masked_more, source
+from lesson.web import masked_words_parts as parts
+
+with frame.page("Masked words") as place:
+    st.markdown(
+        "Nobody has told this model what a review is. All it ever did was **masked language modeling**: read plain "
+        "text with some words hidden, and guess them from the words on both sides. That is the larger half of BERT's "
+        "**pre-training**. See how much language it takes to be good at that."
+    )
+    question = parts.choose(place)
+    if not question.has_mask:
+        st.caption("No word is masked yet: click one.")
+        st.stop()
+    words = parts.guess_first()
+    if words is None:
+        st.stop()
+    parts.answers(question, words, place)
+    masked_more.draw(question, place)
+    source.show("lesson.bert.masked_words:fill")

@@ -1,0 +1,25 @@
+"""Step 3, watch it learn: the built-in BERT's own pre-training, and a miniature one, live."""
+
+import streamlit as st
+
+from lesson import history
+from lesson.errors import LessonError
+from lesson.web import frame, history_parts, miniature_parts, source
+
+with frame.page("Watch it learn") as place:
+    st.markdown(
+        "The built-in BERT began as random numbers. While it was pre-trained for this lesson, it was asked the same "
+        "sentences again and again, and its answers were written down. Watch it come to its senses."
+    )
+    try:
+        record = history.load()
+    except LessonError as error:
+        frame.problem(error)
+    else:
+        history_parts.introduce(record)
+        if history_parts.guess_first(place):
+            history_parts.scrub(record)
+            history_parts.order(record, place)
+    miniature_parts.draw(place)
+    source.show("lesson.bert.miniature:pretrain", "lesson.bert.miniature:masked_loss",
+                "lesson.bert.masking:mask_tokens")

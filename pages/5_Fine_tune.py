@@ -1,0 +1,31 @@
+"""Step 5, fine-tune: a pre-trained BERT gets a job, and the learner watches it learn."""
+
+import streamlit as st
+
+from lesson.web import break_it, datasets, fine_tune_after, fine_tune_live, fine_tune_setup, frame, source
+
+with frame.page("Fine-tune") as place:
+    run = fine_tune_after.chosen(place)
+    if run is None:
+        st.markdown(
+            "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
+            "labelled examples. The head starts from random numbers; the rest starts from all that reading."
+        )
+        found = datasets.usable(place.data)
+        fine_tune_setup.say_data(place, found)
+        settings = fine_tune_setup.controls(place)
+        fine_tune_setup.quoted(settings, place, len(found.table))
+        prediction = fine_tune_setup.predict(place, settings)
+        start = st.button("Start fine-tuning", type="primary", icon=":material/play_arrow:",
+                          disabled=prediction is None,
+                          help="Make your prediction first." if prediction is None else None)
+        if start:
+            fine_tune_setup.begin(settings, place, found, prediction)
+        break_it.offer(settings, place, found)
+    else:
+        fine_tune_after.result(run, place)
+        fine_tune_live.watch(run, place)
+        fine_tune_after.ways_on(run, place)
+    fine_tune_after.earlier(place)
+    source.show("lesson.bert.finetuning:finetune", "lesson.bert.finetuning:learning_rate",
+                label="The training loop, as it runs")

@@ -1,0 +1,20 @@
+"""Step 6, try it: the fine-tuned model on the learner's own words."""
+
+import streamlit as st
+
+from lesson.web import frame, score_file, source, why
+from lesson.web import try_parts as parts
+
+with frame.page("Try it") as place:
+    run = parts.fine_tuned(place)
+    if run is not None:
+        st.markdown(
+            "This is the network that you fine-tuned, at its best step. It has never seen these sentences. Where does "
+            "it hold, and where can you fool it?"
+        )
+        text = parts.text_to_try()
+        if parts.answer(run, text, place):
+            why.draw(run, text, parts.version(run))
+            parts.before_and_after(run, text)
+        score_file.draw(run)
+        source.show("lesson.bert.sentiment:classify", "lesson.bert.evaluation:predict")

@@ -1,0 +1,236 @@
+"""Thirty learners on one server: how long they wait, and what the web process costs.
+
+    python -m tests.benchmarks.classroom                      ten minutes, thirty learners, four of them training
+    python -m tests.benchmarks.classroom --learners 10 --seconds 30
+
+Starts the app as the README does, and thirty visitors without a browser (tests/visitor.py) that walk the pages with a
+learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all that the
+server sends them. Four of them fine-tune, again and again, and watch the live charts. Prints what was measured, and as
+its last line one JSON object. Latencies are those of whole reruns, from the click to the last element of the page; a
+fill-mask is such a rerun with the tokens and the answers of a new sentence in it.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import os
+import random
+import re
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from websockets.exceptions import WebSocketException
+
+from lesson import runs, uploads
+from tests.serving import serving
+from tests.visitor import Visitor, visit
+
+OWN, SENTENCE, COMPARE = "My own sentence", "Your sentence", "Compare with BERT"
+EXAMPLES, START, LEVEL = "A sentence to try", "Start fine-tuning", "60 to 75 %"
+GUESS = "How many of the validation reviews"
+PROBLEM = ":material/error:"
+PAUSE_SECONDS = (1.0, 4.0)
+AHEAD = 999  # the number of the visitor who goes first, through every page
+MARK = re.compile(rb"visitor\d{3}x")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Who comes, and for how long; an empty checkpoint or data file means the built-in ones."""
+
+    learners: int = 30
+    trainers: int = 4
+    seconds: float = 600.0
+    checkpoint: str = ""
+    data: str = ""
+
+
+@dataclass
+class Measured:
+    """What the visitors saw, and the web process's memory (seconds since the start, MB)."""
+
+    reruns: list[float] = field(default_factory=list)
+    fill_masks: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    trainings: int = 0
+
+
+@dataclass
+class Learner:
+    """One of them: a tab, a name that only its own messages may hold, and what to do until the end."""
+
+    visitor: Visitor
+    number: int
+    until: float
+    measured: Measured
+    query: str
+
+    def inspect(self, data: bytes) -> None:
+        """Complain about a message that holds another learner's mark."""
+        others = set(MARK.findall(data)) - {self.mark.encode()}
+        if others:
+            self.measured.errors.append(f"{self.mark} was sent {others}")
+
+    @property
+    def mark(self) -> str:
+        """The name that this learner writes into every sentence."""
+        return f"visitor{self.number:03}x"
+
+    async def walk(self) -> None:
+        """Page after page, round and round."""
+        pages = list(self.visitor.pages)
+        first = self.number % len(pages)  # they are not all on the same page
+        for page in itertools.cycle(pages[first:] + pages[:first]):
+            await self.open(page)
+            if page == "Masked_words":
+                await self.ask()
+            if time.monotonic() > self.until and (self.number != AHEAD or page == pages[first - 1]):
+                return
+
+    async def train(self) -> None:
+        """Fine-tune, watch it to its end, and do it again."""
+        while time.monotonic() < self.until:
+            await self.open("Fine_tune")
+            if self.visitor.widget(START)[1].disabled:
+                await self.visitor.set(GUESS, LEVEL)
+            await self.visitor.click(START)
+            while self.visitor.polls and time.monotonic() < self.until:
+                await asyncio.sleep(0.5)
+            self.measured.trainings += not self.visitor.polls
+            self.look()
+
+    async def ask(self) -> None:
+        """Three sentences of one's own."""
+        await self.visitor.set(EXAMPLES, OWN)
+        for number in range(3):
+            text = f"{self.mark} found the soup {time.monotonic():.3f} times too [MASK]."
+            seconds = await self.visitor.set(SENTENCE, text)
+            if self.visitor.has(COMPARE) and not number:
+                await self.visitor.click(COMPARE)
+            else:
+                self.measured.fill_masks.append(seconds)
+                self.visitor.seconds.remove(seconds)
+            self.look()
+            await pause()
+
+    async def open(self, page: str) -> None:
+        """Go to a page and read it."""
+        await self.visitor.open(page, self.query)
+        self.look()
+        await pause()
+
+    def look(self) -> None:
+        """Take note of what went wrong."""
+        told = self.visitor.texts()
+        self.visitor.errors += [told[place + 1] for place, text in enumerate(told[:-1]) if text == PROBLEM]
+        self.measured.errors += [f"{self.mark}: {error}" for error in self.visitor.errors]
+        self.visitor.errors.clear()
+
+
+async def pause() -> None:
+    """A learner reads."""
+    await asyncio.sleep(random.uniform(*PAUSE_SECONDS))
+
+
+async def attend(port: int, number: int, settings: Settings, until: float, measured: Measured) -> None:
+    """One learner's visit from beginning to end; whatever breaks it is an error to report."""
+    query = "&".join(f"{name}={value}" for name, value in _address(settings).items())
+    try:
+        async with visit(port) as visitor:
+            learner = Learner(visitor, number, until, measured, query)
+            visitor.inspect = learner.inspect
+            await visitor.open("", query)
+            visitor.seconds.clear()  # the first page of a session also builds the session
+            await (learner.train() if number < settings.trainers else learner.walk())
+            learner.look()
+            measured.reruns += visitor.seconds
+    except (LookupError, OSError, TimeoutError, WebSocketException) as error:
+        measured.errors.append(f"learner {number}: {error!r}")
+
+
+async def weigh(process: psutil.Process, measured: Measured) -> None:
+    """Write down the web process's memory every two seconds."""
+    began = time.monotonic()
+    while True:
+        measured.memory.append((time.monotonic() - began, process.memory_info().rss / 2**20))
+        await asyncio.sleep(2)
+
+
+async def lesson(port: int, process: int, settings: Settings) -> Measured:
+    """The whole class. One visitor walks ahead, so that the workers are up and the pages' caches are filled."""
+    measured = Measured()
+    await attend(port, AHEAD, settings, 0.0, measured)
+    print(f"the first visitor's walk: {len(measured.reruns)} reruns, slowest {max(measured.reruns, default=0):.1f} s")
+    measured.reruns.clear()
+    measured.fill_masks.clear()
+    web = psutil.Process(process)
+    weighing = asyncio.ensure_future(weigh(web, measured))
+    spent = sum(web.cpu_times()[:2])
+    until = time.monotonic() + settings.seconds
+    await asyncio.gather(*(attend(port, number, settings, until, measured) for number in range(settings.learners)))
+    weighing.cancel()
+    drawn = len(measured.reruns) + len(measured.fill_masks)
+    print(f"processor time of the web process: {1000 * (sum(web.cpu_times()[:2]) - spent) / max(1, drawn):.0f} ms a "
+          "rerun")
+    return measured
+
+
+def report(measured: Measured, settings: Settings) -> dict[str, float]:
+    """The figures: milliseconds, MB, and how much the web process grew after the first fifth of the time."""
+    for name, values in (("reruns", measured.reruns), ("fill-masks", measured.fill_masks)):
+        print(f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms, "
+              f"p95 {1000 * p95(values):.0f} ms, slowest {1000 * max(values, default=0):.0f} ms")
+    print(f"trainings watched to their end: {measured.trainings}")
+    for error in measured.errors[:10]:
+        print("error:", error)
+    early = [mb for second, mb in measured.memory if 0.2 * settings.seconds <= second <= 0.3 * settings.seconds]
+    late = [mb for second, mb in measured.memory if second >= 0.9 * settings.seconds]
+    return {
+        "rerun_p95_ms": round(1000 * p95(measured.reruns), 1),
+        "fill_mask_p95_ms": round(1000 * p95(measured.fill_masks), 1),
+        "errors": len(measured.errors),
+        "web_mb": round(max(mb for _, mb in measured.memory), 1),
+        "web_growth_mb": round(statistics.median(late) - statistics.median(early), 1),
+    }
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 % stay below; 0 without values."""
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else sum(values)
+
+
+def _address(settings: Settings) -> dict[str, str]:
+    """A learner's own address: an id, and the checkpoint and the upload if they are not the built-in ones."""
+    place = {"learner": runs.new_id()}
+    if settings.checkpoint:
+        place["checkpoint"] = settings.checkpoint
+    if settings.data:
+        place["data"] = uploads.save(Path(settings.data).read_bytes(), Path(settings.data).name)
+    return place
+
+
+def main() -> None:
+    """Measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    default = Settings()
+    parser.add_argument("--learners", type=int, default=default.learners)
+    parser.add_argument("--trainers", type=int, default=default.trainers)
+    parser.add_argument("--seconds", type=float, default=default.seconds)
+    parser.add_argument("--checkpoint", default="", help="a folder or hub id instead of the built-in BERT")
+    parser.add_argument("--data", default="", help="a CSV instead of the bundled reviews")
+    settings = Settings(**vars(parser.parse_args()))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LESSON_RUNS"] = folder
+        with serving() as server:
+            measured = asyncio.run(lesson(server.port, server.process.pid, settings))
+        print(json.dumps(report(measured, settings)))
+
+
+if __name__ == "__main__":
+    main()

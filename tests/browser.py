@@ -1,0 +1,101 @@
+"""A browser for tests: Chromium, found by itself, and what the tests ask of a page.
+
+Looked for in this order: $CHROMIUM, Playwright's own, the system's. Without one the tests are skipped with a line that
+says how to get it, except where CI=true: there that is a failure.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+HOW = "no Chromium: `apt-get install chromium`, or `playwright install chromium`, or set CHROMIUM to its path"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a skipped test (on CI: a failed one)."""
+    with sync_playwright() as playwright:
+        path = find(playwright.chromium.executable_path)
+        if path is None:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def find(playwrights_own: str) -> str | None:
+    """The path of a Chromium, None when there is none."""
+    system = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    candidates = [os.environ.get("CHROMIUM"), playwrights_own, *system]
+    return next((path for path in candidates if path and Path(path).is_file()), None)
+
+
+def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light") -> Page:
+    """A new visitor's tab at this address, drawn to its end."""
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    page.set_default_timeout(90_000)  # the first question waits for the workers to start
+    page.goto(address)
+    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+    idle(page, 90)  # a click on a page that is still being drawn for the first time can be lost
+    return page
+
+
+def idle(page: Page, seconds: float = 60) -> None:
+    """Wait until Streamlit has not been running the page for a third of a second."""
+    app, quiet = page.locator('[data-testid="stApp"]'), [0]
+
+    def calm() -> bool:
+        quiet[0] = quiet[0] + 1 if app.get_attribute("data-test-script-state") == "notRunning" else 0
+        return quiet[0] > 3
+
+    until(calm, page, seconds)
+
+
+def until(claim: Callable[[], object], page: Page, seconds: float = 60, every: int = 100) -> None:
+    """Wait for `claim` to become true while the page goes on; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < end, f"waited {seconds} s in vain; the page says: {page.inner_text('body')[-1500:]}"
+        page.wait_for_timeout(every)
+
+
+@dataclass
+class Reruns:
+    """How long the server takes to draw anew, from the browser's message to the end of the run, in seconds."""
+
+    seconds: list[float] = field(default_factory=list)
+    asked: float = 0.0
+
+    def follow(self, page: Page) -> "Reruns":
+        """Listen to the page's websocket from its next opening on."""
+        page.on("websocket", self._socket)
+        return self
+
+    @property
+    def median_ms(self) -> float:
+        """The median of all reruns, in milliseconds."""
+        return 1000 * median(self.seconds)
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, data: bytes | str) -> None:
+        if isinstance(data, bytes) and BackMsg.FromString(data).WhichOneof("type") == "rerun_script":
+            self.asked = time.perf_counter()
+
+    def _received(self, data: bytes | str) -> None:
+        if not self.asked or not isinstance(data, bytes):
+            return
+        if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
+            self.seconds.append(time.perf_counter() - self.asked)
+            self.asked = 0.0

@@ -1,0 +1,24 @@
+"""Every page against axe-core, at both widths and in both themes: labels, contrast, roles, names."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from lesson.web.frame import existing
+from tests.browser import idle, open_page, until
+from tests.test_browser_walk import address, server  # noqa: F401  (server is a fixture)
+
+pytestmark = pytest.mark.browser
+STREAMLITS_OWN: set[str] = set()  # rule ids of findings in Streamlit's own elements
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("step", existing(), ids=lambda step: step.name)
+def test_axe_finds_nothing_of_ours(browser, server, step, width, scheme):  # noqa: F811
+    page = open_page(browser, address(server, step.file), width, scheme)
+    idle(page)
+    until(lambda: page.locator('[data-stale="true"]').count() == 0, page)  # what is about to be drawn anew is faded
+    page.wait_for_timeout(500)
+    found = Axe().run(page).response["violations"]
+    ours = {rule["id"]: [node["html"][:160] for node in rule["nodes"]][:3]
+            for rule in found if rule["id"] not in STREAMLITS_OWN}
+    assert ours == {}
