@@ -1,6 +1,7 @@
 """Pre-training: its text, its rows, its start, and a run that a kill cannot change."""
 
 import json
+import shutil
 from itertools import islice
 
 import numpy as np
@@ -10,7 +11,7 @@ from transformers import BertForPreTraining, BertTokenizer, pipeline
 
 from lesson import places
 from lesson.bert import corpus as corpora
-from lesson.bert import held_out, pairs, pretraining, pretraining_data, pretraining_settings, starts
+from lesson.bert import held_out, pairs, pretraining, pretraining_data, pretraining_settings, pretraining_state, starts
 from lesson.bert.pretraining_settings import Settings
 from lesson.errors import LessonError
 
@@ -175,7 +176,7 @@ def test_every_tenth_step_has_longer_rows_and_a_later_start_changes_nothing(corp
     assert [batch.ids.tolist() for batch in later] == [batch.ids.tolist() for batch in steps[13]]
 
 
-def train(folder, tokenizer, corpus, work, steps=12, stop=None):
+def train(folder, tokenizer, corpus, work, steps=12, stop=None, more=()):
     """Run the program's own main loop on the small text; returns its facts."""
     from safetensors.torch import save_file
 
@@ -187,7 +188,7 @@ def train(folder, tokenizer, corpus, work, steps=12, stop=None):
     settings = Settings(steps=steps, layers=2, hidden_size=64, vocab_size=len(tokenizer), tokens=256, max_length=48,
                         warmup=2)
     options = pretraining.arguments(["--work", str(work), "--stop", str(stop or steps), "--history",
-                                     str(work / "history.json"), "--export", str(work / "model")])
+                                     str(work / "history.json"), "--export", str(work / "model"), *more])
     pretraining.work(options, settings)
     return json.loads((work / "history.json").read_text())
 
@@ -198,6 +199,30 @@ def test_a_run_that_was_killed_goes_on_with_the_same_loss_curve(folder, tokenize
     resumed = train(folder, tokenizer, corpus, tmp_path / "killed")
     assert [row["mlm_loss"] for row in resumed["curve"]][-3:] == [row["mlm_loss"] for row in whole["curve"]][-3:]
     assert resumed["snapshots"][-1] == whole["snapshots"][-1]
+
+
+def test_a_finished_model_goes_on_where_it_ended(folder, tokenizer, corpus, tmp_path):
+    before = train(folder, tokenizer, corpus, tmp_path / "run", steps=20)
+    shutil.move(tmp_path / "run" / "checkpoint", tmp_path / "lost")
+    after = train(folder, tokenizer, corpus, tmp_path / "run", steps=40, more=["--start", str(tmp_path / "run/model")])
+    assert after["curve"][: len(before["curve"])] == before["curve"] and after["curve"][-1]["step"] == 40
+    assert after["curve"][-1]["tokens"] > before["curve"][-1]["tokens"]
+    assert after["model"]["settings"]["begin"] == 20
+    first, last = before["snapshots"][0]["held_out"], before["snapshots"][-1]["held_out"]
+    assert after["snapshots"][-1]["held_out"]["mlm_loss"] < last["mlm_loss"] < first["mlm_loss"]
+
+
+def test_a_finished_model_without_its_history_and_a_missing_text_are_refused(tmp_path):
+    with pytest.raises(LessonError, match="--history"):
+        pretraining_state.finished(tmp_path, None, None)
+    with pytest.raises(LessonError, match="--corpus"):
+        pretraining_state.prepare(tmp_path, None, 200, 64)
+
+
+def test_the_learning_rate_of_a_later_leg_warms_up_and_falls_over_the_steps_added():
+    settings = Settings(begin=1000, steps=2000, warmup=100, decay=0.3)
+    rates = [pretraining_settings.learning_rate_factor(step, settings) for step in (1000, 1099, 1500, 1700, 1850, 1999)]
+    assert rates == pytest.approx([0.01, 1, 1, 1, 0.5, 1 / 300])
 
 
 def test_the_exported_model_works_with_transformers_pipeline(folder, tokenizer, corpus, tmp_path):

@@ -4,7 +4,8 @@
 
 prepares the text once, trains, saves a checkpoint every few minutes and goes on from it after a kill, with the loss
 curve that the uninterrupted run would have had. `--export assets/lesson-bert` writes the finished model. A step is
-8,192 tokens, 0.6 to 0.9 s on two cores; on a GPU it is the same command.
+8,192 tokens, 0.6 to 0.9 s on two cores; on a GPU it is the same command. `--start assets/lesson-bert` with a larger
+number of steps goes on from a finished model: warm-up, plateau and decay come once more, over the steps added.
 
 Not done here: several GPUs, dropout (a small model that sees its text a few times does not over-fit).
 """
@@ -12,6 +13,7 @@ Not done here: several GPUs, dropout (a small model that sees its text a few tim
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from lesson.bert.masking import IGNORED
 from lesson.bert.muon import Muon
 from lesson.bert.pretraining_data import masked, steps_of
 from lesson.bert.pretraining_record import Listener, history, mean
-from lesson.bert.pretraining_settings import Settings, learning_rate_factor, mask_rate, nsp_weight
+from lesson.bert.pretraining_settings import Settings, decay_begins, learning_rate_factor, mask_rate, nsp_weight
 
 
 def new_model(settings: Settings, vectors: Tensor | None = None) -> BertForPreTraining:
@@ -133,7 +135,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--corpus", type=Path, help="folder of .txt or .txt.xz files, read the first time only")
     parser.add_argument("--work", type=Path, required=True, help="folder for the prepared text and the checkpoints")
+    parser.add_argument("--start", type=Path, help="go on from this finished model, whose history is --history")
     parser.add_argument("--steps", type=int, default=Settings.steps)
+    parser.add_argument("--repeats", type=json.loads, help='how often each file is shown, as JSON: {"reviews": 8}')
     parser.add_argument("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the finished model here")
@@ -146,20 +150,25 @@ def main() -> None:
     options = arguments()
     hardware.keep_pages()
     torch.set_num_threads(options.threads)
-    work(options, Settings(steps=options.steps))
+    work(options, Settings(steps=options.steps, **({"repeats": options.repeats} if options.repeats else {})))
 
 
 def work(options: argparse.Namespace, settings: Settings) -> None:
     """Prepare, train from the last checkpoint to the end, and export."""
-    tokenizer, corpus, vectors = state.prepare(options.work, options.corpus, settings.vocab_size, settings.hidden_size)
-    model = new_model(settings, vectors).to("cuda" if torch.cuda.is_available() else "cpu")
+    tokenizer, corpus, vectors = state.prepare(
+        options.work, options.corpus, settings.vocab_size, settings.hidden_size, options.start
+    )
+    model = new_model(settings, vectors)
+    begun = state.finished(options.start, options.history, model) if options.start else {"step": 0}
+    settings = replace(settings, begin=begun["step"])
+    model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     updaters = optimizers(model, settings)
     batches = held_out.held_out_batches(corpus, settings.max_length, tokens=60_000)
-    listener = Listener(options.work, model, updaters, tokenizer, batches, settings.steps)
+    listener = Listener(options.work, model, updaters, tokenizer, batches, settings.steps, begun)
     first = listener.facts["step"]
     for event in pretrain(model, updaters, steps_of(corpus, settings, first), settings, first):
         listener.hear(event)
-        if event["step"] == int(settings.steps * (1 - settings.decay)):
+        if event["step"] == int(decay_begins(settings)):
             listener.save("plateau")  # a longer run goes on from here
         if event["step"] == options.stop:
             break

@@ -42,13 +42,13 @@ class Listener:
         tokenizer: Any,
         batches: list[pairs.Batch],
         last: int,
+        begun: dict[str, Any],
     ):
         self.work, self.model, self.updaters, self.tokenizer, self.batches = work, model, updaters, tokenizer, batches
         self.texts = [probe.text for probe in probes.load().probes]
         self.wanted = snapshot_steps(last)
-        self.facts = {"step": 0, "tokens": 0, "curve": [], "snapshots": []} | state.load_checkpoint(
-            work / "checkpoint", model, updaters
-        )
+        self.facts = {"step": 0, "tokens": 0, "curve": [], "snapshots": []} | begun
+        self.facts |= state.load_checkpoint(work / "checkpoint", model, updaters)
         self.recent: list[dict] = []
         if not self.facts["snapshots"]:
             self._snapshot()

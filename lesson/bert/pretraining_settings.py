@@ -13,9 +13,10 @@ class Settings:
     layers: int = 6
     hidden_size: int = 256
     vocab_size: int = 16_384
-    steps: int = 5_400
+    begin: int = 0  # where this leg begins; more than 0 when it goes on from a finished model
+    steps: int = 5_400  # where it ends
     warmup: int = 100  # steps
-    decay: float = 0.3  # the last share of all steps, in which the learning rate falls to zero
+    decay: float = 0.3  # the last share of the leg, in which the learning rate falls to zero
     muon_rate: float = 3e-3
     adam_rate: float = 1.5e-3
     tokens: int = 4_096  # a batch
@@ -35,13 +36,18 @@ class Settings:
 
 def progress_of_decay(step: int, settings: Settings) -> float:
     """0 until the decay begins, then evenly up to 1 at the last step."""
-    begin = settings.steps * (1 - settings.decay)
+    begin = decay_begins(settings)
     return max(0.0, (step - begin) / (settings.steps - begin))
+
+
+def decay_begins(settings: Settings) -> float:
+    """The step at which the learning rate begins to fall."""
+    return settings.steps - settings.decay * (settings.steps - settings.begin)
 
 
 def learning_rate_factor(step: int, settings: Settings) -> float:
     """Warm-up, a plateau that can be prolonged, then a straight line down to zero (Hu et al. 2024, MiniCPM)."""
-    return min(1.0, (step + 1) / settings.warmup) * (1 - progress_of_decay(step, settings))
+    return min(1.0, (step + 1 - settings.begin) / settings.warmup) * (1 - progress_of_decay(step, settings))
 
 
 def mask_rate(step: int, settings: Settings) -> float:

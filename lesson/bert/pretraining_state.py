@@ -15,13 +15,19 @@ from transformers import BertForPreTraining, BertTokenizer
 
 from lesson.bert import corpus as corpora
 from lesson.bert.starts import cooccurrence_vectors
+from lesson.errors import LessonError
 
 
-def prepare(work: Path, folder: Path | None, vocab_size: int,
-            width: int) -> tuple[BertTokenizer, corpora.Corpus, torch.Tensor]:
-    """Tokenizer, encoded corpus and first word vectors: made once from the text in `folder`, then read from `work`."""
+def prepare(work: Path, folder: Path | None, vocab_size: int, width: int,
+            start: Path | None = None) -> tuple[BertTokenizer, corpora.Corpus, torch.Tensor]:
+    """Tokenizer, encoded corpus and first word vectors: made once from the text in `folder`, then read from `work`.
+
+    With `start`, a finished model's folder, the vocabulary is that model's. Raises LessonError without a text.
+    """
     if not (work / "vectors.safetensors").exists():
-        tokenizer = corpora.train_tokenizer(folder, vocab_size)
+        if folder is None:
+            raise LessonError(f"There is no prepared text in {work}. Pass the folder of the text with --corpus.")
+        tokenizer = BertTokenizer.from_pretrained(start) if start else corpora.train_tokenizer(folder, vocab_size)
         tokenizer.save_pretrained(work / "tokenizer")
         corpus = corpora.encode(folder, tokenizer)
         corpora.save(corpus, work / "corpus.npz")
@@ -65,6 +71,19 @@ def load_checkpoint(place: Path, model: BertForPreTraining, updaters: list[torch
         parameter = parameters[parameter]
         owners[id(parameter)].state[parameter][key] = value.to(parameter.device) if value.dim() else value
     return json.loads((place / "facts.json").read_text(encoding="utf-8"))
+
+
+def finished(start: Path, history: Path | None, model: BertForPreTraining) -> dict[str, Any]:
+    """Give `model` a finished model's weights; returns the facts to go on from, which `export`'s history tells.
+
+    Optimizers begin anew: their state is not kept with a finished model. Raises LessonError without a history.
+    """
+    if history is None or not history.exists():
+        raise LessonError("A finished model goes on from its history. Pass the file with --history.")
+    model.load_state_dict(BertForPreTraining.from_pretrained(start, dtype=torch.float32).state_dict())
+    told = json.loads(history.read_text(encoding="utf-8"))
+    last = told["curve"][-1]
+    return {"step": last["step"], "tokens": last["tokens"], "curve": told["curve"], "snapshots": told["snapshots"]}
 
 
 def export(model: BertForPreTraining, tokenizer: BertTokenizer, folder: Path) -> None:
