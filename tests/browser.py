@@ -43,18 +43,20 @@ def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "
     """A new visitor's tab at this address, drawn to its end."""
     page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
     page.set_default_timeout(90_000)  # the first question waits for the workers to start
+    page.reruns = Reruns().follow(page)
     page.goto(address)
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-    idle(page, 90)  # a click on a page that is still being drawn for the first time can be lost
+    idle(page, 90)  # while a page is being drawn its parts still move under the pointer
     return page
 
 
 def idle(page: Page, seconds: float = 60) -> None:
-    """Wait until Streamlit has not been running the page for a third of a second."""
+    """Wait until every rerun that was asked for has ended and the page has not been running for a third of a second."""
     app, quiet = page.locator('[data-testid="stApp"]'), [0]
 
     def calm() -> bool:
-        quiet[0] = quiet[0] + 1 if app.get_attribute("data-test-script-state") == "notRunning" else 0
+        still = not page.reruns.asked and app.get_attribute("data-test-script-state") == "notRunning"
+        quiet[0] = quiet[0] + 1 if still else 0
         return quiet[0] > 3
 
     until(calm, page, seconds)
@@ -66,6 +68,13 @@ def until(claim: Callable[[], object], page: Page, seconds: float = 60, every: i
     while not claim():
         assert time.monotonic() < end, f"waited {seconds} s in vain; the page says: {page.inner_text('body')[-1500:]}"
         page.wait_for_timeout(every)
+
+
+def choose(page: Page, option: str) -> None:
+    """Click an option until it is chosen, as people do; then wait for what it brings."""
+    radio = page.get_by_role("radio", name=option, exact=True)
+    until(lambda: radio.is_checked() or radio.click(), page, every=500)
+    idle(page)
 
 
 @dataclass
@@ -94,7 +103,7 @@ class Reruns:
             self.asked = time.perf_counter()
 
     def _received(self, data: bytes | str) -> None:
-        if not self.asked or not isinstance(data, bytes):
+        if not self.asked or not isinstance(data, bytes):  # few messages are worth reading: reading them all costs time
             return
         if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
             self.seconds.append(time.perf_counter() - self.asked)

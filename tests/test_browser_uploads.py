@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lesson import places, reviews
-from tests.browser import idle, open_page, until
+from tests.browser import choose, idle, open_page, until
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,7 @@ def page(browser, server):
     page = open_page(browser, f"{server.address}/Your_reviews")
     page.elsewhere = []
     page.on("request", lambda asked: page.elsewhere.append(asked.url) if leaves(asked.url) else None)
-    page.get_by_role("radio", name="My own file").click()
+    choose(page, "My own file")
     page.locator("input[type=file]").wait_for(state="attached")
     yield page
     page.context.close()

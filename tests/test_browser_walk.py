@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lesson import places
 from lesson.web.frame import existing
-from tests.browser import Reruns, idle, open_page, until
+from tests.browser import choose, idle, open_page, until
 from tests.serving import Server, loaded, serving
 
 pytestmark = pytest.mark.browser
@@ -40,12 +40,6 @@ def address(server: Server, file: str) -> str:
 def go_on(page: Page, name: str) -> None:
     """Click the link to the next page at the bottom."""
     page.get_by_role("link", name=f"Next: {name}").click()
-    idle(page)
-
-
-def choose(page: Page, option: str) -> None:
-    """Click an option of a prediction."""
-    page.get_by_role("radio", name=option, exact=True).click()
     idle(page)
 
 
@@ -127,11 +121,8 @@ def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(browser, serve
 def test_a_rerun_during_training_takes_less_than_150_ms(browser, server):
     page = open_page(browser, address(server, "pages/5_Fine_tune.py"))
     choose(page, "60 to 75 %")
-    reruns = Reruns().follow(page)
-    page.reload()
-    idle(page)
-    reruns.seconds.clear()
+    page.reruns.seconds.clear()
     page.get_by_role("button", name="Start fine-tuning").click()
     expect(page.get_by_role("button", name="Try it on my own words")).to_be_visible(timeout=120_000)
-    print(f"\nmedian rerun during training: {reruns.median_ms:.0f} ms over {len(reruns.seconds)} reruns")
-    assert reruns.median_ms < 150
+    print(f"\nmedian rerun during training: {page.reruns.median_ms:.0f} ms over {len(page.reruns.seconds)} reruns")
+    assert page.reruns.median_ms < 150

@@ -5,7 +5,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import idle, open_page, until
+from tests.browser import choose, open_page, until
 from tests.serving import Server, serving
 from tests.tiny import tiny_bert
 
@@ -27,8 +27,7 @@ def opened(browser, server: Server) -> Page:
 
 def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
     page = opened(browser, server)
-    page.get_by_role("radio", name="Logistic regression").click()
-    idle(page)
+    choose(page, "Logistic regression")
     page.get_by_role("button", name="Start the race").click()
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible(timeout=60_000)
