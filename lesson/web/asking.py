@@ -4,7 +4,6 @@ The memory is bounded in number and in time, and holds small answers only: dicts
 """
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -53,9 +52,13 @@ def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, A
 
 
 @st.cache_data(ttl=3600, max_entries=50, show_spinner=False)
-def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict[str, Any]:
-    """How long texts are in tokens, what is cut at `max_length`, how much is unknown."""
-    return engine.ask("lesson.bert.finetuning:token_report", list(texts), checkpoint, max_length)
+def token_report(data: str, choices: tuple[Any, ...], checkpoint: str, max_length: int) -> dict[str, Any]:
+    """How long these reviews are in tokens, what is cut at `max_length`, how much is unknown.
+
+    `choices` stands for the learner's choices of columns, as in `quote`.
+    """
+    texts = datasets.usable(data).table["text"].tolist()
+    return engine.ask("lesson.bert.finetuning:token_report", texts, checkpoint, max_length)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)

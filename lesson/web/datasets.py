@@ -48,6 +48,11 @@ def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFr
     return pd.concat([part.assign(part=name) for name, part in named.items()], ignore_index=True)
 
 
+def part_sizes(data: str) -> dict[str, int]:
+    """How many reviews are in each part: train, validation, test."""
+    return _part_sizes(data, choices_key(data))
+
+
 def name_of(data: str) -> str:
     """The file's name, as the learner knows it."""
     return "Bundled reviews" if data == state.BUNDLED else uploads.load(data).name
@@ -58,6 +63,11 @@ def first_rows(data: str) -> pd.DataFrame:
     """The first rows of an upload as they are, all columns, to choose one by."""
     upload = uploads.load(data)
     return engine.ask("lesson.reviews:glance", upload.data, upload.name).head
+
+
+@st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
+def _part_sizes(data: str, choices: tuple[tuple[str, Any], ...]) -> dict[str, int]:
+    return {name: len(part) for name, part in reviews.split(_read(data, choices).table)._asdict().items()}
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson import engine, reviews, runs
+from lesson import engine, runs
 from lesson.errors import LessonError
 from lesson.reviews import Reading
 from lesson.web import asking, datasets, frame, guess, state
@@ -82,11 +82,11 @@ def quoted_seconds(settings: dict[str, Any]) -> float | None:
 
 def say_data(place: state.Place, found: Reading) -> None:
     """Which reviews it will learn from, and the way to change them."""
-    parts = reviews.split(found.table)
+    sizes = datasets.part_sizes(place.data)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.text(
-            f"{datasets.name_of(place.data)}: {len(parts.train):,} to train on, {len(parts.validation):,} to validate, "
-            f"{len(parts.test):,} to test at the end. Labels: {', '.join(found.class_names)}.",
+            f"{datasets.name_of(place.data)}: {sizes['train']:,} to train on, {sizes['validation']:,} to validate, "
+            f"{sizes['test']:,} to test at the end. Labels: {', '.join(found.class_names)}.",
             width="content",
         )
         frame.link("Your reviews", place, label="Change the reviews")

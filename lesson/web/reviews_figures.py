@@ -7,7 +7,7 @@ import streamlit as st
 from lesson import reviews
 from lesson.errors import LessonError
 from lesson.reviews import Reading
-from lesson.web import asking, charts, frame, guess, state
+from lesson.web import asking, charts, datasets, frame, guess, state
 
 
 def balance(place: state.Place, found: Reading) -> None:
@@ -25,14 +25,14 @@ def balance(place: state.Place, found: Reading) -> None:
                       {"label": "Label", "reviews": "Reviews"})
 
 
-def lengths(place: state.Place, found: Reading) -> None:
+def lengths(place: state.Place) -> None:
     """How long the reviews are in tokens, and what `max_length` cuts off."""
     st.markdown("**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of "
                 "them.")
     limit = st.select_slider("max_length", [32, 64, 128, 256, 512], 128, key="longest", persist_state="session")
     try:
         with st.spinner("Cutting the reviews into tokens …"):
-            report = asking.token_report(tuple(found.table["text"]), place.checkpoint, limit)
+            report = asking.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
     except LessonError as error:
         frame.problem(error)
         return
@@ -53,13 +53,13 @@ def _bins(lengths: list[int], limit: int) -> pd.DataFrame:
                          "said": f"max_length {limit}"})
 
 
-def splits(found: Reading) -> None:
+def splits(place: state.Place) -> None:
     """How many reviews are for training, for looking on the way, and for the one test at the end."""
-    parts = reviews.split(found.table)
+    sizes = datasets.part_sizes(place.data)
     st.markdown("**Three parts, no review in two of them**")
     with st.container(horizontal=True):
-        st.metric("To train on", f"{len(parts.train):,}", border=True)
-        st.metric("To validate", f"{len(parts.validation):,}", border=True, help="Looked at while training goes on.")
-        st.metric("To test", f"{len(parts.test):,}", border=True, help="Looked at once, at the end.")
-    st.caption(f"With {len(parts.test):,} test reviews, an accuracy is known to ±{reviews.margin(len(parts.test)):.0f} "
+        st.metric("To train on", f"{sizes['train']:,}", border=True)
+        st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
+        st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
+    st.caption(f"With {sizes['test']:,} test reviews, an accuracy is known to ±{reviews.margin(sizes['test']):.0f} "
                "points.")
