@@ -17,7 +17,6 @@ from typing import Any
 
 import pandas as pd
 from torch.nn.functional import cross_entropy
-from torch.nn.utils import clip_grad_norm_
 
 from lesson import cli, reviews
 from lesson.bert import hardware, processes
@@ -49,10 +48,11 @@ def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
         loss = weight * cross_entropy(network(**inputs).logits, labels)
         loss.backward()
         total = weights.collect(loss)  # gradients to float32, all in one vector
-        norm = clip_grad_norm_(weights.parameters, 1.0)  # one odd batch cannot throw the weights far off
+        norm = weights.gradient_norm()
         if not norm.isfinite():  # a step on such a gradient would turn every weight into NaN
             yield {"event": "diverged", "step": step}
             return
+        optimizer.grad_scale = norm.clamp(min=1.0)  # clips while it steps: a pass of its own would cost an eighth
         optimizer.step()
         seconds = time.perf_counter() - started
         if step % every == 0 or step == job.steps:

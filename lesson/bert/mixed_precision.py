@@ -69,6 +69,14 @@ class MixedPrecision:
             weight.grad = None
         return processes.add_up(self.gradient, loss)
 
+    def gradient_norm(self) -> Tensor:
+        """Return the length of the whole gradient.
+
+        AdamW divides by it where it is above 1, so that one odd batch cannot throw the weights far off (Pascanu et al.
+        2013, arXiv:1211.5063).
+        """
+        return torch.linalg.vector_norm(self.gradient)
+
     @torch.no_grad()
     def push(self) -> None:
         """Write the float32 weights into the model they came from."""
