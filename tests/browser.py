@@ -70,9 +70,19 @@ def until(claim: Callable[[], object], page: Page, seconds: float = 60, every: i
         page.wait_for_timeout(every)
 
 
+def press(page: Page, name: str) -> None:
+    """Click a button once the page stands still: while it is drawn its parts move away from under the pointer."""
+    button = page.get_by_role("button", name=name)
+    button.wait_for()
+    idle(page)
+    button.click()
+
+
 def choose(page: Page, option: str) -> None:
     """Click an option until it is chosen, as people do; then wait for what it brings."""
     radio = page.get_by_role("radio", name=option, exact=True)
+    radio.wait_for(state="attached")
+    idle(page)
     until(lambda: radio.is_checked() or radio.click(), page, every=500)
     idle(page)
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lesson import places, reviews
-from tests.browser import choose, idle, open_page, until
+from tests.browser import choose, idle, open_page, press, until
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -127,7 +127,7 @@ def test_ten_hostile_files_and_a_good_one_each_get_their_own_sentence_in_one_pag
         assert before is None or page.get_by_text(before, exact=True).count() == 0
         check_nothing_ran(page)
         before = sentence
-    page.get_by_role("button", name="Fine-tune on these reviews").click()
+    press(page, "Fine-tune on these reviews")
     until(lambda: "/Fine_tune" in page.url, page)
     assert "data=" in page.url
     expect(page.get_by_text("good.csv: 600 to train on")).to_be_visible(timeout=90_000)
@@ -142,9 +142,10 @@ def test_the_rows_left_out_are_downloaded_without_a_cell_that_a_spreadsheet_woul
     upload(page, "markup.csv", markup())
     page.get_by_role("button", name="Fine-tune on these reviews").wait_for()
     idle(page)  # a panel that is still empty does not open
+    idle(page)
     page.get_by_text("Rows left out (10)").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download this table").click()
+        press(page, "Download this table")
     waiting.value.save_as(tmp_path / "left-out.csv")
     with (tmp_path / "left-out.csv").open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lesson import places
 from lesson.web.frame import existing
-from tests.browser import choose, idle, open_page, until
+from tests.browser import choose, idle, open_page, press, until
 from tests.serving import Server, loaded, serving
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,7 @@ def address(server: Server, file: str) -> str:
 
 def go_on(page: Page, name: str) -> None:
     """Click the link to the next page at the bottom."""
+    idle(page)
     page.get_by_role("link", name=f"Next: {name}").click()
     idle(page)
 
@@ -48,7 +49,7 @@ def fine_tune(page: Page) -> tuple[int, float]:
     choose(page, "60 to 75 %")
     page.evaluate(WATCH_LOSS)
     began = time.monotonic()
-    page.get_by_role("button", name="Start fine-tuning").click()
+    press(page, "Start fine-tuning")
     until(page.get_by_role("button", name="Try it on my own words").is_visible, page, seconds=240, every=500)
     return page.evaluate("() => window.lossStates.size"), time.monotonic() - began
 
@@ -56,17 +57,17 @@ def fine_tune(page: Page) -> tuple[int, float]:
 def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(browser, server):
     began = time.monotonic()
     page = open_page(browser, server.address)
-    page.get_by_role("button", name="Begin with step 1").click()
-    page.get_by_role("button", name="coffee").click()
+    press(page, "Begin with step 1")
+    press(page, "coffee")
     idle(page)
     assert page.get_by_role("button", name="coffee").get_attribute("aria-pressed") == "true"
-    page.get_by_role("button", name="Compare with BERT").click()
+    press(page, "Compare with BERT")
     expect(page.get_by_role("tab", name="Mask 2")).to_be_visible(timeout=30_000)
     for name in [step.name for step in existing()][2:5]:
         go_on(page, name)
-    page.get_by_role("button", name="Fine-tune on these reviews").click()
+    press(page, "Fine-tune on these reviews")
     states, waited = fine_tune(page)
-    page.get_by_role("button", name="Try it on my own words").click()
+    press(page, "Try it on my own words")
     choose(page, "positive")
     expect(page.get_by_text("Your model says: positive")).to_be_visible(timeout=30_000)
     print(f"\nwhole walk: {time.monotonic() - began:.0f} s, of which fine-tuning {waited:.0f} s; "
@@ -80,9 +81,9 @@ def test_the_same_walk_with_a_file_of_other_columns_and_labels(browser, server, 
     choose(page, "My own file")
     page.locator("input[type=file]").set_input_files(renamed(tmp_path))
     expect(page.get_by_text("900 reviews with 3 labels")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Fine-tune on these reviews").click()
+    press(page, "Fine-tune on these reviews")
     fine_tune(page)
-    page.get_by_role("button", name="Try it on my own words").click()
+    press(page, "Try it on my own words")
     choose(page, "happy")
     expect(page.get_by_text("Your model says: happy")).to_be_visible(timeout=30_000)
 
@@ -110,7 +111,7 @@ def test_a_page_opened_cold_by_its_own_address_shows_its_frame(browser, server, 
 def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(browser, server):
     page = open_page(browser, address(server, "pages/5_Fine_tune.py"))
     choose(page, "60 to 75 %")
-    page.get_by_role("button", name="Start fine-tuning").click()
+    press(page, "Start fine-tuning")
     until(lambda: "run=" in page.url, page)
     second = open_page(browser, page.url)
     page.reload()
@@ -122,7 +123,7 @@ def test_a_rerun_during_training_takes_less_than_150_ms(browser, server):
     page = open_page(browser, address(server, "pages/5_Fine_tune.py"))
     choose(page, "60 to 75 %")
     page.reruns.seconds.clear()
-    page.get_by_role("button", name="Start fine-tuning").click()
+    press(page, "Start fine-tuning")
     expect(page.get_by_role("button", name="Try it on my own words")).to_be_visible(timeout=120_000)
     print(f"\nmedian rerun during training: {page.reruns.median_ms:.0f} ms over {len(page.reruns.seconds)} reruns")
     assert page.reruns.median_ms < 150

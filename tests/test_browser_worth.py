@@ -5,7 +5,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import choose, open_page, until
+from tests.browser import choose, idle, open_page, press, until
 from tests.serving import Server, serving
 from tests.tiny import tiny_bert
 
@@ -28,7 +28,7 @@ def opened(browser, server: Server) -> Page:
 def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
     page = opened(browser, server)
     choose(page, "Logistic regression")
-    page.get_by_role("button", name="Start the race").click()
+    press(page, "Start the race")
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible(timeout=60_000)
     page.reload()
@@ -43,12 +43,14 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
 def test_a_sweep_survives_a_refresh_and_keeps_every_fit(browser, server):
     page = opened(browser, server)
     page.get_by_label("With how many labelled reviews").fill("150")
-    page.get_by_role("button", name="Draw my line, show the curves").click()
+    press(page, "Draw my line, show the curves")
+    idle(page)
     page.get_by_text("Measure it yourself, on this machine").click()
     for model in SLOW_ONES:
+        idle(page)
         page.get_by_role("button", name=model, exact=True).click()
     expect(page.get_by_role("button", name="Start the sweep")).to_be_visible()
-    page.get_by_role("button", name="Start the sweep").click()
+    press(page, "Start the sweep")
     done = page.get_by_text("of 18 fits done")
     until(lambda: done.is_visible() and fits_done(page) > 0, page, seconds=120)
     before = fits_done(page)
