@@ -142,7 +142,6 @@ def test_the_rows_left_out_are_downloaded_without_a_cell_that_a_spreadsheet_woul
     upload(page, "markup.csv", markup())
     page.get_by_role("button", name="Fine-tune on these reviews").wait_for()
     idle(page)  # a panel that is still empty does not open
-    idle(page)
     page.get_by_text("Rows left out (10)").click()
     with page.expect_download() as waiting:
         press(page, "Download this table")
