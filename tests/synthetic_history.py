@@ -10,7 +10,7 @@ GETS_IT_AT = {"grammar": 3, "agreement": 3, "topic": 5, "common sense": 5, "sent
               "facts": 7}  # number of the step
 
 
-def write(file: Path, tokens_a_step: int = 8192) -> Path:
+def write(file: Path, tokens_a_step: int = 8192, begin: int = 0) -> Path:
     """Write the record: noise at step 0, then the same frequent words everywhere, then group after group right."""
     snapshots = [{"step": step, "tokens": step * tokens_a_step,
                   "held_out": {"mlm_loss": 9.7 - number, "mlm_accuracy": number / 20,
@@ -22,7 +22,7 @@ def write(file: Path, tokens_a_step: int = 8192) -> Path:
              for step in range(0, 10_001, 100)]
     curve[50]["held_out_accuracy"] = 0.2
     record = {"model": {"name": "lesson-bert", "parameters": 9_000_000, "layers": 6, "hidden_size": 256,
-                        "vocab_size": 16_384},
+                        "vocab_size": 16_384, "settings": {"begin": begin}},
               "curve": curve, "snapshots": snapshots}
     file.write_text(json.dumps(record), encoding="utf-8")
     return file

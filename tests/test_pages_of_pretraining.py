@@ -181,3 +181,10 @@ def test_two_meanings_shows_both_sentences(masked_words):
 def test_another_model_answers_beside_the_chosen_one(masked_words):
     masked_words.pills(key="look").set_value("Another model").run()
     assert "bert-base-uncased" in said(masked_words)
+
+
+@pytest.mark.parametrize(("begin", "explained"), [(0, False), (3000, True)])
+def test_a_loss_that_jumps_where_a_finished_model_was_trained_on_is_explained(tmp_path, begin, explained):
+    synthetic_history.write(tmp_path / "history.json", begin=begin)
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    assert ("After 24.6 million tokens it was finished once" in said(at)) == explained

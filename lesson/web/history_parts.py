@@ -107,6 +107,7 @@ def _losses(record: History, now: int) -> None:
     st.markdown("**How wrong it is**, in training and on text that it never reads")
     charts.show(_loss_rows(record, "mlm_loss", now), drawn.MLM_LOSS, "The masked-word loss by tokens read.",
                 key="history-mlm")
+    _explain_jump(record)
     left, right = st.columns(2)
     with left:
         charts.show(_loss_rows(record, "nsp_loss", now), drawn.NSP_LOSS, "The next-sentence loss by tokens read.",
@@ -117,6 +118,15 @@ def _losses(record: History, now: int) -> None:
                     for task, name in (("masked words", "mlm_accuracy"), ("next sentence", "nsp_accuracy"))]
         charts.show(_with_now(pd.DataFrame(held_out), record, now), drawn.ACCURACY,
                     "Accuracy on held-out text by tokens read, for both tasks.", key="history-accuracy")
+
+
+def _explain_jump(record: History) -> None:
+    """Why the loss goes up in the middle, where a finished model was trained on."""
+    begin = record.model.get("settings", {}).get("begin", 0)
+    if begin:
+        tokens = record.curve.loc[record.curve["step"] <= begin, "tokens"].max()
+        st.caption(f"After {_short(tokens)} tokens it was finished once, and then trained on: with larger steps and "
+                   "more words masked again it first got worse, and in the end better than before.")
 
 
 def order(record: History, place: state.Place) -> None:
