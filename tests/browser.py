@@ -70,9 +70,9 @@ def until(claim: Callable[[], object], page: Page, seconds: float = 60, every: i
         page.wait_for_timeout(every)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, exact: bool = False) -> None:
     """Click a button once the page stands still: while it is drawn its parts move away from under the pointer."""
-    button = page.get_by_role("button", name=name)
+    button = page.get_by_role("button", name=name, exact=exact)
     button.wait_for()
     idle(page)
     button.click()

@@ -47,8 +47,7 @@ def test_a_sweep_survives_a_refresh_and_keeps_every_fit(browser, server):
     idle(page)
     page.get_by_text("Measure it yourself, on this machine").click()
     for model in SLOW_ONES:
-        idle(page)
-        page.get_by_role("button", name=model, exact=True).click()
+        press(page, model, exact=True)
     expect(page.get_by_role("button", name="Start the sweep")).to_be_visible()
     press(page, "Start the sweep")
     done = page.get_by_text("of 18 fits done")

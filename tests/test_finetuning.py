@@ -14,7 +14,6 @@ from torch.nn.functional import cross_entropy
 from lesson.bert import checkpoints, finetuning, mixed_precision, recorder
 from lesson.bert.batches import bucketed_order, encode, token_report
 from lesson.bert.finetuning import Settings, finetune, prepare, run
-from lesson.bert.mixed_precision import MixedPrecision
 from lesson.errors import LessonError
 from lesson.runs import Run, create
 from tests import tiny
@@ -145,7 +144,7 @@ def test_the_best_checkpoint_is_the_evaluation_with_the_highest_macro_f1(bert):
 
 
 def test_gradients_beyond_all_numbers_end_the_run_with_a_sentence(bert, monkeypatch):
-    monkeypatch.setattr(MixedPrecision, "gradient_norm", lambda _: torch.tensor(math.nan))
+    monkeypatch.setattr(mixed_precision.MixedPrecision, "gradient_norm", lambda _: torch.tensor(math.nan))
     broken = new_run(bert)
     run(str(broken.folder))
     assert broken.state == "stopped"

@@ -212,6 +212,16 @@ def test_a_finished_model_goes_on_where_it_ended(folder, tokenizer, corpus, tmp_
     assert after["snapshots"][-1]["held_out"]["mlm_loss"] < last["mlm_loss"] < first["mlm_loss"]
 
 
+def test_a_finished_leg_is_not_begun_again_and_another_vocabulary_is_refused(folder, tokenizer, corpus, tmp_path):
+    train(folder, tokenizer, corpus, tmp_path / "run", steps=3)
+    more = ["--start", str(tmp_path / "run/model")]
+    with pytest.raises(LessonError, match="had 3 steps already"):
+        train(folder, tokenizer, corpus, tmp_path / "run", steps=3, more=more)
+    corpora.train_tokenizer(folder, 150).save_pretrained(tmp_path / "run" / "tokenizer")
+    with pytest.raises(LessonError, match="another vocabulary"):
+        pretraining_state.prepare(tmp_path / "run", folder, 200, 64, tmp_path / "run" / "model")
+
+
 def test_a_finished_model_without_its_history_and_a_missing_text_are_refused(tmp_path):
     with pytest.raises(LessonError, match="--history"):
         pretraining_state.finished(tmp_path, None, None)

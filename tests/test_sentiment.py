@@ -66,14 +66,13 @@ def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tm
 
 def test_any_file_that_the_doctor_reads_is_scored_and_its_text_column_found(trained, tmp_path):
     (tmp_path / "in.csv").write_bytes(
-        "Nummer;Meinung\n007;this phone is awful .\n8;it was lovely , très !\n".encode("utf-16")
+        "Nummer;Meinung\n007;this phone is awful .\n8;it was lovely .\n9;très lovely !\n".encode("utf-16")
     )
     told = sentiment.score_csv(trained, tmp_path / "in.csv", None, tmp_path / "out.csv")
     scored = pd.read_csv(tmp_path / "out.csv", dtype=str)
-    assert (told["rows"], told["text_column"]) == (2, "Meinung")
-    assert scored["Nummer"].tolist() == ["007", "8"]
-    said = sentiment.classify(trained, ["this phone is awful .", "it was lovely , très !"])
-    assert scored["predicted_label"].tolist() == [answer["label"] for answer in said]
+    assert (told["rows"], told["text_column"]) == (3, "Meinung")
+    assert scored["Nummer"].tolist() == ["007", "8", "9"] and scored["Meinung"][2] == "très lovely !"
+    assert scored["predicted_label"].tolist()[:2] == ["negative", "positive"]
 
 
 def test_scored_cells_do_nothing_in_a_spreadsheet(trained, tmp_path):

@@ -3,7 +3,7 @@
 A bf16 number has half the bytes of a float32 and the processor multiplies it several times faster, but adding a small
 step to a weight needs float32: so the network computes in bf16, and its gradients change float32 weights. Three things
 make that cheap here:
-- all float32 weights stand in one long vector, and so do their gradients, so that clipping, AdamW and the sum over
+- all float32 weights stand in one long vector, and so do their gradients, so that the norm, AdamW and the sum over
   several processes are one pass each instead of a hundred;
 - the embeddings of words that occur in no row get no gradient and do not change: they are left out of the vector (of
   the built-in BERT's 9 million weights that leaves 5.5). The rows' token ids are renumbered once for that;
@@ -73,7 +73,7 @@ class MixedPrecision:
         """Return the length of the whole gradient.
 
         AdamW divides by it where it is above 1, so that one odd batch cannot throw the weights far off (Pascanu et al.
-        2013, arXiv:1211.5063).
+        2013, arXiv:1211.5063). It does so by `grad_scale`, which PyTorch's fused optimizers have for GradScaler.
         """
         return torch.linalg.vector_norm(self.gradient)
 

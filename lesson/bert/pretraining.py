@@ -31,6 +31,7 @@ from lesson.bert.muon import Muon
 from lesson.bert.pretraining_data import masked, steps_of
 from lesson.bert.pretraining_record import Listener, history, mean
 from lesson.bert.pretraining_settings import Settings, decay_begins, learning_rate_factor, mask_rate, nsp_weight
+from lesson.errors import LessonError
 
 
 def new_model(settings: Settings, vectors: Tensor | None = None) -> BertForPreTraining:
@@ -137,7 +138,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True, help="folder for the prepared text and the checkpoints")
     parser.add_argument("--start", type=Path, help="go on from this finished model, whose history is --history")
     parser.add_argument("--steps", type=int, default=Settings.steps)
-    parser.add_argument("--repeats", type=json.loads, help='how often each file is shown, as JSON: {"reviews": 8}')
+    parser.add_argument("--repeats", type=json.loads, default=Settings().repeats,
+                        help='how often each file is shown, as JSON: {"reviews": 8}')
     parser.add_argument("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the finished model here")
@@ -150,7 +152,7 @@ def main() -> None:
     options = arguments()
     hardware.keep_pages()
     torch.set_num_threads(options.threads)
-    work(options, Settings(steps=options.steps, **({"repeats": options.repeats} if options.repeats else {})))
+    work(options, Settings(steps=options.steps, repeats=options.repeats))
 
 
 def work(options: argparse.Namespace, settings: Settings) -> None:
@@ -160,6 +162,8 @@ def work(options: argparse.Namespace, settings: Settings) -> None:
     )
     model = new_model(settings, vectors)
     begun = state.finished(options.start, options.history, model) if options.start else {"step": 0}
+    if begun["step"] >= settings.steps:
+        raise LessonError(f"This model has had {begun['step']:,} steps already. Give a larger number with --steps.")
     settings = replace(settings, begin=begun["step"])
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     updaters = optimizers(model, settings)
@@ -173,10 +177,10 @@ def work(options: argparse.Namespace, settings: Settings) -> None:
         if event["step"] == options.stop:
             break
     listener.save("checkpoint")
-    if options.history:
-        options.history.write_text(json.dumps(history(listener.facts, model, settings)), encoding="utf-8")
     if options.export:
         state.export(model, tokenizer, options.export)
+    if options.history:  # last, because a leg that was killed before goes on from the history it began with
+        options.history.write_text(json.dumps(history(listener.facts, model, settings)), encoding="utf-8")
 
 
 if __name__ == "__main__":

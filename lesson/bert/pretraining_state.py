@@ -22,7 +22,8 @@ def prepare(work: Path, folder: Path | None, vocab_size: int, width: int,
             start: Path | None = None) -> tuple[BertTokenizer, corpora.Corpus, torch.Tensor]:
     """Tokenizer, encoded corpus and first word vectors: made once from the text in `folder`, then read from `work`.
 
-    With `start`, a finished model's folder, the vocabulary is that model's. Raises LessonError without a text.
+    With `start`, a finished model's folder, the vocabulary is that model's. Raises LessonError without a text, or when
+    `work` was prepared with another vocabulary.
     """
     if not (work / "vectors.safetensors").exists():
         if folder is None:
@@ -34,6 +35,9 @@ def prepare(work: Path, folder: Path | None, vocab_size: int, width: int,
         save_file({"vectors": cooccurrence_vectors(corpus.training_tokens(), vocab_size, width)},
                   work / "vectors.safetensors")
     tokenizer = BertTokenizer.from_pretrained(work / "tokenizer")
+    if start and tokenizer.get_vocab() != BertTokenizer.from_pretrained(start).get_vocab():
+        raise LessonError(f"The text in {work} was prepared with another vocabulary than {start} has. Name another "
+                          "folder with --work.")
     return tokenizer, corpora.load(work / "corpus.npz"), load_file(work / "vectors.safetensors")["vectors"]
 
 

@@ -126,7 +126,7 @@ def _explain_jump(record: History) -> None:
     if begin:
         tokens = record.curve.loc[record.curve["step"] <= begin, "tokens"].max()
         st.caption(f"After {_short(tokens)} tokens it was finished once, and then trained on: with larger steps and "
-                   "more words masked again it first got worse, and in the end better than before.")
+                   "more words masked again it first got worse.")
 
 
 def order(record: History, place: state.Place) -> None:
