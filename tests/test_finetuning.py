@@ -7,12 +7,13 @@ import json
 import math
 import sys
 
+import numpy as np
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
 from lesson.bert import checkpoints, finetuning, mixed_precision, recorder
-from lesson.bert.batches import bucketed_order, encode, token_report
+from lesson.bert.batches import Rows, bucketed_order, encode, token_report
 from lesson.bert.finetuning import Settings, finetune, prepare, run
 from lesson.errors import LessonError
 from lesson.runs import Run, create
@@ -232,6 +233,21 @@ def test_the_order_of_an_epoch_holds_every_row_once_and_depends_on_seed_and_epoc
     assert sorted(row for batch in bucketed_order(lengths, 3, 0, 0) for row in batch) == list(range(8))
     assert bucketed_order(lengths, 3, 0, 1) == bucketed_order(lengths, 3, 0, 1)
     assert bucketed_order(lengths, 3, 0, 1) != bucketed_order(lengths, 3, 0, 2)
+
+
+def test_rows_of_like_length_share_a_batch_and_change_places_between_epochs():
+    lengths = np.repeat([9, 10, 11, 12, 60], 4)
+    orders = [bucketed_order(lengths, 4, 0, epoch) for epoch in range(8)]
+    assert all([16, 17, 18, 19] in [sorted(batch) for batch in order] for order in orders)
+    assert len({tuple(sorted(batch)) for order in orders for batch in order}) > 20
+
+
+def test_batches_have_few_widths_and_none_that_the_model_could_not_bear():
+    rows = Rows(tuple(torch.ones(length, dtype=torch.long) for length in range(3, 23)), torch.zeros(20))
+    assert {rows.width([row]) for row in range(20)} == {4, 8, 12, 16, 20, 22}
+    inputs, _ = rows.batch([0, 6])
+    assert inputs["input_ids"].shape == (2, 12)
+    assert inputs["attention_mask"].sum(1).tolist() == [3, 9]
 
 
 def test_token_report_counts_what_truncation_and_unknown_words_cost(bert):

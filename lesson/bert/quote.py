@@ -80,7 +80,7 @@ def _tokens(settings: Settings, table: pd.DataFrame, part: str) -> Rows:
 
 def _padded(rows: Rows, order: Sequence[Sequence[int]], head_only: bool) -> np.ndarray:
     """Return each batch's size in tokens, padding included; a head reads one of each text."""
-    return np.array([len(batch) * (1 if head_only else rows.lengths[list(batch)].max()) for batch in order])
+    return np.array([len(batch) * (1 if head_only else rows.width(batch)) for batch in order])
 
 
 def _check_memory(memory: float, settings: Settings) -> None:
