@@ -26,6 +26,7 @@ from lesson import cli
 from lesson.bert import hardware, held_out, pairs, starts
 from lesson.bert import pretraining_state as state
 from lesson.bert.fast_loss import vocabulary_cross_entropy
+from lesson.bert.layers import all_tokens, chosen_tokens
 from lesson.bert.masking import IGNORED
 from lesson.bert.muon import Muon
 from lesson.bert.pretraining_data import masked, steps_of
@@ -56,33 +57,37 @@ def new_model(settings: Settings, vectors: Tensor | None = None) -> BertForPreTr
     return model.train()
 
 
-def encode(model: BertForPreTraining, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """What `model.bert` computes: (rows, length, hidden) and (rows, hidden).
+def encode(model: BertForPreTraining, batch: dict[str, Tensor], chosen: Tensor) -> Tensor:
+    """What `model.bert` says of the tokens that are True in `chosen` (rows, length): (chosen ones, hidden size).
 
     The stream between layers stays bfloat16 under autocast, which saves a conversion before each of 36 products.
     """
-    bert, hidden = model.bert, model.bert.embeddings(batch["inputs"], token_type_ids=batch["types"])
+    hidden = model.bert.embeddings(batch["inputs"], token_type_ids=batch["types"])
     device = hidden.device.type
     hidden = hidden.to(torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else hidden.dtype)
     hide = None
     if not batch["attention"].all():
         hide = (1 - batch["attention"][:, None, None, :].to(hidden.dtype)) * torch.finfo(hidden.dtype).min
-    for layer in bert.encoder.layer:
-        hidden = layer(hidden, hide)
-    return hidden, bert.pooler(hidden)
+    *layers, last = model.bert.encoder.layer
+    for layer in layers:
+        hidden = all_tokens(layer, hidden, hide)
+    return chosen_tokens(last, hidden, hide, chosen)  # a tenth less to multiply
 
 
 def losses(model: BertForPreTraining, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """Masked-LM and next-sentence loss of one batch; only masked tokens are decoded, for only they are asked for."""
-    hidden, pooled = encode(model, batch)
     asked = batch["labels"] != IGNORED
-    hidden = model.cls.predictions.transform(hidden[asked])
+    chosen = asked.clone()
+    chosen[:, 0] = True  # [CLS], for the next sentence
+    hidden, is_asked = encode(model, batch, chosen), asked[chosen]
     decoder = model.cls.predictions.decoder
-    mlm = vocabulary_cross_entropy(hidden, decoder.weight, decoder.bias, batch["labels"][asked])
+    words = model.cls.predictions.transform(hidden[is_asked])
+    mlm = vocabulary_cross_entropy(words, decoder.weight, decoder.bias, batch["labels"][asked])
     paired = batch["follows"] != pairs.UNLABELLED
     if not paired.any():  # isolated sentences have nothing that could follow
         return mlm, torch.zeros((), device=mlm.device)
-    return mlm, cross_entropy(model.cls.seq_relationship(pooled[paired]).float(), batch["follows"][paired])
+    order = model.cls.seq_relationship(model.bert.pooler.activation(model.bert.pooler.dense(hidden[~is_asked])))
+    return mlm, cross_entropy(order[paired].float(), batch["follows"][paired])
 
 
 def optimizers(model: BertForPreTraining, settings: Settings) -> list[torch.optim.Optimizer]:
@@ -140,6 +145,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=Settings.steps)
     parser.add_argument("--repeats", type=json.loads, default=Settings().repeats,
                         help='how often each file is shown, as JSON: {"reviews": 8}')
+    parser.add_argument("--decay", type=float, default=Settings.decay,
+                        help="the last share of this leg, in which the learning rate falls to zero")
     parser.add_argument("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the finished model here")
@@ -152,7 +159,7 @@ def main() -> None:
     options = arguments()
     hardware.keep_pages()
     torch.set_num_threads(options.threads)
-    work(options, Settings(steps=options.steps, repeats=options.repeats))
+    work(options, Settings(steps=options.steps, decay=options.decay, repeats=options.repeats))
 
 
 def work(options: argparse.Namespace, settings: Settings) -> None:
