@@ -45,7 +45,7 @@ def test_the_loop_fits_on_a_screen():
 
 
 def test_a_tiny_bert_learns_which_word_decides(bert):
-    report = run(str(new_run(bert, tiny.reviews(180), epochs=12).folder))
+    report = run(str(new_run(bert, tiny.reviews(180), epochs=12, word_dropout=0.0).folder))
     assert report["test_accuracy"] > 0.9
 
 
@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_losses(bert):
 
 def test_float32_losses_equal_a_plain_padded_loop(bert):
     """The reference: stock model, everything padded to 32, Transformers' own loss, AdamW on each weight."""
-    job = prepare(settings(bert, precision="fp32", weight_decay=0.0), tiny.reviews())
+    job = prepare(settings(bert, precision="fp32", weight_decay=0.0, word_dropout=0.0), tiny.reviews())
     ours = [event["loss"] for event in finetune(job) if event["event"] == "step"]
     model, words = checkpoints.classifier(bert, job.class_names), checkpoints.tokenizer(bert)
     for module in model.modules():
@@ -212,7 +212,7 @@ def test_words_that_do_not_occur_keep_their_embeddings(bert):
     changed = (table != before).any(dim=1).nonzero().flatten().tolist()
     words = job.tokenizer.convert_ids_to_tokens(changed)
     assert "good" in words
-    assert not {"!", "a", "not", "[MASK]"} & set(words)
+    assert not {"!", "a", "not", "[UNK]"} & set(words)
 
 
 def test_renumbered_rows_mean_the_same_tokens(bert):

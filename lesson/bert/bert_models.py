@@ -20,7 +20,11 @@ from lesson.bert.finetuning import finetune
 from lesson.bert.job import Job, prepare
 from lesson.bert.settings import Settings
 
-EFFORTS = {"bert-from-scratch": Effort(6, 200), "bert-head-only": Effort(10, 300), "bert-fine-tuned": Effort(6, 200)}
+EFFORTS = {
+    "bert-from-scratch": Effort(12, 300),
+    "bert-head-only": Effort(10, 300),
+    "bert-fine-tuned": Effort(12, 300),
+}
 
 
 class Progress(NamedTuple):

@@ -27,8 +27,8 @@ from lesson.errors import LessonError
 from lesson.runs import Run, create
 
 SIZES = (20, 50, 100, 200, 400, 0)
-CODE = ("baselines", "batches", "bert_models", "effort", "finetuning", "fitting", "job", "mixed_precision", "settings",
-        "small_network")
+CODE = ("baselines", "batches", "bert_models", "effort", "finetuning", "fitting", "job", "layers", "mixed_precision",
+        "settings", "small_network", "word_dropout")
 
 
 @dataclass(frozen=True)

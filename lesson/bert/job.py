@@ -47,6 +47,13 @@ class Job:
         return self.weights.network
 
     @property
+    def mask_id(self) -> int | None:
+        """[MASK]'s number in the training rows; None where they are features, in which nothing can be masked."""
+        if self.weights.used is None or self.tokenizer.mask_token_id is None:
+            return None
+        return int(torch.searchsorted(self.weights.used, self.tokenizer.mask_token_id))
+
+    @property
     def steps_an_epoch(self) -> int:
         """The number of batches that hold every training row once."""
         return -(-len(self.train) // self.settings.batch_size)
@@ -80,7 +87,7 @@ def prepare(settings: Settings, table: pd.DataFrame) -> Job:
     began, used = time.perf_counter(), None
     seen = (rows["train"], rows["validation"], watch)
     if body is None:
-        used = used_ids(seen)
+        used = used_ids(seen, words.mask_token_id)
         train, validation, watch = (each and renumbered(each, used) for each in seen)
     else:
         first_only = settings.trainable == "head"

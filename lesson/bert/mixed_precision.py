@@ -126,11 +126,15 @@ def _pieces(vector: Tensor, sizes: Sequence[int], like: Sequence[Tensor]) -> lis
     return [piece.view(weight.shape) for piece, weight in zip(vector.split(list(sizes)), like, strict=True)]
 
 
-def used_ids(rows: Sequence[Rows | None]) -> Tensor:
-    """Return the token ids that occur in these rows, ascending; the padding id and those below keep their numbers."""
+def used_ids(rows: Sequence[Rows | None], mask_id: int | None = None) -> Tensor:
+    """Return the token ids that occur in these rows, and [MASK]'s, ascending.
+
+    The padding id and those below keep their numbers.
+    """
     present = [row for rows_ in rows if rows_ is not None for row in rows_.inputs]
     padding = next(rows_.padding for rows_ in rows if rows_ is not None)
-    return torch.unique(torch.cat([*present, torch.arange(padding + 1)]))
+    mask = [] if mask_id is None else [torch.tensor([mask_id])]
+    return torch.unique(torch.cat([*present, *mask, torch.arange(padding + 1)]))
 
 
 def renumbered(rows: Rows, used: Tensor) -> Rows:

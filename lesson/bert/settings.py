@@ -17,7 +17,7 @@ class Settings:
     """
 
     checkpoint: str = "lesson-bert"
-    epochs: int = 3
+    epochs: int = 6
     learning_rate: float | None = None  # at its peak; None: recommended for the network's width
     batch_size: int = 16  # reviews
     max_length: int = 128  # tokens
@@ -25,6 +25,7 @@ class Settings:
     start: str = "pretrained"  # pretrained, random
     seed: int = 0
     dropout: float = 0.0  # share of activations
+    word_dropout: float = 0.15  # share of a review's words behind [MASK], as in pre-training
     warmup: float = 0.1  # share of all steps
     weight_decay: float = 0.01
     evaluations: int = 18  # at least so many in a run
@@ -41,8 +42,10 @@ class Settings:
         if self.learning_rate is not None and not 0 < self.learning_rate <= 10:
             raise LessonError(f"The learning rate must lie above 0 and not above 10, not be {self.learning_rate:g}. "
                               "Try 5e-5 for a BERT-base.")
-        if not 0 <= self.dropout < 1:
-            raise LessonError(f"Dropout is a share from 0 to below 1, not {self.dropout:g}. Try 0.1.")
+        for name in ("dropout", "word_dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                words = name.replace("_", " ").capitalize()
+                raise LessonError(f"{words} is a share from 0 to below 1, not {getattr(self, name):g}. Try 0.1.")
         if self.start not in ("pretrained", "random"):
             raise LessonError(f"A run starts from 'pretrained' or 'random' weights, not '{self.start}'.")
         if self.precision not in (None, "bf16", "fp32"):

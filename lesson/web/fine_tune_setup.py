@@ -28,7 +28,7 @@ def controls(place: state.Place) -> dict[str, Any]:
         start = st.segmented_control(
             "Start from", list(STARTS), default="Pre-trained", required=True, key="start", persist_state="session",
             help="Random: the same network with everything that pre-training taught it thrown away.")
-        epochs = st.slider("Epochs", 1, 10, 3, key="epochs", persist_state="session",
+        epochs = st.slider("Epochs", 1, 20, 6, key="epochs", persist_state="session",
                            help="How many times each training review is read.")
         settings = {"trainable": PARTS[part], "start": STARTS[start], "epochs": epochs, **_more(place)}
     return {"checkpoint": place.checkpoint, **settings}

@@ -82,9 +82,9 @@ _RUNNERS_IN_WORDS = """
 - **Small network**: the mean of its words' vectors, one hidden layer, everything from scratch; at least 20 epochs and
   400 steps.
 - **BERT from scratch**: the same network as the pre-trained one, every weight random. It trains just as fine-tuning
-  does, at least 6 epochs and 200 steps at the same learning rate.
+  does, at least 12 epochs and 300 steps at the same learning rate.
 - **BERT, head only**: pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.
-- **BERT, fine-tuned**: pre-trained, all of it learns; at least 6 epochs and 200 steps. Few reviews need more epochs,
+- **BERT, fine-tuned**: pre-trained, all of it learns; at least 12 epochs and 300 steps. Few reviews need more epochs,
   not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021, Mosbach et al.
   2021).
 """
