@@ -39,9 +39,10 @@ def find(playwrights_own: str) -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light") -> Page:
-    """A new visitor's tab at this address, drawn to its end."""
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1) -> Page:
+    """A new visitor's tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel."""
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme,
+                               device_scale_factor=scale).new_page()
     page.set_default_timeout(90_000)  # the first question waits for the workers to start
     page.reruns = Reruns().follow(page)
     page.goto(address)

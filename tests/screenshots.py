@@ -41,6 +41,8 @@ def act(page: Page, step: Step) -> None:
         page.get_by_role("button", name="coffee").click()
         idle(page)
         page.get_by_role("button", name="Compare with BERT").click()
+    if step.name == "Watch it learn":
+        page.get_by_role("radio", name="a random word", exact=True).click()
     if step.name == "Try it":
         page.get_by_role("radio", name="positive", exact=True).click()
     if step.name == "Was it worth it?":
@@ -68,8 +70,7 @@ def shots(browser: Browser, server: Server, width: int, scheme: str) -> Iterator
 
 def curves(browser: Browser, server: Server) -> bytes:
     """The chart of the ready sweep alone (PNG), twice as fine as it is large."""
-    page = browser.new_context(viewport={"width": 900, "height": 1200}, device_scale_factor=2).new_page()
-    page.goto(f"{server.address}/Was_it_worth_it")
+    page = open_page(browser, f"{server.address}/Was_it_worth_it", width=900, scale=2)
     page.get_by_label("With how many labelled reviews").fill("150")
     page.get_by_role("button", name="Draw my line, show the curves").click()
     chart = page.get_by_test_id("stVegaLiteChart").first
