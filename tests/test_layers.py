@@ -27,11 +27,12 @@ def test_a_quick_classifier_has_the_same_answers_and_gradients():
     assert quick.bert(ids).last_hidden_state.shape == (3, 1, 16)
 
 
-def test_chosen_tokens_get_the_output_of_the_whole_layer():
+def test_some_tokens_get_the_output_of_the_whole_layer():
     torch.manual_seed(0)
     layer = BertModel(BertConfig(vocab_size=28, attn_implementation="eager", **SIZE)).eval().encoder.layer[0]
     hidden, mask = torch.randn(3, 7, 16), (1 - MASK[:, None, None].float()) * torch.finfo(torch.float32).min
-    chosen = torch.tensor([[1, 0, 1, 1, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0, 0]]).bool()
+    places = torch.tensor([[0, 2, 3], [0, 1, 6], [1, 0, 2]])
     whole = layer(hidden, mask)
-    torch.testing.assert_close(layers.chosen_tokens(layer, hidden, mask, chosen), whole[chosen])
+    some = whole[torch.arange(3)[:, None], places]
+    torch.testing.assert_close(layers.some_tokens(layer, hidden, mask, places), some)
     torch.testing.assert_close(layers.all_tokens(layer, hidden, mask), whole)

@@ -1,5 +1,6 @@
 """Pre-training: its text, its rows, its start, and a run that a kill cannot change."""
 
+import copy
 import json
 import shutil
 from itertools import islice
@@ -12,6 +13,7 @@ from transformers import BertForPreTraining, BertTokenizer, pipeline
 from lesson import places
 from lesson.bert import corpus as corpora
 from lesson.bert import held_out, pairs, pretraining, pretraining_data, pretraining_settings, pretraining_state, starts
+from lesson.bert import pretraining_copies as copies
 from lesson.bert.pretraining_settings import Settings
 from lesson.errors import LessonError
 
@@ -127,7 +129,8 @@ def test_no_row_is_longer_than_allowed(corpus):
 
 def test_batches_hold_every_row_once_with_little_padding(corpus):
     rows = rows_of(corpus)
-    batches = pairs.bucketed(rows, 512, np.random.default_rng(0))
+    batches = pairs.bucketed(rows, 40, np.random.default_rng(0))
+    assert len(batches) == 40
     assert sum(len(batch.ids) for batch in batches) == len(rows)
     assert np.mean([batch.attention.mean() for batch in batches]) > 0.9
 
@@ -158,22 +161,71 @@ def test_learning_rate_rises_stays_and_falls_to_zero():
 
 
 def test_loss_of_a_batch_equals_transformers_own(corpus):
-    settings = Settings(layers=2, hidden_size=64, vocab_size=200, max_length=48)
+    settings = Settings(layers=2, hidden_size=64, vocab_size=200, max_length=48, tokens=512)
     model = pretraining.new_model(settings).eval()
-    drawn = next(pretraining_data.steps_of(corpus, settings, 0))[0]
-    batch = pretraining_data.masked(drawn, 0.15, settings, 0, 0, "cpu")
+    steps = pretraining_data.steps_of(corpus, settings, 0)
+    arrays = next(batch for step in steps for batch in step if (batch["follows"] != pairs.UNLABELLED).any())
+    batch = copies.on(model.device, arrays)
     theirs = model(batch["inputs"], token_type_ids=batch["types"], attention_mask=batch["attention"],
                    labels=batch["labels"], next_sentence_label=batch["follows"]).loss
-    torch.testing.assert_close(sum(pretraining.losses(model, batch)), theirs, rtol=1e-4, atol=1e-4)
+    ours = pretraining.losses(model, model.bert.encoder.layer, batch)
+    torch.testing.assert_close(sum(ours), theirs, rtol=1e-4, atol=1e-4)
 
 
-def test_every_tenth_step_has_longer_rows_and_a_later_start_changes_nothing(corpus):
-    settings = Settings(max_length=24, long_length=96, tokens=256)
+def test_the_copy_that_computes_teaches_the_weights_what_they_would_have_learned_themselves(corpus, monkeypatch):
+    monkeypatch.setattr(copies.hardware, "precision", lambda: "fp32")
+    settings = Settings(layers=2, hidden_size=64, vocab_size=200, max_length=48, tokens=512)
+    one = pretraining.new_model(settings)
+    steps = pretraining_data.steps_of(corpus, settings, 0)
+    arrays = next(batch for step in steps for batch in step if (batch["follows"] != pairs.UNLABELLED).any())
+    two, batch = copy.deepcopy(one), copies.on(one.device, arrays)
+    sum(pretraining.losses(one, one.bert.encoder.layer, batch)).backward()
+    layers = copies.low_precision(two)
+    sum(pretraining.losses(two, layers, batch)).backward()
+    copies.collect(two, layers)
+    for (name, weight), other in zip(one.named_parameters(), two.parameters(), strict=True):
+        torch.testing.assert_close(weight.grad, other.grad, msg=name)
+
+
+def test_isolated_sentences_have_no_next_sentence_loss_and_spoil_no_gradient(tokenizer):
+    settings = Settings(layers=2, hidden_size=64, vocab_size=200, tokens=64)
+    rows = [pairs.Row(np.array([2, 20 + n, 30 + n, 40 + n, 3]), 5, pairs.UNLABELLED) for n in range(12)]
+    arrays = pretraining_data.masked(pairs.collate(rows), 0.5, settings, 0, 0)
+    model = pretraining.new_model(settings)
+    mlm, nsp = pretraining.losses(model, model.bert.encoder.layer, copies.on(model.device, arrays))
+    assert nsp.isnan() and not mlm.isnan()
+    (mlm + nsp.nan_to_num()).backward()
+    assert all(weight.grad.isfinite().all() for weight in model.parameters() if weight.grad is not None)
+
+
+def test_every_tenth_step_has_longer_rows_and_a_later_start_or_more_processes_change_nothing(corpus):
+    settings = Settings(max_length=24, long_length=96, tokens=256, batches=2)
     steps = list(islice(pretraining_data.steps_of(corpus, settings, 0), 20))
-    longest = [max(batch.ids.shape[1] for batch in batches) for batches in steps]
+    longest = [max(batch["inputs"].shape[1] for batch in batches) for batches in steps]
     assert [step for step, length in enumerate(longest) if length > 24] == [9, 19]
-    later = next(pretraining_data.steps_of(corpus, settings, 13))
-    assert [batch.ids.tolist() for batch in later] == [batch.ids.tolist() for batch in steps[13]]
+    for first, workers in ((13, 0), (0, 2)):
+        later = next(pretraining_data.steps_of(corpus, settings, first, workers))
+        for one, other in zip(later, steps[first], strict=True):
+            assert {name: array.tolist() for name, array in one.items()} == {name: array.tolist()
+                                                                             for name, array in other.items()}
+
+
+def test_a_text_too_short_for_its_batches_is_refused(corpus):
+    settings = Settings(max_length=48, tokens=8, batches=2)
+    with pytest.raises(LessonError, match="too short"):
+        next(pretraining_data.steps_of(corpus, settings, 0))
+
+
+def test_an_epoch_shows_every_piece_once_and_steps_are_alike_in_size(corpus, monkeypatch):
+    monkeypatch.setattr(pretraining_data, "WINDOW", 8_000)
+    settings = Settings(max_length=48, tokens=512, batches=2)
+    windows = pretraining_data.Windows(corpus, settings)
+    assert windows.an_epoch > 3
+    shown = np.concatenate([windows._pieces(False, number) for number in range(windows.an_epoch)])
+    assert sorted(map(tuple, shown)) == sorted(map(tuple, windows.makers[0].table))
+    sizes = [sum(batch["attention"].sum() for batch in batches) for batches in windows[False, 1].values()]
+    assert len(sizes) == windows.steps and max(sizes) < 1.2 * min(sizes)
+    assert 0.6 < np.mean(sizes) / 1024 < 1.6  # short rows have more special tokens and random halves than most
 
 
 def train(folder, tokenizer, corpus, work, steps=12, stop=None, more=()):
@@ -186,7 +238,7 @@ def train(folder, tokenizer, corpus, work, steps=12, stop=None, more=()):
     save_file({"vectors": starts.cooccurrence_vectors(corpus.training_tokens(), len(tokenizer), 64)},
               work / "vectors.safetensors")
     settings = Settings(steps=steps, layers=2, hidden_size=64, vocab_size=len(tokenizer), tokens=256, max_length=48,
-                        warmup=2)
+                        warmup=2, batches=2)
     options = pretraining.arguments(["--work", str(work), "--stop", str(stop or steps), "--history",
                                      str(work / "history.json"), "--export", str(work / "model"), *more])
     pretraining.work(options, settings)

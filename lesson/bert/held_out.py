@@ -28,7 +28,7 @@ def held_out_batches(corpus: Corpus, max_length: int, tokens: int | None = None,
         size += sum(len(row.ids) for row in new)
         if tokens and size >= tokens:
             break
-    return pairs.bucketed(rows, 4096, rng)
+    return pairs.bucketed(rows, max(1, size // 4096), rng)
 
 
 @torch.no_grad()
@@ -46,16 +46,16 @@ def score(model: BertForPreTraining, batches: list[pairs.Batch], seed: int = 0) 
             words = model.cls.predictions(output.last_hidden_state[(labels != IGNORED).to(device)])
             order = model.cls.seq_relationship(output.pooler_output)
         follows = torch.from_numpy(batch.follows)
-        totals[:3] += _tally(words.float().cpu(), labels[labels != IGNORED])
-        totals[3:] += _tally(order.float().cpu()[follows != IGNORED], follows[follows != IGNORED])
+        totals[:3] += _tally(words.float(), labels[labels != IGNORED].to(device))
+        totals[3:] += _tally(order.float()[follows != IGNORED], follows[follows != IGNORED].to(device))
     masked, paired = totals[:3], totals[3:]
     return {"mlm_loss": (masked[0] / masked[2]).item(), "mlm_accuracy": (masked[1] / masked[2]).item(),
             "nsp_loss": (paired[0] / paired[2]).item(), "nsp_accuracy": (paired[1] / paired[2]).item()}
 
 
 def _tally(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    loss = torch.nn.functional.cross_entropy(scores, labels, reduction="sum") if len(labels) else torch.zeros(())
-    return torch.stack([loss, (scores.argmax(1) == labels).sum().float(), torch.tensor(float(len(labels)))])
+    loss = torch.nn.functional.cross_entropy(scores, labels, reduction="sum")
+    return torch.tensor([loss, (scores.argmax(1) == labels).sum(), len(labels)])
 
 
 @torch.no_grad()

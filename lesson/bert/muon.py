@@ -41,15 +41,12 @@ class Muon(torch.optim.Optimizer):
                 self._update(parameters, group)
 
     def _update(self, parameters: list[Tensor], group: dict) -> None:
-        directions = []
-        for parameter in parameters:
-            state = self.state[parameter]
-            momentum = state.setdefault("momentum", torch.zeros_like(parameter))
-            momentum.lerp_(parameter.grad, 1 - group["momentum"])
-            direction = torch.lerp(parameter.grad, momentum, group["momentum"])  # Nesterov: look one step ahead
-            directions.append(direction.mT if parameter.shape[0] > parameter.shape[1] else direction)
-        updates = orthogonalize(torch.stack(directions))
-        for parameter, update in zip(parameters, updates):
-            update = update.mT if parameter.shape[0] > parameter.shape[1] else update
-            parameter.mul_(1 - group["lr"] * group["weight_decay"])
-            parameter.add_(update, alpha=-group["lr"] * 0.2 * max(parameter.shape) ** 0.5)
+        momenta = [self.state[each].setdefault("momentum", torch.zeros_like(each)) for each in parameters]
+        gradients = [parameter.grad for parameter in parameters]
+        torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
+        directions = torch._foreach_lerp(gradients, momenta, group["momentum"])  # Nesterov: look one step ahead
+        tall = [parameter.shape[0] > parameter.shape[1] for parameter in parameters]
+        wide = torch.stack([each.mT if turn else each for each, turn in zip(directions, tall)])
+        steps = [each.mT if turn else each for each, turn in zip(orthogonalize(wide).float(), tall)]
+        torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(parameters, steps, alpha=-group["lr"] * 0.2 * max(parameters[0].shape) ** 0.5)

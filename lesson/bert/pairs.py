@@ -2,14 +2,15 @@
 
 Documents are cut into pieces, the pieces are shuffled, and each stretch of a piece becomes a row (Devlin et al. 2018,
 appendix A.2). Isolated sentences become rows of one segment and carry no next-sentence label. Rows of like length share
-a batch, so that next to nothing is padding. Everything is a function of (seed, epoch, window): a resumed run sees what
-the uninterrupted one would have seen.
+a batch, so that next to nothing is padding.
 
-Not done here: masking, which happens when a batch is used. A window of 400,000 tokens takes about half a second.
+Not done here: masking (masking.py), and which rows are whose turn (pretraining_data.py). A million tokens take about
+1.3 s.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from lesson.errors import LessonError
 CLS, SEP = 2, 3  # their places in corpus.SPECIAL_TOKENS
 FOLLOWS, RANDOM, UNLABELLED = 0, 1, -100  # BertForPreTraining's next-sentence labels
 PIECE = 48  # sentences: a chapter is spread over many windows
-WINDOW = 400_000  # tokens sorted by length together
+MULTIPLE = 4  # row lengths in a batch: each size of a product needs a kernel of its own
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def _several(table: np.ndarray) -> bool:
 
 
 def collate(rows: list[Row]) -> Batch:
-    """Pad rows to their longest."""
-    length = max(len(row.ids) for row in rows)
+    """Pad rows to their longest, rounded up to a multiple of 4."""
+    length = -(-max(len(row.ids) for row in rows) // MULTIPLE) * MULTIPLE
     ids, types, attention = np.zeros((3, len(rows), length), dtype=np.int64)
     for number, row in enumerate(rows):
         ids[number, : len(row.ids)] = row.ids
@@ -134,23 +135,14 @@ def collate(rows: list[Row]) -> Batch:
     return Batch(ids, types, attention, np.array([row.follows for row in rows]))
 
 
-def bucketed(rows: list[Row], tokens: int, rng: np.random.Generator) -> list[Batch]:
-    """Batches of about `tokens` tokens, each of rows of like length, in random order."""
+def bucketed(rows: list[Row], number: int, rng: np.random.Generator) -> list[Batch]:
+    """`number` batches of about equally many tokens, each of rows of like length, in random order.
+
+    Fewer where there are fewer rows.
+    """
     rows = sorted(rows, key=lambda row: len(row.ids))
-    batches, start = [], 0
-    for end in range(1, len(rows) + 1):
-        if end == len(rows) or (end - start + 1) * len(rows[end].ids) > tokens:
-            batches.append(collate(rows[start:end]))
-            start = end
+    ends = np.cumsum([len(row.ids) for row in rows])
+    cuts = np.searchsorted(ends, ends[-1] * np.arange(1, number) / number)
+    cuts = np.unique([0, *cuts, len(rows)])
+    batches = [collate(rows[start:end]) for start, end in pairwise(cuts)]
     return [batches[number] for number in rng.permutation(len(batches))]
-
-
-def windows(maker: PairMaker, tokens: int, seed: int, epoch: int) -> Iterator[tuple[int, list[Batch]]]:
-    """The batches of one epoch, window by window, with the window's number; nothing is made before it is asked for."""
-    order = np.random.default_rng([seed, epoch]).permutation(len(maker.table))
-    starts = maker.corpus.starts
-    sizes = np.cumsum(starts[maker.table[order, 1]] - starts[maker.table[order, 0]])
-    for window in range(int(sizes[-1] // WINDOW) + 1):
-        mine = order[(sizes > window * WINDOW) & (sizes <= (window + 1) * WINDOW)]
-        rng = np.random.default_rng([seed, epoch, window])
-        yield window, bucketed([row for number in mine for row in maker.rows(maker.table[number], rng)], tokens, rng)

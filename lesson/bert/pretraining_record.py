@@ -6,12 +6,13 @@ them.
 
 import json
 import time
-from collections.abc import Iterable
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from transformers import BertForPreTraining
 
 from lesson import probes
@@ -19,11 +20,7 @@ from lesson.bert import held_out, pairs
 from lesson.bert import pretraining_state as state
 from lesson.bert.pretraining_settings import Settings
 
-
-def mean(values: Iterable[float]) -> float:
-    """The mean of the numbers that are there; NaN where there is none."""
-    numbers = np.array(values)[~np.isnan(values)]
-    return float(numbers.mean()) if len(numbers) else np.nan
+SAVE_EVERY = 60  # seconds
 
 
 def snapshot_steps(last: int, number: int = 25) -> set[int]:
@@ -50,6 +47,7 @@ class Listener:
         self.facts = {"step": 0, "tokens": 0, "curve": [], "snapshots": []} | begun
         self.facts |= state.load_checkpoint(work / "checkpoint", model, updaters)
         self.recent: list[dict] = []
+        self.saved = time.monotonic()
         if not self.facts["snapshots"]:
             self._snapshot()
 
@@ -61,16 +59,17 @@ class Listener:
             self._record()
         if event["step"] in self.wanted:
             self._snapshot()
-        if event["step"] % 200 == 0:
+        if time.monotonic() - self.saved > SAVE_EVERY:
             self.save("checkpoint")
 
     def save(self, name: str) -> None:
         """Write a checkpoint and, beside it, the history as the page reads it."""
+        self.saved = time.monotonic()
         state.save_checkpoint(self.work / name, self.model, self.updaters, self.facts)
 
     def _record(self) -> None:
-        means = {key: mean([event[key] for event in self.recent]) for key in ("mlm_loss", "nsp_loss")}
-        known = {key: round(value, 4) for key, value in means.items() if not np.isnan(value)}
+        means = torch.cat([event["losses"] for event in self.recent]).nanmean(0).tolist()
+        known = {key: round(value, 4) for key, value in zip(("mlm_loss", "nsp_loss"), means) if not isnan(value)}
         row = {"step": self.facts["step"], "tokens": self.facts["tokens"], **known}
         self.facts["curve"].append(row)
         self.recent = []

@@ -73,7 +73,7 @@ def load_checkpoint(place: Path, model: BertForPreTraining, updaters: list[torch
     for name, value in load_file(place / "optimizers.safetensors").items():
         key, parameter = name.split("/", 1)
         parameter = parameters[parameter]
-        owners[id(parameter)].state[parameter][key] = value.to(parameter.device) if value.dim() else value
+        owners[id(parameter)].state[parameter][key] = value.to(parameter.device)
     return json.loads((place / "facts.json").read_text(encoding="utf-8"))
 
 
