@@ -34,13 +34,18 @@ def controls(place: state.Place) -> dict[str, Any]:
     return {"checkpoint": place.checkpoint, **settings}
 
 
+def _rate(value: float | None) -> str:
+    """A learning rate as papers write it: 1.5e-4, 1e-2."""
+    return "recommended" if value is None else f"{value:.1e}".replace(".0e", "e").replace("e-0", "e-")
+
+
 def _more(place: state.Place) -> dict[str, Any]:
     with st.expander("Learning rate, batch size, length, watch-list", icon=":material/tune:"):
         rate = st.select_slider(
             "Learning rate", [None, *RATES], key="rate", persist_state="session",
-            format_func=lambda value: "recommended" if value is None else f"{value:.0e}".replace("e-0", "e-"),
-            help="How far one step moves the weights. Recommended: 5e-5 for a network as wide as BERT-base, more for "
-                 "narrower ones, twice as much for the last layers, ten times for a head alone.")
+            format_func=_rate,
+            help="How far one step moves the weights. Recommended: 5e-5 for a network as wide as BERT-base, in "
+                 "proportion more for narrower ones, twice as much for the last layers, ten times for a head alone.")
         batch = st.segmented_control("Batch size", [4, 8, 16, 32], default=16, required=True, key="batch",
                                      persist_state="session",
                                      help="How many reviews are read before the weights move once.")

@@ -64,10 +64,10 @@ def _shares(color: str, title: str, height: int) -> alt.LayerChart:
 
 def _expected() -> alt.LayerChart:
     """The probability of one word at every saved step, where it is among the ten best."""
-    base = _data().encode(x=_tokens_axis(), y=alt.Y("probability:Q", axis=alt.Axis(title=None, format="%", tickCount=4),
-                                                    scale=alt.Scale(domain=[0, 1])))
+    axis = alt.Axis(title=None, format="%", values=[0, 0.5, 1], minExtent=40)  # room for "100%"
+    base = _data().encode(x=_tokens_axis(), y=alt.Y("probability:Q", axis=axis, scale=alt.Scale(domain=[0, 1])))
     return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_point(filled=True, size=45),
-                     _here(_rows())).properties(height=130)
+                     _here(_rows())).properties(height=170)
 
 
 def _miniature() -> alt.LayerChart:
