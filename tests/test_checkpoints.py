@@ -52,6 +52,7 @@ def test_a_checkpoint_is_described_from_its_files_alone(bert):
     assert facts["uncased"] is True
     assert facts["has_masked_lm_head"] and facts["has_next_sentence_head"]
     assert facts["parameters"] >= model.num_parameters()
+    assert facts["learning_rate"] == pytest.approx(5e-5 * 768 / 16)
 
 
 def test_what_a_fine_tuned_checkpoint_lacks_is_said_and_refused(bert, tmp_path):

@@ -2,8 +2,8 @@
 
 How long each trains is one rule (effort.py), and the same one from scratch as from the pre-trained weights, at the same
 learning rate: what differs is pre-training alone. No checkpoint is picked by validation reviews, the last weights
-count, because the simpler models are given no such choice. 600 reviews on two quiet cores: some fifteen seconds, the
-head alone two.
+count, because the simpler models are given no such choice. 600 reviews on two quiet cores: half a minute, the head
+alone about a second.
 """
 
 import time

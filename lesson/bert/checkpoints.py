@@ -28,6 +28,7 @@ from transformers.utils import logging
 
 from lesson import places
 from lesson.bert.hub import download, download_size, local_folder
+from lesson.bert.settings import recommended_learning_rate
 from lesson.errors import LessonError
 
 __all__ = ["BUILT_IN", "classifier", "describe", "download", "download_size", "fine_tuned", "masked_lm",
@@ -100,7 +101,7 @@ def describe(checkpoint: str) -> dict[str, Any]:
     """Return what a checkpoint is and has, without loading its weights.
 
     Keys: name, family, parameters, hidden_size, layers, heads, vocab_size, max_positions, uncased, has_masked_lm_head,
-    has_next_sentence_head. What is lacking (a masked language modeling head, a next sentence head) is False, not an
+    has_next_sentence_head, learning_rate (recommended for fine-tuning all of it). What is lacking (a masked language modeling head, a next sentence head) is False, not an
     error.
 
     >>> describe("lesson-bert")["family"]
@@ -119,6 +120,7 @@ def describe(checkpoint: str) -> dict[str, Any]:
         "uncased": words("Good")["input_ids"] == words("good")["input_ids"],
         "has_masked_lm_head": any(name.startswith(_MASKED_LM_HEADS) for name in shapes),
         "has_next_sentence_head": config.model_type == "bert" and "cls.seq_relationship.weight" in shapes,
+        "learning_rate": recommended_learning_rate(config.hidden_size),
     }
 
 

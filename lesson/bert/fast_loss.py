@@ -1,7 +1,7 @@
 """Cross-entropy over a whole vocabulary with its gradient computed in the same pass, some rows at a time.
 
 16,384 scores for each masked token are the largest tensors of pre-training. PyTorch's own loss reads and writes them
-six times at full precision; here they stay in the precision they were computed in (bfloat16 under autocast; softmax
+six times at full precision; here they stay in the precision they were computed in (bfloat16 where that is fast; softmax
 itself works at full precision inside) and are turned into their own gradient in place. 512 rows at a time are 16 MB,
 which the allocator hands out again and again; forty megabytes would be new memory from the system at every step, and
 touching new memory takes ten times as long as the softmax. A GPU has no such trouble and likes them large. In float32

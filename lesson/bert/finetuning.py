@@ -2,7 +2,7 @@
 
 `finetune` is the whole training loop, on one screen, and the page prints it: it yields plain events and knows nothing
 of files, charts or clocks on the wall. `run` performs a run folder: it makes the job ready, listens to the loop and
-writes everything down. 600 reviews, 6 epochs, built-in BERT, two cores: about ten seconds.
+writes everything down. 600 reviews, 6 epochs, built-in BERT, two cores: some twenty seconds.
 
     python -m lesson.bert.finetuning --data assets/reviews.csv --out my-run --epochs 3
     torchrun --nproc_per_node 2 -m lesson.bert.finetuning --data assets/reviews.csv --out my-run

@@ -4,10 +4,10 @@
 
 prepares the text once, trains, saves a checkpoint every minute and goes on from it after a kill, with the loss curve
 that the uninterrupted run would have had. A step is 131,072 tokens, 0.07 s on one H100. On a CPU it is the same command
-without `--compile` and with `--settings '{"tokens": 4096, "batches": 32}'`, the same step in smaller parts: some 14 s
-on two cores, so take fewer and smaller steps, such as `{"tokens": 4096, "batches": 2, "steps": 10000, "muon_rate":
-3e-3, "adam_rate": 1.5e-3}`. `--start assets/lesson-bert` with a larger number of steps goes on from a finished model:
-warm-up and decay come once more, over the steps added.
+without `--compile` and with `--settings '{"tokens": 4096, "batches": 32}'`, the same step in smaller parts: a quarter
+of a minute on two cores, reckoned from shorter ones. So take fewer and smaller steps there, such as
+`{"tokens": 4096, "batches": 2, "steps": 10000, "muon_rate": 3e-3, "adam_rate": 1.5e-3}`. `--start assets/lesson-bert`
+with a larger number of steps goes on from a finished model: warm-up and decay come once more, over the steps added.
 
 Not done here: several GPUs, dropout (a small model that sees its text a few times does not over-fit).
 """

@@ -22,15 +22,15 @@ class Mishap:
     settings: dict[str, Any]
     question: str
     options: tuple[str, ...]
-    rate_times: float = 0.0  # times the rate that is recommended for the network's width
+    rate_times: float = 0.0  # times the recommended rate
     train_rows: int | None = None
 
 
 MISHAPS = (
     Mishap("Learning rate too high", ":material/rocket_launch:",
-           "The same recipe, with a learning rate 100 times the recommended one.",
+           "The same recipe, with a learning rate 300 times the recommended one.",
            {"trainable": "all", "start": "pretrained"},
-           "What will the loss do?", ("Fall faster", "Fall, then rise", "Jump up and stay there"), rate_times=100),
+           "What will the loss do?", ("Fall faster", "Fall, then rise", "Jump up and stay there"), rate_times=300),
     Mishap("60 epochs on 40 reviews", ":material/repeat:",
            "Only 40 training reviews, each read 60 times.", {"trainable": "all", "start": "pretrained", "epochs": 60},
            "What will the two losses do?",
@@ -60,9 +60,7 @@ def _dialog(mishap: Mishap, settings: dict[str, Any], place: state.Place, found:
         if st.button("Start this run", type="primary", icon=":material/play_arrow:", disabled=said is None):
             changed = {**settings, **mishap.settings}
             if mishap.rate_times:
-                changed["learning_rate"] = (
-                    mishap.rate_times * 5e-5 * 768 / asking.describe(place.checkpoint)["hidden_size"]
-                )
+                changed["learning_rate"] = mishap.rate_times * asking.describe(place.checkpoint)["learning_rate"]
             fine_tune_setup.begin(changed, place, found, said, mishap.train_rows)
 
     ask()
