@@ -101,8 +101,8 @@ def describe(checkpoint: str) -> dict[str, Any]:
     """Return what a checkpoint is and has, without loading its weights.
 
     Keys: name, family, parameters, hidden_size, layers, heads, vocab_size, max_positions, uncased, has_masked_lm_head,
-    has_next_sentence_head, learning_rate (recommended for fine-tuning all of it). What is lacking (a masked language modeling head, a next sentence head) is False, not an
-    error.
+    has_next_sentence_head, learning_rate (recommended for fine-tuning all of it). What is lacking (a masked language
+    modeling head, a next sentence head) is False, not an error.
 
     >>> describe("lesson-bert")["family"]
     'bert'
