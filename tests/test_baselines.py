@@ -8,6 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from lesson.bert import baselines, small_network
 from lesson.bert.effort import Effort
@@ -117,6 +118,17 @@ def test_the_small_network_trains_with_one_thread_and_gives_the_others_back(monk
         assert set(seen) == {1} and torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def test_logistic_regression_computes_with_one_thread_and_gives_the_others_back(monkeypatch):
+    def threads():
+        return max(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+    seen, fit = [], baselines.Regression.fit
+    monkeypatch.setattr(baselines.Regression, "fit",
+                        lambda *args, **kwargs: seen.append(threads()) or fit(*args, **kwargs))
+    with threadpool_limits(2, user_api="blas"):
+        fitted("logistic-regression", *parts(reviews(60))[:2])
+        assert set(seen) == {1} and threads() == 2
 
 
 def test_the_small_network_passes_over_words_it_never_met():

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from lesson.bert.threads import AT_START, Threads
+from lesson.bert import threads as module
+from lesson.bert.threads import AT_START, Threads, quickest, using
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +63,17 @@ def test_pytorch_is_told():
 def test_a_run_that_ended_on_one_thread_does_not_bind_the_next():
     Threads(most=1, adapts=False)
     assert Threads.of(None).most == AT_START
+
+
+@pytest.mark.parametrize(("seconds", "number"), [({2: 0.05, 1: 0.09}, 2), ({2: 0.9, 1: 0.1}, 1)])
+def test_what_is_soon_over_takes_the_number_that_is_quicker_now(monkeypatch, seconds, number):
+    monkeypatch.setattr(module, "_seconds", seconds.get)
+    assert quickest(2) == number
+
+
+def test_trying_a_number_takes_time_and_leaves_no_trace():
+    before = torch.get_num_threads()
+    assert module._seconds(1) > 0
+    with using(before + 1):
+        assert torch.get_num_threads() == before + 1
+    assert torch.get_num_threads() == before

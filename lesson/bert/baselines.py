@@ -116,19 +116,21 @@ class LogisticRegression:
         if len(set(labels)) < 2:
             raise LessonError("All these training rows have the same label, so there is nothing to tell apart. Take "
                               "more of them.")
-        features = self.words.fit_transform(train["text"])
-        counts = np.unique(labels, return_counts=True)[1]
-        weights = [None, "balanced"] if counts.max() > UNBALANCED * counts.min() else [None]
-        plain = Regression(max_iter=1000)
-        if (folds := min(FOLDS, int(counts.min()))) > 1:
-            parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
-            search = GridSearchCV(plain, {"C": STRENGTHS, "class_weight": weights}, scoring="f1_macro", cv=parts)
-            self.regression = search.fit(features, labels).best_estimator_
-        else:  # a class with one row cannot be in two folds
-            self.regression = plain.fit(features, labels)
+        with one_thread():
+            self.regression = self._chosen(self.words.fit_transform(train["text"]), labels, seed)
         self.parameters = self.regression.coef_.size + self.regression.intercept_.size
         self.seconds = time.perf_counter() - began
         yield Progress(self.seconds, share_right(self, validation, self.class_names))
+
+    def _chosen(self, features: Any, labels: np.ndarray, seed: int) -> Regression:
+        counts = np.unique(labels, return_counts=True)[1]
+        weights = [None, "balanced"] if counts.max() > UNBALANCED * counts.min() else [None]
+        plain = Regression(max_iter=1000)
+        if (folds := min(FOLDS, int(counts.min()))) == 1:  # a class with one row cannot be in two folds
+            return plain.fit(features, labels)
+        parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
+        search = GridSearchCV(plain, {"C": STRENGTHS, "class_weight": weights}, scoring="f1_macro", cv=parts)
+        return search.fit(features, labels).best_estimator_
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Return the likeliest class of each text."""

@@ -17,7 +17,7 @@ import pandas as pd
 import torch
 from dask.utils import parse_bytes
 
-from lesson.bert import checkpoints, hardware
+from lesson.bert import checkpoints, hardware, threads
 from lesson.bert.batches import Rows, bucketed_order, encode
 from lesson.bert.evaluation import predict
 from lesson.bert.finetuning import finetune
@@ -47,7 +47,7 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     sizes = _padded(train, order, chosen.trainable == "head")
     memory = memory_mb(chosen, int(max(len(rows) for rows in order)), int(train.lengths.max()))
     _check_memory(memory, chosen)
-    with _training_threads(chosen):
+    with threads.using(_training_threads(chosen)):
         measured = _measure(chosen, table, order, sizes)
     each, frozen = measured["step"](sizes).sum(), measured["frozen"] * (train.lengths.sum() + validation.lengths.sum())
     evaluations = max(chosen.evaluations, chosen.epochs) + 2
@@ -159,18 +159,10 @@ def _line(sizes: np.ndarray, seconds: np.ndarray) -> Callable[[np.ndarray], np.n
     return lambda wanted: np.interp(wanted, known, medians) * np.maximum(1.0, wanted / known[-1])
 
 
-class _training_threads:
-    """Measure with the threads of a training worker: questions are answered with one."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.wanted = settings.threads or int(os.environ.get("LESSON_TRAINING_THREADS", torch.get_num_threads()))
-
-    def __enter__(self) -> None:
-        self.before = torch.get_num_threads()
-        torch.set_num_threads(self.wanted)
-
-    def __exit__(self, *_: object) -> None:
-        torch.set_num_threads(self.before)
+def _training_threads(settings: Settings) -> int:
+    """The threads of a training worker, which adapts to a busy machine as `quickest` does; questions have one."""
+    most = int(os.environ.get("LESSON_TRAINING_THREADS", torch.get_num_threads()))
+    return settings.threads or threads.quickest(most)
 
 
 def _warnings(settings: Settings, train: Rows) -> list[str]:
