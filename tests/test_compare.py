@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+import torch
 
 from lesson import fit_store, places, runs
 from lesson.bert import baselines, compare, compare_quote, fitting
@@ -112,6 +113,16 @@ def test_a_race_tells_of_progress_on_the_way():
     compare.run(str(run.folder))
     progress = [event for event in run.events() if event["event"] == "progress"]
     assert len(progress) >= 5 and all(0 <= event["accuracy"] <= 1 for event in progress)
+
+
+def test_a_fit_takes_the_number_of_threads_that_is_quicker_now_and_gives_the_others_back(monkeypatch):
+    seen, fit = [], baselines.Majority.fit
+    monkeypatch.setattr(baselines.Majority, "fit",
+                        lambda *args: seen.append(torch.get_num_threads()) or fit(*args))
+    before = torch.get_num_threads()
+    monkeypatch.setattr(fitting.threads, "quickest", lambda: before + 1)
+    compare.run(str(a_run(models=("majority",), sizes=(0,), seeds=1, evaluations=2).folder))
+    assert seen == [before + 1] and torch.get_num_threads() == before
 
 
 def test_sizes_beyond_the_reviews_become_all_of_them():

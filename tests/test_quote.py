@@ -54,3 +54,10 @@ def test_a_quote_changes_neither_threads_nor_the_table(settings):
     finetuning.quote(settings, table)
     assert torch.get_num_threads() == threads
     assert table.equals(before)
+
+
+@pytest.mark.parametrize(("wanted", "number"), [(None, 1), (3, 3)])
+def test_a_quote_is_measured_with_the_threads_that_the_run_would_use(settings, monkeypatch, wanted, number):
+    monkeypatch.setenv("LESSON_TRAINING_THREADS", "2")
+    monkeypatch.setattr(quote.threads, "quickest", lambda most: most - 1)
+    assert quote._training_threads(finetuning.Settings.of({**settings, "threads": wanted})) == number
