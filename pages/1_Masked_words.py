@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lesson.web import frame, masked_more, source
+from lesson.web import frame, heads, masked_more, source
 from lesson.web import masked_words_parts as parts
 
 with frame.page("Masked words") as place:
@@ -11,6 +11,7 @@ with frame.page("Masked words") as place:
         "text with some words hidden, and guess them from the words on both sides. That is the larger half of BERT's "
         "**pre-training**. See how much language it takes to be good at that."
     )
+    place = heads.with_head(place, heads.MASKED_LM)
     question = parts.choose(place)
     if not question.has_mask:
         st.caption("No word is masked yet: click one.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lesson.web import frame, source
+from lesson.web import frame, heads, source
 from lesson.web import next_sentence_parts as parts
 
 with frame.page("Next sentence") as place:
@@ -11,7 +11,7 @@ with frame.page("Next sentence") as place:
         "text they came from? Half of the pairs that BERT saw were neighbours; in the other half B came from a text "
         "chosen at random. A question with two answers, made from plain text, with no human to label it."
     )
-    model = parts.model_of(place)
+    model = heads.with_head(place, heads.NEXT_SENTENCE).checkpoint
     parts.four_pairs(place, model)
     parts.all_kinds(place, model)
     parts.own_pair(model)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from transformers import BertModel
 
 from lesson import engine, places, runs, storage, uploads
+from lesson.bert import checkpoints
 from lesson.web import frame, notes, run_frames, source, why
 from lesson.web.literal import literal
 from tests import tiny
@@ -97,6 +99,22 @@ def test_masked_words_hides_its_answers_until_the_learner_has_compared():
     at.button[[button.label for button in at.button].index("Compare with BERT")].click().run()
     assert re.search(r"Your “good”: .*rank \d+", said(at))
     assert "“zebra” is not one token" in said(at)
+
+
+@pytest.mark.parametrize("name", ["Masked words", "Next sentence"])
+def test_a_checkpoint_without_a_pages_head_is_told_at_once_and_the_built_in_bert_answers(name, tmp_path):
+    headless = tmp_path / "headless"
+    BertModel.from_pretrained(tiny.tiny_bert(seed=1)).save_pretrained(headless)
+    checkpoints.tokenizer(tiny.tiny_bert()).save_pretrained(headless)
+    at = page(name, checkpoint=str(headless))
+    assert "The built-in BERT answers on this page" in said(at)
+    if name == "Masked words":
+        at.pills(key="example").set_value("My own sentence").run()
+        at.text_input(key="sentence").set_value("The food is [MASK].").run()
+        at.text_input(key="words").set_value("good")
+        at.button[[button.label for button in at.button].index("Compare with BERT")].click().run()
+        assert "Your “good”: " in said(at)
+    assert parameter(at, "checkpoint") == str(headless), "it stays chosen, for fine-tuning"
 
 
 def test_the_code_shown_is_the_file_of_the_code_that_ran():

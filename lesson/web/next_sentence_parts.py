@@ -8,7 +8,7 @@ import streamlit as st
 from lesson import probes
 from lesson.errors import LessonError
 from lesson.probes import Pair
-from lesson.web import asking, asking_pretraining, charts, frame, guess, state
+from lesson.web import asking_pretraining, charts, frame, guess, state
 from lesson.web.pretraining_charts import SHARE_BARS
 
 KINDS = {  # kind: in words
@@ -17,15 +17,6 @@ KINDS = {  # kind: in words
     "random": "random sentence",
     "same topic": "same topic, another text",
 }
-
-
-def model_of(place: state.Place) -> str:
-    """The chosen checkpoint if it has a next sentence head; otherwise the built-in one, and the page says so."""
-    # the built-in one is not asked, so that the page is there before any worker has answered
-    if place.checkpoint == state.BUILT_IN or asking.describe(place.checkpoint)["has_next_sentence_head"]:
-        return place.checkpoint
-    st.text(f"{place.checkpoint} was made without next sentence prediction, so the built-in BERT answers on this page.")
-    return state.BUILT_IN
 
 
 def four_pairs(place: state.Place, model: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.web import asking, downloads, state
+from lesson.web import asking, downloads, heads, state
 
 BASE = "bert-base-uncased"
 NAMES = {state.BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
@@ -60,10 +60,7 @@ def _not_here(chosen: str, error: LessonError) -> None:
 def _facts(facts: dict) -> None:
     st.text(f"{facts['parameters'] / 1e6:.0f} million parameters: {facts['layers']} layers, {facts['hidden_size']} "
             f"wide, {facts['vocab_size']:,} tokens in the vocabulary.")
-    lacks = [head
-             for key, head in (("has_masked_lm_head", "guess masked words"),
-                               ("has_next_sentence_head", "tell what follows"))
-             if not facts[key]]
+    lacks = [task for head, task in heads.CANNOT.items() if not facts[head]]
     if lacks:
-        st.text(f"It cannot {' or '.join(lacks)}: it was saved without that head. For those steps take the built-in "
-                "BERT.")
+        st.text(f"It cannot {' or '.join(lacks)}: it was saved without {'that head' if len(lacks) == 1 else 'those heads'}"
+                ". There the built-in BERT answers in its place.")

@@ -10,5 +10,7 @@ h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !impo
 .stText { unicode-bidi: plaintext; overflow-wrap: anywhere; }
 .st-key-footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid light-dark(#d5d0c4, #3a424f); }
 [data-testid^="stBaseButton-primary"]:not(:disabled) { color: light-dark(#ffffff, #0e121a) !important; }
+[data-testid="stPopoverButton"]:is(:active, [aria-expanded="true"]),
+[data-testid="stBaseButton-tertiary"]:active { color: light-dark(#2554a8, #8ab2f8) !important; }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""
