@@ -31,6 +31,15 @@ def test_the_open_model_picker_can_be_read_too(browser, server, scheme):  # noqa
     assert ours_of(page) == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_a_chart_are_as_dark_as_those_of_the_page(browser, server, scheme):  # noqa: F811
+    page = open_page(browser, address(server, "pages/4_Your_reviews.py"), 1280, scheme)  # axe leaves charts out
+    words = page.locator('[data-testid="stVegaLiteChart"] svg [class*="role-axis-"] text')
+    words.first.wait_for()
+    looks = "found => [...new Set(found.map(word => getComputedStyle(word).fill))]"
+    assert words.evaluate_all(looks) == [page.evaluate("getComputedStyle(document.querySelector('.stApp')).color")]
+
+
 def ours_of(page):
     """What axe finds on the page now, by rule, Streamlit's own elements left out."""
     found = Axe().run(page).response["violations"]

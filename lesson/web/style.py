@@ -12,5 +12,6 @@ h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !impo
 [data-testid^="stBaseButton-primary"]:not(:disabled) { color: light-dark(#ffffff, #0e121a) !important; }
 [data-testid="stPopoverButton"]:is(:active, [aria-expanded="true"]),
 [data-testid="stBaseButton-tertiary"]:active { color: light-dark(#2554a8, #8ab2f8) !important; }
+:is(.role-axis-label, .role-axis-title, .role-legend-label) text { fill: currentColor; }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""
