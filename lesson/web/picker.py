@@ -62,5 +62,5 @@ def _facts(facts: dict) -> None:
             f"wide, {facts['vocab_size']:,} tokens in the vocabulary.")
     lacks = [task for head, task in heads.CANNOT.items() if not facts[head]]
     if lacks:
-        st.text(f"It cannot {' or '.join(lacks)}: it was saved without {'that head' if len(lacks) == 1 else 'those heads'}"
-                ". There the built-in BERT answers in its place.")
+        st.text(f"It cannot {' or '.join(lacks)}: it was saved without the head for it. There the built-in BERT answers "
+                "in its place.")
