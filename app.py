@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lesson.web import frame, start_parts
+from lesson.web import frame
+from lesson.web.start import parts as start_parts
 
 with frame.page("Start here") as place:
     st.markdown(

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from lesson.web import frame, heads, masked_more, source
-from lesson.web import masked_words_parts as parts
+from lesson.web import frame, source
+from lesson.web.checkpoint import heads
+from lesson.web.masked_words import more as masked_more
+from lesson.web.masked_words import parts
 
 with frame.page("Masked words") as place:
     st.markdown(
@@ -21,4 +23,4 @@ with frame.page("Masked words") as place:
         st.stop()
     parts.answers(question, words, place)
     masked_more.draw(question, place)
-    source.show("lesson.bert.masked_words:fill")
+    source.show("lesson.bert.use.masked_words:fill")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import frame, heads, source
-from lesson.web import next_sentence_parts as parts
+from lesson.web import frame, source
+from lesson.web.checkpoint import heads
+from lesson.web.next_sentence import parts
 
 with frame.page("Next sentence") as place:
     st.markdown(
@@ -16,4 +17,4 @@ with frame.page("Next sentence") as place:
     parts.all_kinds(place, model)
     parts.own_pair(model)
     parts.aftermath()
-    source.show("lesson.bert.next_sentence:is_next", "lesson.bert.next_sentence:encode_pairs")
+    source.show("lesson.bert.use.next_sentence:is_next", "lesson.bert.use.next_sentence:encode_pairs")

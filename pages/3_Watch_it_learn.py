@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lesson import history
+from lesson.content import history
 from lesson.errors import LessonError
-from lesson.web import frame, history_parts, miniature_parts, source
+from lesson.web import frame, source
+from lesson.web.watch import miniature as miniature_parts, parts as history_parts
 
 with frame.page("Watch it learn") as place:
     st.markdown(
@@ -21,5 +22,5 @@ with frame.page("Watch it learn") as place:
             history_parts.scrub(record)
             history_parts.order(record, place)
     miniature_parts.draw(place)
-    source.show("lesson.bert.miniature:pretrain", "lesson.bert.miniature:masked_loss",
-                "lesson.bert.masking:mask_tokens")
+    source.show("lesson.bert.pretraining.miniature:pretrain", "lesson.bert.pretraining.miniature:masked_loss",
+                "lesson.bert.pretraining.masking:mask_tokens")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, practice, reviews_figures, source
-from lesson.web import reviews_parts as parts
+from lesson.web import datasets, frame, source
+from lesson.web.reviews import figures as reviews_figures, practice
+from lesson.web.reviews import parts
 
 with frame.page("Your reviews") as place:
     st.markdown(

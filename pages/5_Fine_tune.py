@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lesson.web import break_it, datasets, fine_tune_after, fine_tune_live, fine_tune_setup, frame, source
+from lesson.web import datasets, frame, source
+from lesson.web.fine_tune import after as fine_tune_after, break_it, live as fine_tune_live, setup as fine_tune_setup
 
 with frame.page("Fine-tune") as place:
     run = fine_tune_after.chosen(place)
@@ -27,5 +28,5 @@ with frame.page("Fine-tune") as place:
         fine_tune_live.watch(run, place)
         fine_tune_after.ways_on(run, place)
     fine_tune_after.earlier(place)
-    source.show("lesson.bert.finetuning:finetune", "lesson.bert.finetuning:learning_rate",
+    source.show("lesson.bert.finetuning.loop:finetune", "lesson.bert.finetuning.loop:learning_rate",
                 label="The training loop, as it runs")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import frame, score_file, source, why
-from lesson.web import try_parts as parts
+from lesson.web import frame, source
+from lesson.web.try_it import score_file, why
+from lesson.web.try_it import parts
 
 with frame.page("Try it") as place:
     run = parts.fine_tuned(place)
@@ -17,4 +18,4 @@ with frame.page("Try it") as place:
             why.draw(run, text, parts.version(run))
             parts.before_and_after(run, text)
         score_file.draw(run)
-        source.show("lesson.bert.sentiment:classify", "lesson.bert.evaluation:predict")
+        source.show("lesson.bert.use.sentiment:classify", "lesson.bert.finetuning.evaluation:predict")

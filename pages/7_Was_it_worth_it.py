@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import datasets, fine_tune_setup, frame, source, worth_race, worth_sweep
+from lesson.web import datasets, frame, source
+from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.worth import race as worth_race, sweep as worth_sweep
 
 with frame.page("Was it worth it?") as place:
     st.markdown(
@@ -12,7 +14,7 @@ with frame.page("Was it worth it?") as place:
     fine_tune_setup.say_data(place, datasets.usable(place.data))
     worth_race.draw(place)
     worth_sweep.draw(place)
-    source.show("lesson.bert.baselines:LogisticRegression", "lesson.bert.small_network:SmallNetwork",
-                "lesson.bert.small_network:train",
-                "lesson.bert.effort:Effort", "lesson.bert.fitting:nested",
+    source.show("lesson.bert.comparison.models:LogisticRegression", "lesson.bert.comparison.small_network:SmallNetwork",
+                "lesson.bert.comparison.small_network:train",
+                "lesson.bert.comparison.effort:Effort", "lesson.bert.comparison.fitting:nested",
                 label="The models and the rules, as they ran")

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser import browser  # noqa: F401  (one Chromium for all tests: Playwright allows one at a time)
+from tests.support.browser import browser  # noqa: F401  (one Chromium for all tests: Playwright allows one at a time)
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read by huggingface_hub at import, so before any test imports it
 

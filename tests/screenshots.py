@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lesson import places
 from lesson.web.frame import Step, existing
-from tests.browser import find, idle, open_page
-from tests.serving import Server, serving
+from tests.support.browser import find, idle, open_page
+from tests.support.serving import Server, serving
 
 
 def stem(step: Step) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from lesson import places
-from tests.serving import loaded, serving
-from tests.visitor import in_a_thread, visit
+from tests.support.serving import loaded, serving
+from tests.support.visitor import in_a_thread, visit
 
 SOURCES = [path for part in ("app.py", "pages", "lesson")
            for path in sorted(places.PROJECT.glob(f"{part}/**/*.py" if part != "app.py" else part))]
@@ -81,10 +81,10 @@ APP = """
 import os
 from pathlib import Path
 import streamlit as st
-from lesson import engine
+from lesson.workers import engine
 with Path("{log}").open("a") as log:
     log.write(f"{{os.getpid()}} {{__name__}}\\n")
-facts = engine.ask("tests.fake_work:worker_facts")
+facts = engine.ask("tests.support.fake_work:worker_facts")
 st.text(f"worker {{facts['pid']}} streamlit={{facts['streamlit']}}")
 """
 

@@ -28,7 +28,7 @@ from transformers.utils import logging
 
 from lesson import places
 from lesson.bert.hub import download, download_size, local_folder
-from lesson.bert.settings import recommended_learning_rate
+from lesson.bert.finetuning.settings import recommended_learning_rate
 from lesson.errors import LessonError
 
 __all__ = ["BUILT_IN", "classifier", "describe", "download", "download_size", "fine_tuned", "masked_lm",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lesson.bert.hub import download
 from lesson.errors import LessonError
-from lesson.storage import write_json
+from lesson.runs.storage import write_json
 
 EVERY_SECONDS = 0.3
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lesson.reviews import columns, labels, report, rows
-from lesson.reviews.profile import Profile, profile, sample
+from lesson.reviews import report
+from lesson.reviews.columns import choose as columns
+from lesson.reviews.labels import read as labels, rows
+from lesson.reviews.columns.profile import Profile, profile, sample
 from lesson.reviews.reading import LIMITS, Question, Reading, Refusal
-from lesson.reviews.records import Record
-from lesson.reviews.table import open_table, without_collector
+from lesson.reviews.bytes.records import Record
+from lesson.reviews.bytes.table import open_table, without_collector
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lesson.errors import LessonError
-from lesson.reviews import columns, report, rows
+from lesson.reviews import report
+from lesson.reviews.columns import choose as columns
+from lesson.reviews.labels import rows
 from lesson.reviews.doctor import profiles_of
-from lesson.reviews.profile import is_blank
+from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.reading import Reading, Refusal
-from lesson.reviews.table import open_table, without_collector
+from lesson.reviews.bytes.table import open_table, without_collector
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson import engine
+from lesson.workers import engine
 from lesson.web import datasets
 
 _KEEP = {"ttl": 3600, "max_entries": 500, "show_spinner": "Asking the model …"}
@@ -17,13 +17,13 @@ _KEEP = {"ttl": 3600, "max_entries": 500, "show_spinner": "Asking the model …"
 @st.cache_data(**_KEEP)
 def tokens(text: str, checkpoint: str) -> list[dict[str, Any]]:
     """The tokens that a checkpoint sees in a text."""
-    return engine.ask("lesson.bert.masked_words:tokens", text, checkpoint)
+    return engine.ask("lesson.bert.use.masked_words:tokens", text, checkpoint)
 
 
 @st.cache_data(**_KEEP)
 def fill(text: str, checkpoint: str, masked: tuple[int, ...], top: int, words: tuple[str, ...]) -> list[dict[str, Any]]:
     """What the checkpoint would put in each masked place, one dict for each mask."""
-    return engine.ask("lesson.bert.masked_words:fill", text, checkpoint, masked=list(masked), top=top,
+    return engine.ask("lesson.bert.use.masked_words:fill", text, checkpoint, masked=list(masked), top=top,
                       words=list(words))
 
 
@@ -42,13 +42,13 @@ def download_size(hub_id: str) -> int:
 @st.cache_data(**_KEEP)
 def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[dict[str, Any]]:
     """Labels and class probabilities of texts; `version`, the checkpoint's time, makes a newer one ask again."""
-    return engine.ask("lesson.bert.sentiment:classify", run_folder, list(texts))
+    return engine.ask("lesson.bert.use.sentiment:classify", run_folder, list(texts))
 
 
 @st.cache_data(**_KEEP)
 def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, Any]]:
     """The same from before the run's first step: the head is random."""
-    return engine.ask("lesson.bert.before:classify_before", run_folder, list(texts))
+    return engine.ask("lesson.bert.use.before:classify_before", run_folder, list(texts))
 
 
 @st.cache_data(ttl=3600, max_entries=50, show_spinner=False)
@@ -58,7 +58,7 @@ def token_report(data: str, choices: tuple[Any, ...], checkpoint: str, max_lengt
     `choices` stands for the learner's choices of columns, as in `quote`.
     """
     texts = datasets.usable(data).table["text"].tolist()
-    return engine.ask("lesson.bert.finetuning:token_report", texts, checkpoint, max_length)
+    return engine.ask("lesson.bert.finetuning.loop:token_report", texts, checkpoint, max_length)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
@@ -68,4 +68,4 @@ def quote(data: str, settings_json: str, choices: tuple[Any, ...]) -> dict[str, 
     `choices` stands for the learner's choices of columns: other choices are other reviews, and asked anew.
     """
     table = datasets.table_with_parts(datasets.usable(data))
-    return engine.ask("lesson.bert.finetuning:quote", json.loads(settings_json), table)
+    return engine.ask("lesson.bert.finetuning.loop:quote", json.loads(settings_json), table)

@@ -5,10 +5,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson import engine, places, reviews, uploads
+from lesson import places, reviews
+from lesson.runs import uploads
+from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.reviews import Reading
-from lesson.web import notes, state
+from lesson.runs import notes
+from lesson.web import state
 
 
 def reading(data: str) -> Reading:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lesson import engine, places
+from lesson import places
+from lesson.workers import engine
 from lesson.errors import LessonError
-from lesson.web import picker, state
+from lesson.web import state
+from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
 
 TITLE = "Pre-training vs fine-tuning BERT"

@@ -11,7 +11,7 @@ from contextlib import suppress
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.web import notes
+from lesson.runs import notes
 
 NO_IDEA = "No idea yet"
 LONG = 45  # letters: longer options stand below one another

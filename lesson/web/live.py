@@ -10,9 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from lesson import engine, runs
+from lesson.runs import registry as runs
+from lesson.workers import engine
 from lesson.errors import LessonError
-from lesson.runs import Run
+from lesson.runs.registry import Run
 from lesson.web import frame
 
 POLL_SECONDS = 1.0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from lesson.runs import Run
+from lesson.runs.registry import Run
 
 POINTS = 300
 Events = Sequence[dict[str, Any]]

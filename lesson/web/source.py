@@ -15,7 +15,7 @@ from lesson import places
 
 @lru_cache(maxsize=64)
 def source_of(function: str) -> str:
-    """The source of "lesson.bert.masked_words:fill", its comments and docstring with it.
+    """The source of "lesson.bert.use.masked_words:fill", its comments and docstring with it.
 
     Raises LookupError where the module's file holds no such function or class at its top level.
     """

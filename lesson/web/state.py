@@ -1,14 +1,14 @@
 """A learner's place in the lesson, kept in the address so that a refresh or a second tab finds it again.
 
 Four short ids and nothing else: who is learning, which checkpoint, which reviews, which run. What they point to lies in
-files (`lesson.runs`, `lesson.uploads`), never in the session: a session ends when the Wi-Fi blinks.
+files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends when the Wi-Fi blinks.
 """
 
 from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from lesson import storage
+from lesson.runs import storage
 
 BUILT_IN = (
     "lesson-bert"  # the name that lesson.bert.checkpoints gives the built-in BERT; importing it would bring in torch

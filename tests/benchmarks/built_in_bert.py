@@ -16,9 +16,11 @@ import torch
 from transformers import BertForPreTraining
 
 from lesson import places, reviews
-from lesson.bert import checkpoints, corpus, finetuning, held_out
-from lesson.bert.fitting import Task, measured
-from lesson.bert.masked_words import fill
+from lesson.bert import checkpoints
+from lesson.bert.finetuning import loop as finetuning
+from lesson.bert.pretraining import corpus, held_out
+from lesson.bert.comparison.fitting import Task, measured
+from lesson.bert.use.masked_words import fill
 
 CLOZE = Path(__file__).parent.parent / "data" / "cloze.jsonl"
 SEEDS = range(5)

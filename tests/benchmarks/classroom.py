@@ -3,7 +3,7 @@
     python -m tests.benchmarks.classroom                      ten minutes, thirty learners, four of them training
     python -m tests.benchmarks.classroom --learners 10 --seconds 30
 
-Starts the app as the README does, and thirty visitors without a browser (tests/visitor.py) that walk the pages with a
+Starts the app as the README does, and thirty visitors without a browser (tests/support/visitor.py) that walk the pages with a
 learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all that the
 server sends them. Four of them fine-tune, again and again, and watch the live charts. Prints what was measured, and as
 its last line one JSON object. Latencies are those of whole reruns, from the click to the last element of the page; a
@@ -26,9 +26,9 @@ from pathlib import Path
 import psutil
 from websockets.exceptions import WebSocketException
 
-from lesson import runs, uploads
-from tests.serving import serving
-from tests.visitor import Visitor, visit
+from lesson.runs import registry as runs, uploads
+from tests.support.serving import serving
+from tests.support.visitor import Visitor, visit
 
 OWN, SENTENCE, COMPARE = "My own sentence", "Your sentence", "Compare with BERT"
 EXAMPLES, START, LEVEL = "A sentence to try", "Start fine-tuning", "60 to 75 %"

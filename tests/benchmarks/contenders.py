@@ -24,9 +24,9 @@ from transformers import (
 )
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning import batches, finetune, learning_rate
-from lesson.bert.job import Job, prepare
-from lesson.bert.settings import Settings
+from lesson.bert.finetuning.loop import batches, finetune, learning_rate
+from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.settings import Settings
 
 Step = tuple[float, int]  # seconds, reviews
 TUNED = {"train_sampling_strategy": "group_by_length", "bf16": True}

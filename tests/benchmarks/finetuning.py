@@ -4,7 +4,7 @@ reviews.
     python -m tests.benchmarks.finetuning [--threads 2] [--models built_in,bert_base_size]
 
 Turns, because a machine is never equally fast for minutes; the figure of each is the median over its turns. Two
-processes take them: ours with the environment that the lesson's workers have (lesson/dask.yaml), the others with none
+processes take them: ours with the environment that the lesson's workers have (lesson/workers/dask.yaml), the others with none
 of it, as they behave for whoever runs them. The slow ones do a sample of their steps (every step of the listing is
 alike). No evaluation is timed. Also: the largest loss difference to plain padded float32 training in the same order,
 and the error of the quote for a whole run. A model of BERT-base's size is made with random weights: speed does not
@@ -29,9 +29,10 @@ import yaml
 from transformers import BertConfig, BertForPreTraining
 
 from lesson import places, reviews
-from lesson.bert import checkpoints, hardware
-from lesson.bert.finetuning import Settings, finetune, in_parts, prepare, quote, run
-from lesson.runs import create
+from lesson.bert import checkpoints
+from lesson.bert.speed import hardware
+from lesson.bert.finetuning.loop import Settings, finetune, in_parts, prepare, quote, run
+from lesson.runs.registry import create
 from tests.benchmarks import contenders
 
 
@@ -51,7 +52,7 @@ class Plan:
 
 
 WARM = 10  # steps before the first turn
-DASK = places.PROJECT / "lesson" / "dask.yaml"
+DASK = places.PROJECT / "lesson" / "workers" / "dask.yaml"
 PLANS = {"built_in": Plan(600, 20, None, 3, 20), "bert_base_size": Plan(192, 4, 3, 2, 3)}
 
 

@@ -1,0 +1,214 @@
+"""BERT against simpler models: the same rows, several numbers of labels, several seeds; each fit is a line of JSON.
+
+A comparison is a run folder of kind "comparison"; each finished fit is a line of its events, so a comparison that was
+stopped, or killed, goes on with the first fit that is missing. The race of the page Was it worth it? is a comparison
+too: all training rows, one seed, and progress told along the way. The models run one after another, so that none slows
+another; each has its own stopwatch.
+
+    python -m lesson.bert.comparison.compare --data assets/reviews.csv --sizes 50,200,600 --seeds 3 --models all --out mine
+
+One seed of all six models on 20 to 600 bundled reviews: some four minutes on two quiet cores.
+"""
+
+import argparse
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lesson import cli, reviews
+from lesson.results import sources
+from lesson.results import store as fit_store
+from lesson.bert import checkpoints
+from lesson.bert.comparison import models as baselines
+from lesson.bert.speed import hardware
+from lesson.bert.comparison.fitting import Task, measured
+from lesson.bert.finetuning.job import class_order
+from lesson.errors import LessonError
+from lesson.runs.registry import Run, create
+
+SIZES = (20, 50, 100, 200, 400, 0)
+CODE = "lesson.bert.comparison.fitting"  # what makes a fit, and by its imports all that decides its figures
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a comparison consists of."""
+
+    sizes: tuple[int, ...] = SIZES  # labelled reviews; 0: all training rows
+    seeds: int = 3  # each with its own subsets and its own random starts
+    models: tuple[str, ...] = baselines.MODELS
+    checkpoint: str = checkpoints.BUILT_IN
+    evaluations: int = 1  # how often a BERT tells of its progress; a race wants more than the end
+    class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
+
+    def __post_init__(self) -> None:
+        """Raise LessonError for a comparison that cannot be made."""
+        unknown = [name for name in self.models if name not in baselines.MODELS]
+        if unknown or not self.models:
+            raise LessonError(f"There is no model called '{''.join(unknown[:1])}'. Choose among "
+                              f"{', '.join(baselines.MODELS)}, or all.")
+        if not 1 <= self.seeds <= 100:
+            raise LessonError(f"A comparison takes 1 to 100 seeds, not {self.seeds}.")
+        if not self.sizes or min(self.sizes) < 0:
+            raise LessonError("Give at least one size: a number of labelled reviews, or all.")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Settings":
+        """Return the settings in a mapping, as a run folder's settings.json has them; other keys are left alone."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value
+                      for name, value in values.items() if name in names})
+
+
+def tasks(settings: Settings, table: pd.DataFrame) -> list[Task]:
+    """Return all fits in the order in which they are made: seed after seed, so that whole curves are there early.
+
+    Sizes beyond the training rows become all of them. Raises LessonError for a size that has no room for every label.
+    """
+    train = table[table["part"] == "train"]
+    sizes = sorted({min(size or len(train), len(train)) for size in settings.sizes})
+    least = max(2, train["label"].nunique())
+    if not sizes or sizes[0] < least:
+        raise LessonError(f"{sizes[0] if sizes else 0} labelled reviews are too few to compare on: the training rows "
+                          f"have {least} labels, and each must occur. Start from {2 * least} or more.")
+    return [Task(model, size, seed) for seed in range(settings.seeds) for size in sizes for model in settings.models]
+
+
+def perform(run: Run, settings: Settings, shared: bool = False) -> Iterator[dict[str, Any]]:
+    """Make every fit that is missing in a run folder; yield all fits, old ones too, as their turn comes.
+
+    With `shared`, fits of other runs on the same data with the same code count as made (lesson/results/store.py). Ends
+    early when the run is asked to pause or stop; a fit that is under way then is made anew later.
+    """
+    table = run.table()
+    names = settings.class_names or class_order(table["label"])
+    done = {fit_store.key_of(event): event for event in run.events() if event["event"] == "fit"}
+    name = recipe(table, settings) if shared else ""
+    elsewhere = fit_store.known(name) if shared else {}
+    todo = tasks(settings, table)
+    run.append({"event": "start", "fits": len(todo), "done": sum(dataclasses.astuple(task) in done for task in todo),
+                "class_names": list(names), "test_rows": int((table["part"] == "test").sum()),
+                "validation_rows": int((table["part"] == "validation").sum()),
+                "train_rows": int((table["part"] == "train").sum())})
+    for task in todo:
+        key = dataclasses.astuple(task)
+        if key in done:
+            yield done[key]
+            continue
+        if key in elsewhere:
+            run.append(elsewhere[key])
+            yield elsewhere[key]
+            continue
+        for event in measured(task, table, names, settings.checkpoint, settings.evaluations):
+            if run.requested():
+                return
+            if event["event"] == "fit" or settings.evaluations > 1:
+                run.append(event)
+        if shared:
+            fit_store.keep(name, event)
+        yield event
+
+
+def recipe(table: pd.DataFrame, settings: Settings) -> str:
+    """Return the name under which fits on these rows with this checkpoint and this code are kept."""
+    weights = sorted(checkpoints.resolve(settings.checkpoint).glob("*.safetensors"))
+    return fit_store.digest(table, [*weights, *sources.imported_by(CODE), f"evaluations {settings.evaluations > 1}"])
+
+
+def run(folder: str) -> dict[str, Any] | None:
+    """Perform the comparison in a run folder, new or interrupted; its report, or None when it was paused or stopped."""
+    held = Run(Path(folder))
+    settings = Settings.of(held.settings)
+    fits = list(perform(held, settings, shared=settings.evaluations == 1))
+    if held.requested():
+        return None
+    report = {"fits": len(fits), "seconds": round(sum(fit["seconds"] for fit in fits), 2)}
+    held.write_report(report)
+    held.append({"event": "report", **report})
+    return report
+
+
+def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
+    """Return what a comparison would cost on this machine; see lesson.bert.comparison.quote."""
+    from lesson.bert.comparison.quote import quote as reckoned
+    return reckoned(Settings.of(settings), table)
+
+
+def main() -> None:
+    """Compare from the command line: a run folder, and one JSON object a fit; the same command resumes."""
+    hardware.keep_pages()
+    given = _arguments()
+    settings = Settings(sizes=sizes_in(given.sizes), seeds=given.seeds, checkpoint=given.checkpoint,
+                        models=baselines.MODELS if given.models == "all" else tuple(given.models.split(",")))
+    held = _folder(Path(given.out), given, settings)
+    with held.working():
+        held.request(None)
+        held.settle("running")
+        fits = []
+        for fit in perform(held, settings):
+            fits.append({key: value for key, value in fit.items() if key not in ("event", "time")})
+            cli.print_json(fits[-1])
+        held.settle("stopped" if held.requested() else "finished")
+    if given.publish and not held.requested():
+        from lesson.bert.comparison.export import publish
+        publish(fits, Path(given.publish), held, settings)
+
+
+def sizes_in(text: str) -> tuple[int, ...]:
+    """Return the sizes in a list; all is 0.
+
+    >>> sizes_in("50,all")
+    (50, 0)
+    """
+    words = text.replace(" ", "").strip(",").split(",")
+    wrong = [word for word in words if word != "all" and (not word.isdecimal() or not int(word))]
+    if wrong:
+        raise LessonError(f"'{text}' is not a list of sizes. Give numbers and all, such as 50,200,all.")
+    return tuple(0 if word == "all" else int(word) for word in words)
+
+
+def _folder(folder: Path, given: argparse.Namespace, settings: Settings) -> Run:
+    """Make the run folder, or find the one to go on with; LessonError when it has other rows or checkpoint."""
+    path = Path(given.data)
+    if not path.is_file():
+        raise LessonError(f"There is no file '{given.data}'. Check the path after --data.")
+    reading = reviews.read(path.read_bytes(), path.name, text=given.text, label=given.label)
+    if reading.verdict != "ready":
+        raise LessonError(reading.message)
+    parts = reviews.split(reading.table)._asdict()
+    table = pd.concat([rows.assign(part=part) for part, rows in parts.items()], ignore_index=True)
+    tasks(settings, table)
+    held = Run(folder)
+    if not held.exists:
+        return create("comparison", dataclasses.asdict(dataclasses.replace(settings, class_names=reading.class_names)),
+                      table, folder=folder)
+    same = fit_store.digest(held.table(), []) == fit_store.digest(table, [])
+    if held.kind != "comparison" or not same or held.settings["checkpoint"] != settings.checkpoint:
+        raise LessonError(f"'{folder}' holds a run with other reviews or another checkpoint. Name another folder after "
+                          "--out.")
+    return held
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m lesson.bert.comparison.compare",
+                                     description="Compare BERT with simpler models.")
+    parser.add_argument("--data", required=True, help="a CSV of labelled reviews")
+    parser.add_argument("--text", help="its column with the text")
+    parser.add_argument("--label", help="its column with the label")
+    parser.add_argument("--out", required=True, help="the run folder to make, or to go on with")
+    parser.add_argument("--sizes", default="20,50,100,200,400,all",
+                        help="numbers of labelled reviews, and all; default %(default)s")
+    parser.add_argument("--seeds", type=int, default=3, help="how many; default 3")
+    parser.add_argument("--models", default="all", help=f"all, or some of {','.join(baselines.MODELS)}")
+    parser.add_argument("--checkpoint", default=checkpoints.BUILT_IN,
+                        help="lesson-bert, a folder, or a hub id downloaded before")
+    parser.add_argument("--publish", help="a folder for the lines and a note on how they were made, when all are there")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    cli.run(main)

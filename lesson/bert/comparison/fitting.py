@@ -1,0 +1,117 @@
+"""One fit, measured: a model is trained on some rows and tested on others, and what it cost is written into one line.
+
+The seconds are the model's own (training without evaluations), the memory is what the process took on top of what it
+had before, looked at every few milliseconds, and the time of a prediction is that of all test texts in one go, divided
+by their number.
+"""
+
+import ctypes
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pandas as pd
+import psutil
+
+from lesson.results import intervals
+from lesson.bert.comparison import models as baselines
+from lesson.bert.speed import threads
+
+LOOK_EVERY = 0.005  # seconds
+
+
+@dataclass(frozen=True)
+class Task:
+    """One fit of a comparison: which model, on how many training rows, with which seed."""
+
+    model: str
+    size: int
+    seed: int
+
+
+def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return the training rows in an order whose every beginning is stratified: the first 50 hold the first 20.
+
+    Each label's rows are shuffled and spread evenly over the whole; the first row of each label comes first.
+
+    >>> rows = pd.DataFrame({"text": list("abcdef"), "label": ["x", "y"] * 3})
+    >>> sorted(nested(rows, seed=0).head(4)["label"])
+    ['x', 'x', 'y', 'y']
+    """
+    shuffled = train.sample(frac=1.0, random_state=seed)
+    within = shuffled.groupby("label").cumcount()
+    share = (within + 0.5) / shuffled.groupby("label")["label"].transform("size")
+    order = share.where(within > 0, 0.0).sort_values(kind="stable").index
+    return train.loc[order].reset_index(drop=True)
+
+
+def measured(task: Task, table: pd.DataFrame, class_names: tuple[str, ...], checkpoint: str, evaluations: int = 1,
+             ) -> Iterator[dict[str, Any]]:
+    """Fit and test one model; yield {"event": "progress", …} now and then, and {"event": "fit", …} at the end.
+
+    `table` has text, label and part (train, validation, test). With one evaluation only, nothing but the end is of
+    interest, and the validation rows are spared.
+    """
+    parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
+    train, test = nested(parts["train"], task.seed).head(task.size), parts["test"]
+    validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
+    model = baselines.make(task.model, class_names, checkpoint, evaluations)
+    named = {"model": task.model, "size": task.size, "seed": task.seed}
+    with threads.using(threads.quickest()):
+        with Memory() as memory:
+            for progress in model.fit(train, validation, task.seed):
+                yield {"event": "progress", **named, "seconds": round(progress.seconds, 4),
+                       "accuracy": progress.accuracy}
+        began = time.perf_counter()
+        guess = model.predict(test["text"].tolist())
+        each = (time.perf_counter() - began) / len(test)
+    yield {"event": "fit", **named, **quality(guess, test, class_names, task.seed), "seconds": round(model.seconds, 4),
+           "parameters": int(model.parameters), "peak_memory_mb": memory.megabytes,
+           "prediction_us": round(each * 1e6, 1)}
+
+
+def quality(guess: Any, test: pd.DataFrame, class_names: tuple[str, ...], seed: int) -> dict[str, Any]:
+    """Return accuracy and macro_f1 of predictions on the test rows, their 95 % intervals, and the confusion table."""
+    table = intervals.confusion_table(baselines.numbers(test["label"], class_names), guess, len(class_names))
+    bounds = intervals.bootstrap(table, seed)
+    return {"accuracy": round(float(intervals.accuracy(table)), 6), "accuracy_interval": list(bounds["accuracy"]),
+            "macro_f1": round(float(intervals.macro_f1(table)), 6), "macro_f1_interval": list(bounds["macro_f1"]),
+            "confusion": table.tolist(), "test_rows": len(test)}
+
+
+class Memory:
+    """What a process takes at most, on top of what it had at the beginning, while this context is open: `megabytes`."""
+
+    def __enter__(self) -> Self:
+        gc.collect()
+        _give_back()
+        self._process, self._done = psutil.Process(os.getpid()), threading.Event()
+        self._before = self._most = self._process.memory_info().rss
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._watcher.join()
+
+    @property
+    def megabytes(self) -> float:
+        """The most so far, in MB."""
+        return round((self._most - self._before) / 2**20, 1)
+
+    def _watch(self) -> None:
+        while not self._done.wait(LOOK_EVERY):
+            self._most = max(self._most, self._process.memory_info().rss)
+
+
+def _give_back() -> None:
+    """Let glibc return freed memory to the system, or the next model would seem to need none; no effect elsewhere."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):
+        return

@@ -1,0 +1,74 @@
+"""What a comparison will cost, measured before it starts: one short trial of each model on the learner's own rows.
+
+The cheap models are simply fitted, on up to 100 rows; of the BERTs a few batches are trained (quote.py) and the time of
+a step is multiplied by the steps that the rule in effort.py gives each size. Takes about five seconds for all six.
+"""
+
+import dataclasses
+import time
+from typing import Any
+
+import pandas as pd
+
+from lesson.results import store as fit_store
+from lesson.bert.comparison import models as baselines
+from lesson.bert.finetuning import quote as one_run
+from lesson.bert.comparison.bert_models import EFFORTS
+from lesson.bert.comparison.compare import Settings, recipe, tasks
+from lesson.bert.comparison.fitting import nested
+from lesson.bert.finetuning.job import class_order, prepare
+from lesson.bert.finetuning.settings import Settings as Training
+
+TRIAL = 100  # rows
+
+
+def quote(settings: Settings, table: pd.DataFrame) -> dict[str, Any]:
+    """Return {seconds, fits, by_model: {model: seconds}} of the fits that are not there yet, all sizes and seeds
+    together.
+
+    >>> quote(Settings(sizes=(0,), seeds=1, models=("majority",)), table)["fits"]  # doctest: +SKIP
+    1
+    """
+    made = fit_store.known(recipe(table, settings)) if settings.evaluations == 1 else {}
+    todo = [task for task in tasks(settings, table) if dataclasses.astuple(task) not in made]
+    names = settings.class_names or class_order(table["label"])
+    by_model = {}
+    for model in dict.fromkeys(task.model for task in todo):
+        sizes = [task.size for task in todo if task.model == model]
+        reckon = _of_bert if model in EFFORTS else _of_simple
+        by_model[model] = round(sum(reckon(model, sizes, table, names, settings)), 2)
+    return {"seconds": round(sum(by_model.values()), 1), "fits": len(todo), "by_model": by_model}
+
+
+def _of_simple(model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...],
+               settings: Settings) -> list[float]:
+    """Seconds of each size: those of the trial, growing with the rows beyond it."""
+    rows = nested(table[table["part"] == "train"], seed=0).head(TRIAL)
+    began = time.perf_counter()
+    for _ in baselines.make(model, names).fit(rows, rows.head(1), seed=0):
+        pass
+    trial = time.perf_counter() - began
+    return [trial * max(0.5, size / len(rows)) for size in sizes]
+
+
+def _of_bert(model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...],
+             settings: Settings) -> list[float]:
+    """Seconds of each size: its steps at the measured speed, and reading the test rows once."""
+    trained = int((table["part"] == "train").sum())
+    training = baselines.make(model, names, settings.checkpoint, settings.evaluations).settings(trained, seed=0)
+    cost = one_run.quote(vars(training), table)
+    each = cost["seconds"] / cost["steps"]
+    testing = _reading_seconds(settings.checkpoint, names, table)
+    effort = EFFORTS[model]
+    return [each * effort.steps_for(size, Training.batch_size) + testing for size in sizes]
+
+
+def _reading_seconds(checkpoint: str, names: tuple[str, ...], table: pd.DataFrame) -> float:
+    model = baselines.make("bert-head-only", names, checkpoint)
+    test = table[table["part"] == "test"]
+    sample = nested(table[table["part"] == "train"], seed=0).head(max(2, len(names)))
+    model.job = prepare(model.settings(len(sample), 0),
+                        pd.concat([sample.assign(part="train"), sample.assign(part="validation")]))
+    began = time.perf_counter()
+    model.predict(test["text"].head(32).tolist())
+    return (time.perf_counter() - began) * len(test) / min(32, len(test))

@@ -1,0 +1,32 @@
+"""The end of a run that rests: its best model is measured on the test reviews, and the report says so.
+
+A run that is stopped while it is worked on gets its report there (recorder.py). One that was paused, or whose worker
+died, has its checkpoints only; this reads them and does what is missing. Not one more step is trained, and the latest
+checkpoint stays, so the run can be resumed all the same. Takes a few seconds, about as long as making the job ready.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from lesson.bert.finetuning.recorder import STOPPED, Recorder, plainly
+from lesson.errors import LessonError
+from lesson.runs.registry import Run
+
+
+def conclude(folder: str) -> dict[str, Any]:
+    """End the run in a folder with the best model that it has; return its report.
+
+    Raises LessonError when it has no checkpoint yet, somebody works on it, or it cannot be read.
+
+    >>> conclude("my-run")["state"]  # doctest: +SKIP
+    'stopped'
+    """
+    held = Run(Path(folder))
+    with held.working():
+        if held.checkpoint("latest") is None:
+            raise LessonError("This run has no model yet. Resume it, or start a new one.")
+        try:
+            recorder = Recorder(held)
+            return recorder.report("stopped", STOPPED, recorder.seconds)
+        except (MemoryError, RuntimeError) as error:
+            raise LessonError(plainly(error)) from error

@@ -1,0 +1,174 @@
+"""What a fine-tuning run will cost, measured before it starts, in a second or two, on a few of its own batches.
+
+The batches of the first epoch are known beforehand, so their padded sizes are; a short, a middle and a long one are
+trained on for about a second, the time of the others is read off the line through them. Evaluations and a frozen body's
+one pass are timed likewise. Does not change any run. Memory is reckoned, not measured: Korthikanti et al. 2022
+(arXiv:2205.05198), equation 1, for activations.
+"""
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from dask.utils import parse_bytes
+
+from lesson.bert import checkpoints
+from lesson.bert.speed import hardware, threads
+from lesson.bert.finetuning.batches import Rows, bucketed_order, encode
+from lesson.bert.finetuning.evaluation import predict
+from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.frozen import features, split
+from lesson.bert.finetuning.job import Job, class_order, prepare
+from lesson.bert.finetuning.settings import Settings
+from lesson.errors import LessonError
+
+SECONDS = 1.2  # of training on samples
+PROCESS_MB = 550  # Python, torch and transformers
+
+
+def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
+    """Return {seconds, steps, memory_mb, available_mb, examples_per_second, warnings}, measured with this data and
+    checkpoint.
+
+    `table` has text, label and part. Raises LessonError for settings that cannot be trained, and when the run would
+    need more memory than there is, with the setting to change.
+
+    >>> quote({"epochs": 3}, table)["seconds"]  # doctest: +SKIP
+    9.4
+    """
+    chosen = Settings.of(settings)
+    chosen = dataclasses.replace(chosen, class_names=chosen.class_names or class_order(table["label"]))
+    train, validation = (_tokens(chosen, table, part) for part in ("train", "validation"))
+    order = bucketed_order(train.lengths, chosen.batch_size, chosen.seed, 0)
+    sizes = _padded(train, order, chosen.trainable == "head")
+    memory = memory_mb(chosen, int(max(len(rows) for rows in order)), int(train.lengths.max()))
+    _check_memory(memory, chosen)
+    with threads.using(_training_threads(chosen)):
+        measured = _measure(chosen, table, order, sizes)
+    each, frozen = measured["step"](sizes).sum(), measured["frozen"] * (train.lengths.sum() + validation.lengths.sum())
+    evaluations = max(chosen.evaluations, chosen.epochs) + 2
+    each_new = len(np.unique(sizes)) * measured["new_size"]
+    seconds = chosen.epochs * each + each_new + frozen + evaluations * measured["evaluation"] * len(validation)
+    return {"seconds": round(float(seconds), 2), "steps": len(order) * chosen.epochs, "memory_mb": round(memory),
+            "available_mb": round(_limit_mb()),
+            "examples_per_second": round(len(train) * chosen.epochs / float(seconds), 1),
+            "warnings": _warnings(chosen, train)}
+
+
+def memory_mb(settings: Settings, batch: int, longest: int) -> float:
+    """Return about how many MB a run with batches of up to `batch` texts of `longest` tokens takes at its peak."""
+    shape = checkpoints.describe(settings.checkpoint)
+    weights = shape["parameters"] / 2**20
+    trained = {"all": 1.0, "head": 0.01}.get(settings.trainable, 0.5)
+    bytes_each = 2 if (settings.precision or hardware.precision()) == "bf16" else 4
+    state = 4 + trained * (20 + bytes_each)  # the model; vector, gradient, two moments, best so far; the computing copy
+    layers = 0 if settings.trainable == "head" else shape["layers"]
+    a_layer = batch * longest * shape["hidden_size"] * (34 + 5 * shape["heads"] * longest / shape["hidden_size"])
+    return PROCESS_MB + weights * state + layers * a_layer * bytes_each / 2 / 2**20
+
+
+def _tokens(settings: Settings, table: pd.DataFrame, part: str) -> Rows:
+    texts = table.loc[table["part"] == part, "text"].tolist()
+    if not texts:
+        raise LessonError(f"There are no {part} rows. Give more labelled reviews: at least a handful of each label.")
+    return encode(checkpoints.tokenizer(settings.checkpoint), texts, [0] * len(texts), settings.max_length)
+
+
+def _padded(rows: Rows, order: Sequence[Sequence[int]], head_only: bool) -> np.ndarray:
+    """Return each batch's size in tokens, padding included; a head reads one of each text."""
+    return np.array([len(batch) * (1 if head_only else rows.width(batch)) for batch in order])
+
+
+def _check_memory(memory: float, settings: Settings) -> None:
+    if memory <= _limit_mb():
+        return
+    smaller = [f"a batch size of {settings.batch_size // 2}"] if settings.batch_size > 4 else []
+    smaller += ["a max_length of 64"] if settings.max_length > 64 else []
+    smaller += ["training the head only"] if settings.trainable != "head" else []
+    raise LessonError(f"This run would need about {memory / 1024:.1f} GB of memory, and {_limit_mb() / 1024:.1f} GB "
+                      f"are to be had. Choose {', '.join(smaller + ['a smaller checkpoint'])}.")
+
+
+def _limit_mb() -> float:
+    limit = os.environ.get("LESSON_MEMORY_LIMIT")
+    free = hardware.available_memory()
+    return (min(parse_bytes(limit), free) if limit else free) / 2**20
+
+
+def _measure(settings: Settings, table: pd.DataFrame, order: list[list[int]], sizes: np.ndarray) -> dict[str, Any]:
+    """Train on a short, a middle and a long batch; return seconds a step by padded size, and seconds a token."""
+    ranked = np.argsort(sizes)
+    picked = [order[ranked[place]] for place in sorted({0, len(ranked) // 2, len(ranked) - 1})]
+    train, rest = table[table["part"] == "train"], table[table["part"] == "validation"].head(32)
+    sample = pd.concat([train.iloc[[row for batch in picked for row in batch]], rest])
+    job = prepare(dataclasses.replace(settings, epochs=1000, evaluations=1), sample)
+    sizes_seen, seen = _steps(job, len(picked))
+    rounds = np.arange(len(seen)) // len(picked)
+    line = _line(sizes_seen[rounds > 0], seen[rounds > 0])
+    new = np.maximum(0.0, seen - line(sizes_seen))[
+        1 : len(picked)
+    ]  # choosing kernels for a new size; the first of all is no measure
+    return {"step": line, "new_size": float(new.mean()) if len(new) else 0.0, **_reading(job, sample, settings)}
+
+
+def _steps(job: Job, sizes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (padded size, seconds) of each step of about `SECONDS` of training, at least two rounds of all sizes."""
+    found: list[tuple[int, float]] = []
+    events = finetune(job,
+                      done=job.steps_an_epoch)  # from the second epoch on: without the evaluation before any training
+    began = before = time.perf_counter()
+    for event in events:
+        now = time.perf_counter()
+        if event["event"] == "step":
+            found.append((event["tokens"], now - before))
+        before = now
+        if len(found) >= 2 * sizes and (now - began > SECONDS or len(found) >= 12 * sizes):
+            break
+    events.close()
+    padded, seconds = zip(*found, strict=True)
+    return np.array(padded), np.array(seconds)
+
+
+def _reading(job: Job, sample: pd.DataFrame, settings: Settings) -> dict[str, float]:
+    """Return seconds a validation token for an evaluation, and a token for the frozen body's pass."""
+    evaluation = _second_time(lambda: predict(job.network, job.validation))
+    per_row = evaluation / len(job.validation)
+    if settings.trainable == "all":
+        return {"evaluation": per_row, "frozen": 0.0}
+    tokens = encode(job.tokenizer, sample["text"].tolist(), [0] * len(sample), settings.max_length)
+    body, _ = split(job.model, settings.trainable)
+    frozen = _second_time(lambda: features(body, tokens, settings.trainable == "head"))
+    return {"evaluation": per_row, "frozen": frozen / tokens.lengths.sum()}
+
+
+def _second_time(action: Callable[[], object]) -> float:
+    action()
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def _line(sizes: np.ndarray, seconds: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function of the padded size that goes through the median time of each size measured."""
+    known = np.unique(sizes)
+    medians = np.array([np.median(seconds[sizes == size]) for size in known])
+    return lambda wanted: np.interp(wanted, known, medians) * np.maximum(1.0, wanted / known[-1])
+
+
+def _training_threads(settings: Settings) -> int:
+    """The threads of a training worker, which adapts to a busy machine as `quickest` does; questions have one."""
+    most = int(os.environ.get("LESSON_TRAINING_THREADS", torch.get_num_threads()))
+    return settings.threads or threads.quickest(most)
+
+
+def _warnings(settings: Settings, train: Rows) -> list[str]:
+    cut = int((train.lengths >= settings.max_length).sum())
+    if cut > len(train) / 10:
+        return [f"{cut} of {len(train)} training texts are cut off at {settings.max_length} tokens; a longer "
+                "max_length keeps more."]
+    return []

@@ -1,0 +1,205 @@
+"""The listener of a fine-tuning run: what the loop tells goes to the run folder, what the page asks to the loop.
+
+Every event is a line of events.jsonl at once. The latest and the best checkpoint are written whole, from time to time
+(at most a twentieth of the time goes into it), when the run is paused, and at its end. Knows nothing of how training
+works.
+"""
+
+import dataclasses
+import math
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+
+from lesson.results import coach
+from lesson.bert.finetuning import resume as training_state
+from lesson.bert.speed import hardware, processes
+from lesson.bert.finetuning.evaluation import interval, measure, predict
+from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.job import prepare
+from lesson.bert.finetuning.settings import Settings
+from lesson.bert.speed.threads import Threads
+from lesson.errors import LessonError
+from lesson.runs.registry import Run
+from lesson.runs.storage import new_folder
+
+STOPPED = "Stopped as you asked; the best model so far is kept."
+SAVE_EVERY = 10.0  # seconds, or twenty times what the last save took, whichever is longer
+
+
+def perform(folder: Path) -> dict[str, Any] | None:
+    """Perform the run in `folder`, from its last checkpoint where it has one; return its report, None when paused.
+
+    Whoever calls holds the run (`Run.working`) and writes down a failure; LessonError says what failed and what to do.
+    """
+    try:
+        return Recorder(Run(folder)).perform()
+    except (MemoryError, RuntimeError) as error:
+        raise LessonError(plainly(error)) from error
+
+
+def plainly(error: Exception) -> str:
+    """Return what went wrong in a sentence for the learner."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "alloc" in str(error):
+        return ("The machine ran out of memory during the run. Choose a smaller batch size or max_length, train the "
+                "head only, or take a smaller checkpoint.")
+    return f"The run broke off: {str(error).splitlines()[0]}. Resume it from its last checkpoint, or start a new one."
+
+
+class Recorder:
+    """One performance of a run."""
+
+    def __init__(self, run: Run) -> None:
+        """Make the job of a run folder ready, and bring it to its last checkpoint."""
+        self.run, self.first = run, processes.is_first()
+        self.threads = Threads.of(run.settings.get("threads"))
+        self.job = prepare(Settings.of(run.settings), run.table())
+        self.done, self.seconds, self.best, self.best_step = 0, self.job.seconds, (-1.0, -math.inf), 0
+        self.best_weights = self.job.weights.vector.clone()
+        self.beginning = 0.0  # validation loss before any training
+        self.losses: deque[float] = deque(maxlen=coach.patience(self.job.steps_an_epoch))
+        self.rate: deque[tuple[int, float]] = deque(maxlen=10)
+        if latest := run.checkpoint("latest"):
+            self._resume(latest)
+        self.began, self.saved, self.saving = time.perf_counter(), time.perf_counter(), 0.0
+
+    def perform(self) -> dict[str, Any] | None:
+        """Listen to the loop until it ends, or somebody ends it; return the report, None when paused."""
+        self._start()
+        for event in finetune(self.job, self.done):
+            ending = getattr(self, f"on_{event['event']}")(event)
+            if ending == "pause":
+                return self._pause()
+            if ending:
+                return self._finish("stopped", ending)
+        return self._finish("finished", "")
+
+    def say(self, event: str, **values: Any) -> None:
+        """Append one event to the log; with several processes the first speaks for all."""
+        if self.first:
+            self.run.append({"event": event} | values)
+
+    def on_step(self, event: dict[str, Any]) -> str | None:
+        """Write a step down with speed and time left; return why to end here, or None."""
+        self.done = event["step"]
+        self.losses.append(event["loss"])
+        self.rate.append((event.pop("examples"), event["seconds"]))
+        self.threads.saw(event.pop("tokens"), event.pop("seconds"))
+        speed = sum(rows for rows, _ in self.rate) / sum(seconds for _, seconds in self.rate)
+        self.say(**event, epoch=round(self.done / self.job.steps_an_epoch, 4), examples_per_second=round(speed, 2),
+                 seconds_left=round(self._left(), 1), threads=self.threads.now)
+        asked = processes.first_says(self.run.requested() if self.first else None)
+        if asked is None and self.first and self.done < self.job.steps and self._due():
+            self._save()
+        if asked:
+            return "pause" if asked == "pause" else STOPPED
+        return coach.diverged(list(self.losses), len(self.job.class_names), self.job.steps_an_epoch, self.beginning)
+
+    def on_evaluation(self, event: dict[str, Any]) -> None:
+        """Write an evaluation down; keep the weights when they are the best so far (macro-F1, then loss)."""
+        self.beginning = self.beginning or event["loss"]
+        score = (round(event["macro_f1"], 6), -event["loss"])
+        event["best"] = score > self.best
+        if event["best"]:
+            self.best, self.best_step = score, event["step"]
+            self.best_weights = self.job.weights.vector.clone()
+        self.say(**event, epoch=round(event["step"] / self.job.steps_an_epoch, 4))
+
+    def on_diverged(self, event: dict[str, Any]) -> str:
+        """Return the sentence for a loss that is not a number any more."""
+        self.done = event["step"]
+        return coach.NOT_A_NUMBER.format(step=event["step"])
+
+    def _start(self) -> None:
+        job, settings = self.job, self.job.settings
+        self.say("start", steps=job.steps, examples=len(job.train) * settings.epochs, epochs=settings.epochs,
+                 train_rows=len(job.train), validation_rows=len(job.validation), test_rows=len(job.test or ()),
+                 class_names=list(job.class_names), threads=self.threads.now, processes=processes.count(),
+                 precision=settings.precision or hardware.precision(), learning_rate=job.learning_rate, done=self.done)
+
+    def _resume(self, latest: Path) -> None:
+        if best := self.run.checkpoint("best"):
+            training_state.read_weights(self.job, best)
+            self.best_weights = self.job.weights.vector.clone()
+        facts = training_state.load_state(self.job, latest)
+        self.done, self.seconds = facts["step"], facts["seconds"]
+        self.best, self.best_step = tuple(facts["best"]), facts["best_step"]
+        self.beginning = facts["beginning"]
+        self.losses.extend(facts["losses"])
+        self.say("resume", step=self.done)
+
+    def _save(self) -> None:
+        """Write the best, then the latest checkpoint: after a crash in between, the same best is found again."""
+        before = time.perf_counter()
+        if self.first:
+            latest = self.job.weights.vector.clone()
+            self.job.weights.vector.copy_(self.best_weights)
+            with new_folder(self.run.folder / "best") as folder:
+                training_state.save_checkpoint(self.job, folder)
+            self.job.weights.vector.copy_(latest)
+            facts = {"step": self.done, "seconds": self._trained(), "best": self.best, "best_step": self.best_step,
+                     "beginning": self.beginning, "losses": list(self.losses)}
+            with new_folder(self.run.folder / "latest") as folder:
+                training_state.save_state(self.job, folder, facts)
+            self.say("checkpoint", step=self.done)
+        self.saved = time.perf_counter()
+        self.saving = self.saved - before
+
+    def _pause(self) -> None:
+        self._save()
+        if self.first:
+            self.run.settle("paused", f"Paused after step {self.done} of {self.job.steps}.")
+
+    def _finish(self, state: str, message: str) -> dict[str, Any]:
+        seconds = self._trained()
+        self._save()
+        return self.report(state, message, seconds)
+
+    def report(self, state: str, message: str, seconds: float) -> dict[str, Any]:
+        """Measure the best model on the test rows, write that down with the end of the run, and return it."""
+        self.job.weights.vector.copy_(self.best_weights)
+        self.job.weights.push()
+        report = {"state": state, **self._result(), "train_seconds": round(seconds, 3), "steps": self.done,
+                  "best_step": self.best_step, "examples_per_second": round(self._examples() / seconds, 2)}
+        if self.first:
+            self.run.write_report(report)
+            self.run.append({"event": "report"} | report)
+            self.run.settle(state, message)
+        return report
+
+    def _result(self) -> dict[str, Any]:
+        job, labels = self.job, self.run.table()["label"]
+        test = measure(predict(job.model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
+        return {
+            "test_accuracy": test and test["accuracy"], "test_macro_f1": test and test["macro_f1"],
+            "test_loss": test and test["loss"],
+            "confidence_interval": test and interval(test["accuracy"], len(job.test)),
+            "confusion": test and test["confusion"],
+            "class_names": list(job.class_names),
+            "labels": {name: int((labels == name).sum()) for name in job.class_names},
+            "rows": {"train": len(job.train), "validation": len(job.validation), "test": len(job.test or ())},
+            "threads": self.threads.now, "processes": processes.count(),
+            "precision": job.settings.precision or hardware.precision(),
+            "parameters": job.model.num_parameters(),
+            "trained_parameters": sum(weight.numel() for weight in job.model.parameters() if weight.requires_grad),
+            "peak_memory_mb": round(psutil.Process().memory_info().rss / 2**20),
+            "learning_rate": job.learning_rate,
+            "settings": dataclasses.asdict(job.settings),
+        }
+
+    def _due(self) -> bool:
+        return time.perf_counter() - self.saved > max(SAVE_EVERY, 20 * self.saving)
+
+    def _left(self) -> float:
+        return (self.job.steps - self.done) * self._trained() / max(1, self.done)
+
+    def _examples(self) -> int:
+        whole, rest = divmod(self.done, self.job.steps_an_epoch)
+        return whole * len(self.job.train) + rest * self.job.settings.batch_size
+
+    def _trained(self) -> float:
+        return self.seconds + time.perf_counter() - self.began

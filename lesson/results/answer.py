@@ -1,0 +1,174 @@
+"""The answer to "was it worth it?", written from the results of one comparison and from nothing else.
+
+Three sentences: data needed, computing needed, and which to choose when; then what pre-training itself added, and how
+far to trust it all. Where BERT does not win, they say so. A lead counts as clear when every seed agrees on it. Takes
+milliseconds.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lesson.results import fits as figures
+from lesson.results.fits import NAMES, Fits
+
+BERT, SCRATCH = "bert-fine-tuned", "bert-from-scratch"
+SIMPLER = ("logistic-regression", "small-network")
+WATTS = 20  # a laptop's processor with all its cores at work
+NOTHING = "Not enough has been measured yet: an answer needs fine-tuned BERT and a simpler model on the same rows."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Each field is a sentence or two, ready to be shown."""
+
+    data: str
+    computing: str
+    choice: str
+    pretraining: str = ""
+    noise: str = ""
+
+
+def answer(fits: Fits, watts: float = WATTS) -> Answer:
+    """Write the answer of a comparison; of the simpler models, the one that is best with most labels stands for all.
+
+    >>> answer([]).data == NOTHING
+    True
+    """
+    models = {fit["model"] for fit in fits}
+    if BERT not in models or not models & set(SIMPLER):
+        return Answer(NOTHING, "", "")
+    curves = figures.curves(fits)
+    rival = _best(curves, [model for model in SIMPLER if model in models])
+    leads = figures.lead(fits, BERT, rival)
+    return Answer(_data(curves, leads, rival), _computing(fits, curves, rival, watts), _choice(leads, rival),
+                  _pretraining(curves) if SCRATCH in models else "", _noise(fits, curves))
+
+
+def per_class(fits: Fits, classes: int, rivals: tuple[str, ...] = SIMPLER) -> pd.DataFrame:
+    """Columns size, a_class, lead: labels, labels for each class, BERT's lead in points over each size's best rival."""
+    curves = figures.curves(fits)
+    best = curves[curves["model"].isin(rivals)].groupby("size")["mean"].max()
+    bert = curves[curves["model"] == BERT].set_index("size")["mean"]
+    leads = ((bert - best) * 100).dropna()
+    return pd.DataFrame({"size": leads.index, "a_class": leads.index / classes, "lead": leads.round(1).to_numpy()})
+
+
+def _best(curves: pd.DataFrame, models: list[str]) -> str:
+    last = curves[curves["model"].isin(models)].sort_values(["size", "mean"])
+    return str(last["model"].iloc[-1])
+
+
+def _of(curves: pd.DataFrame, model: str) -> pd.DataFrame:
+    return curves[curves["model"] == model]
+
+
+def _data(curves: pd.DataFrame, leads: pd.DataFrame, rival: str) -> str:
+    bert, other, name = _of(curves, BERT), _of(curves, rival), _small(rival)
+    most = int(leads["size"].max())
+    ends = [f"with {size} labels fine-tuned BERT gets {_at(bert, size):.0%} of the test reviews right and {name} "
+            f"{_at(other, size):.0%}"
+            for size in sorted({int(leads["size"].min()), most})]
+    return f"Data needed: {'; '.join(ends)}; {_where_they_meet(leads, name)}{_worth(bert, other, most, name)}."
+
+
+def _where_they_meet(leads: pd.DataFrame, name: str) -> str:
+    met = figures.meetings(leads)
+    first = next((value for value in leads["lead"] if value), 0.0)
+    if not met:
+        who = "BERT is ahead" if first > 0 else f"BERT does not win: {name} is ahead" if first else "neither is ahead"
+        return f"{who} at every number of labels measured, so the curves do not meet here" if len(leads) > 1 else who
+    if len(met) > 1:
+        return f"the lead changes hands at about {_list(met)} labels, which is to say that the two are about equal"
+    before, after = ("BERT", name) if first > 0 else (name, "BERT")
+    return f"the curves meet at about {met[0]} labels: below that {before} is ahead, above it {after}"
+
+
+def _worth(bert: pd.DataFrame, other: pd.DataFrame, most: int, name: str) -> str:
+    """How many labels the better of the two saves, where it reaches the other's best with fewer than all."""
+    leader, follower, who, whose = bert, other, "BERT", name
+    if _at(other, most) > _at(bert, most):
+        leader, follower, who, whose = other, bert, name, "BERT"
+    needed = figures.labels_to_reach(leader, _at(follower, most))
+    if needed is None or needed >= most:
+        return ""
+    fewer = "no more than " if needed <= leader["size"].min() else "about "
+    return f", and what {whose} reaches with {most}, {who} reaches with {fewer}{needed}"
+
+
+def _computing(fits: Fits, curves: pd.DataFrame, rival: str, watts: float) -> str:
+    rows = pd.DataFrame(fits)
+    most = rows.loc[rows["model"] == BERT, "size"].max()
+    bert, other = (rows[(rows["model"] == model) & (rows["size"] == most)] for model in (BERT, rival))
+    more = bert["seconds"].mean() - other["seconds"].mean()
+    points = 100 * (_at(_of(curves, BERT), most) - _at(_of(curves, rival), most))
+    price = (f"each of its {points:.1f} points more costs {_seconds(more / points)} and about "
+             f"{more / points * watts:.0f} joules"
+             if points > 0 and more > 0 else f"and that buys no accuracy here ({points:+.1f} points)")
+    return (f"Computing needed: with {int(most)} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
+            f"{_seconds(other['seconds'].mean())}, {price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
+            f"microseconds instead of {other['prediction_us'].mean():,.0f}, with "
+            f"{_millions(bert['parameters'].mean())} parameters instead of {_millions(other['parameters'].mean())}.")
+
+
+def _choice(leads: pd.DataFrame, rival: str) -> str:
+    name = _small(rival)
+    won = [int(size) for size in leads.loc[(leads["lead"] > 0) & leads["clear"], "size"]]
+    lost = [int(size) for size in leads.loc[(leads["lead"] < 0) & leads["clear"], "size"]]
+    if not won:
+        where = f", and behind it with {_list(lost)} labels" if lost else ""
+        return (f"Accuracy to expect, and which to choose: on these reviews BERT is at no size ahead of {name} for "
+                f"every seed{where}, so choose {name}: it is cheaper.")
+    top = leads[leads["size"].isin(won)].sort_values("lead").iloc[-1]
+    rest = [int(size) for size in leads["size"] if size not in won]
+    otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so take {name} there" if rest else ""
+    return (f"Accuracy to expect, and which to choose: choose BERT with {_list(won)} labels, where every seed had it "
+            f"ahead (by {100 * top['lead']:.0f} points with {int(top['size'])}){otherwise}; choose {name} also where "
+            "seconds and microseconds count more than these points.")
+
+
+def _pretraining(curves: pd.DataFrame) -> str:
+    bert, scratch = _of(curves, BERT), _of(curves, SCRATCH)
+    most = int(min(bert["size"].max(), scratch["size"].max()))
+    gap = 100 * (_at(bert, most) - _at(scratch, most))
+    return (
+        f"The same network from a random start, trained as long on the same {most} labels, gets "
+        f"{_at(scratch, most):.0%} right: the {gap:.0f} points between are what pre-training gave."
+        if gap > 0
+        else f"The same network from a random start gets {_at(scratch, most):.0%} right with {most} labels: here "
+        "pre-training gave nothing."
+    )
+
+
+def _noise(fits: Fits, curves: pd.DataFrame) -> str:
+    few = _of(curves, BERT).iloc[0]
+    seeds = (f"with {int(few['size'])} labels BERT's best and worst seed are {100 * (few['high'] - few['low']):.0f} "
+             "points apart; "
+             if few["seeds"] > 1 else "one seed is an anecdote; ")
+    low, high = max((fit["accuracy_interval"] for fit in fits if fit["model"] == BERT),
+                    key=lambda ends: ends[1] - ends[0])
+    return (f"How far to trust this: {seeds}{fits[0]['test_rows']} test reviews leave an accuracy uncertain by up to "
+            f"{50 * (high - low):.0f} points either way. Fine-tuning on few examples is noisy (Mosbach et al. 2021, "
+            "Zhang et al. 2021).")
+
+
+def _at(curve: pd.DataFrame, size: Any) -> float:
+    return float(curve.loc[curve["size"] == size, "mean"].iloc[0])
+
+
+def _small(model: str) -> str:
+    return NAMES[model][0].lower() + NAMES[model][1:] if model == "logistic-regression" else "the small network"
+
+
+def _list(numbers: list[int]) -> str:
+    words = [f"{number:,}" for number in numbers]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s" if value >= 1 else f"{max(value, 0.001):.2g} s"
+
+
+def _millions(value: float) -> str:
+    return f"{value / 1e6:.1f} million" if value >= 1e6 else f"{value:,.0f}"

@@ -1,0 +1,106 @@
+"""What the fits of a comparison say together: curves over the number of labels, who leads where, and where curves meet.
+
+A fit is one line of `python -m lesson.bert.comparison.compare`: a model, a size, a seed, and its figures. This module only counts
+and averages; the sentences are answer.py's. Milliseconds.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from lesson import places
+
+Fits = Sequence[dict[str, Any]]
+NAMES = {"majority": "Most frequent label", "logistic-regression": "Logistic regression",
+         "small-network": "Small network",
+         "bert-from-scratch": "BERT from scratch", "bert-head-only": "BERT, head only",
+         "bert-fine-tuned": "BERT, fine-tuned"}
+
+
+def table(fits: Fits) -> pd.DataFrame:
+    """One row a fit, intervals in columns of their own (accuracy_low, accuracy_high, …), no confusion table."""
+    rows = []
+    for fit in fits:
+        row = {key: value for key, value in fit.items() if not isinstance(value, list) and key not in ("event", "time")}
+        for measure in ("accuracy", "macro_f1"):
+            row[f"{measure}_low"], row[f"{measure}_high"] = fit[f"{measure}_interval"]
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def curves(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
+    """Columns model, name, size, mean, low, high, seeds: mean, worst and best seed of each model at each size."""
+    if not fits:
+        return pd.DataFrame(columns=["model", "name", "size", "mean", "low", "high", "seeds"])
+    grouped = pd.DataFrame(fits).groupby(["model", "size"], sort=True)[measure]
+    found = grouped.agg(mean="mean", low="min", high="max", seeds="count").reset_index()
+    found.insert(1, "name", found["model"].map(NAMES))
+    order = {model: number for number, model in enumerate(NAMES)}
+    return found.sort_values(["model", "size"], key=lambda part: part.map(order) if part.name == "model" else part,
+                             ignore_index=True)
+
+
+def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.DataFrame:
+    """Columns size, lead, clear: how far `ahead` is before `behind`, seed by seed on the same rows.
+
+    `clear` is whether there are two seeds or more and all of them say the same; else the lead may be noise.
+    """
+    rows = pd.DataFrame(fits,
+                        columns=["model", "size", "seed",
+                                 measure]).pivot_table(index=["size", "seed"], columns="model", values=measure)
+    if not {ahead, behind} <= set(rows.columns):
+        return pd.DataFrame({"size": [], "lead": [], "clear": []})
+    each = (rows[ahead] - rows[behind]).dropna().groupby("size")
+    agree = each.agg(lambda values: len(values) > 1 and ((values > 0).all() or (values < 0).all()))
+    return pd.DataFrame({"lead": each.mean(), "clear": agree.astype(bool)}).reset_index()
+
+
+def meetings(leads: pd.DataFrame) -> list[int]:
+    """The numbers of labels at which the lead changes hands, between two sizes in a straight line over the logarithm.
+
+    >>> meetings(pd.DataFrame({"size": [10, 1000], "lead": [0.1, -0.1]}))
+    [100]
+    """
+    rows = [(size, value) for size, value in zip(leads["size"], leads["lead"], strict=True) if value]
+    found = []
+    for (size, value), (later, changed) in pairwise(rows):
+        if value * changed < 0:
+            share = value / (value - changed)
+            found.append(round(math.exp(math.log(size) + share * (math.log(later) - math.log(size)))))
+    return found
+
+
+def labels_to_reach(curve: pd.DataFrame, wanted: float) -> int | None:
+    """The first number of labels at which a curve (size, mean) reaches `wanted`; None when it never does.
+
+    >>> labels_to_reach(pd.DataFrame({"size": [10, 1000], "mean": [0.5, 0.7]}), 0.6)
+    100
+    """
+    before: tuple[float, float] | None = None
+    for size, mean in zip(curve["size"], curve["mean"], strict=True):
+        if mean >= wanted:
+            if before is None:
+                return int(size)
+            share = (wanted - before[1]) / (mean - before[1])
+            return round(math.exp(math.log(before[0]) + share * (math.log(size) - math.log(before[0]))))
+        before = size, mean
+    return None
+
+
+def ready() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The sweep that comes with the lesson, and how it was made; ([], {}) when there is none."""
+    try:
+        return _ready((places.SWEEP / "results.jsonl").stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return [], {}
+
+
+@lru_cache(maxsize=2)
+def _ready(_changed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    lines = (places.SWEEP / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines], json.loads((places.SWEEP / "about.json").read_text(encoding="utf-8"))

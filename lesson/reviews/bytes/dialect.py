@@ -1,0 +1,190 @@
+"""Finds how cells are separated and quoted, by trying the few ways there are on the first rows.
+
+A review file separates its cells by one of `, ; tab |` (now and then ^ or ~), so each is tried, and the one that gives
+the most even rows with a column of few values is taken. clevercsv, which tries every character, took the spaces between
+words for the delimiter of unquoted tweets. It takes some milliseconds. What no delimiter fits has one column.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lesson.reviews.bytes.records import Dialect, Record, Shape, records
+
+_DELIMITERS = {",": 0.0, ";": 0.05, "\t": 0.15, "|": 0.1, "^": -0.1, "~": -0.1}
+_SAMPLE_LINES = 400
+_SAMPLE_CHARACTERS = 200_000
+_GOOD_ENOUGH = 0.6
+_GOOD_WITHOUT_LABELS = 0.8  # commas of a list of sentences make rows of two cells here and there
+_SEP = re.compile(r'\s*"?sep=(\\t|[^\w"])"?;?\s*$', re.IGNORECASE)
+_WHOLE = re.compile(r'"(?:[^"]|"")*"')
+_ODD = re.compile(r"(?<![^\w\s.!?])(?:[@#\x01\x1f\xa7\xa6]|[^\w\s\"'.,;!?()\-]{2,6})(?![^\w\s])")
+_LEAD = re.compile(r"(__label__\S+|-?\d) (?=\S)")
+
+
+class Found(NamedTuple):
+    """A dialect, the shape of its sound rows, and how well it fits (0 to about 2)."""
+
+    dialect: Dialect
+    shape: Shape
+    score: float
+
+
+def told_delimiter(line: str) -> str | None:
+    """The delimiter that Excel's first line `sep=;` tells, else None.
+
+    >>> told_delimiter("sep=;")
+    ';'
+    """
+    hit = _SEP.match(line)
+    return hit and hit.group(1).replace("\\t", "\t")
+
+
+def label_leads(lines: Sequence[str]) -> bool:
+    """Whether each line is a label, a space and a text, as fastText writes them (or a digit instead of `__label__x`).
+
+    >>> label_leads(["__label__1 good phone", "__label__2 bad phone", "__label__1 fine", "__label__2 awful"])
+    True
+    """
+    sample = [line for line in _sample(lines) if not line.isspace()]
+    leads = [hit.group() for line in sample if (hit := _LEAD.match(line))]
+    return len(sample) >= 4 and len(leads) == len(sample) and 1 < len(set(leads)) <= len(leads) / 2
+
+
+def wrapped(lines: Sequence[str]) -> bool:
+    """Whether each line is quoted as a whole, as spreadsheets do with a table that was opened as one column.
+
+    >>> wrapped(['"text,label"', '"good,1"', '"so so,0"', '"bad,0"', '"fine,1"'])
+    True
+    """
+    sample = [line.strip() for line in _sample(lines) if not line.isspace()]
+    if len(sample) < 4 or sum(bool(_WHOLE.fullmatch(line)) for line in sample) < 0.95 * len(sample):
+        return False
+    inside = find([unwrapped(line) for line in sample])
+    return bool(inside.dialect.delimiter and inside.shape.vocabulary)
+
+
+def unwrapped(line: str) -> str:
+    """A line without the quotes around it, doubled quotes inside made single.
+
+    >>> unwrapped('"so ""so"",0"')
+    'so "so",0\\n'
+    """
+    bare = line.strip()
+    return bare[1:-1].replace('""', '"') + "\n" if _WHOLE.fullmatch(bare) else line
+
+
+def odd_delimiter(lines: Sequence[str]) -> str | None:
+    """What separates text and label where none of the usual delimiters does: @, # or a run of signs such as :: or @@@.
+
+    >>> odd_delimiter(["Profit rose@positive", "It fell@negative", "It rose@positive", "Sales fell@negative"])
+    '@'
+    """
+    sample = [line.strip() for line in _sample(lines) if not line.isspace()]
+    signs = Counter(sign for line in sample for sign in set(_ODD.findall(line)))
+    for sign, count in signs.most_common(3):
+        parted = [line.split(sign) for line in sample if sign in line]
+        if (
+            count >= max(4, 0.95 * len(sample))
+            and len({line[0] for line in parted} | {line[-1] for line in parted}) > count / 2
+        ):
+            edges = [part for part in ([cells[0] for cells in parted], [cells[-1] for cells in parted]) if _few(part)]
+            if sum(len(cells) == 2 for cells in parted) >= 0.95 * count and len(edges) == 1 and len(set(edges[0])) > 1:
+                return sign
+    return None
+
+
+def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found:
+    """The dialect that fits `lines` best; the file's `name` tips the scale for .tsv, `told` decides.
+
+    >>> find(["text;label", "good, cheap;1", "bad;0"]).dialect.delimiter
+    ';'
+    """
+    sample = _sample(lines)
+    text = "".join(sample)
+    prior = _DELIMITERS | ({"\t": 0.4} if name.lower().endswith((".tsv", ".tab")) else {})
+    tried = [told] if told else [mark for mark in prior if mark in text]
+    cut = len(sample) < len(lines)
+    fits = [_fit(sample, cut, style, prior.get(mark, 0.0)) for mark in tried for style in _styles(mark, text)]
+    best = max(fits, key=lambda found: found.score, default=None)
+    if best and (told or best.score >= (_GOOD_ENOUGH if best.shape.vocabulary else _GOOD_WITHOUT_LABELS)):
+        return best
+    return Found(Dialect(None), Shape(1), 0.0)
+
+
+def _sample(lines: Sequence[str]) -> list[str]:
+    sample, characters = [], 0
+    for line in islice(lines, _SAMPLE_LINES):
+        characters += len(line)
+        if sample and characters > _SAMPLE_CHARACTERS:
+            break
+        sample.append(line[:_SAMPLE_CHARACTERS])
+    return sample
+
+
+def _styles(mark: str, text: str) -> list[Dialect]:
+    """The ways of quoting worth trying."""
+    styles = [Dialect(mark)]
+    if '\\"' in text:
+        styles.append(Dialect(mark, backslash=True))
+    if f'{mark} "' in text or f'" {mark}' in text:
+        styles.append(Dialect(mark, spaced=True))
+    if '"' not in text and len(re.findall(r"(?m)^'|'\r?$", text)) > text.count("\n"):
+        styles.append(Dialect(mark, "'"))
+    return styles
+
+
+def _fit(sample: list[str], cut: bool, dialect: Dialect, prior: float) -> Found:
+    rows = [row for row in records(sample, dialect) if any(cell.strip() for cell in row.cells)]
+    rows = rows[:-1] if cut and len(rows) > 3 else rows
+    widths = Counter(len(row.cells) for row in rows)
+    if not rows or max(widths) < 2:
+        return Found(dialect, Shape(1), 0.0)
+    even, ragged = _even(rows, widths), _ragged(rows)
+    shape, score = max(even, ragged, key=lambda pair: pair[1])
+    mended = sum(row.mended for row in rows) / len(rows)
+    return Found(
+        dialect, shape, score + prior * min(score, 1) - 0.5 * mended - 0.05 * (dialect.backslash + dialect.spaced)
+    )
+
+
+def _even(rows: list[Record], widths: Counter[int]) -> tuple[Shape, float]:
+    """Rows of one width: how many are, whether the first is, whether a column has few values."""
+    width, count = max(widths.items(), key=lambda pair: (pair[1] if pair[0] > 1 else 0, pair[0]))
+    share = count / len(rows)
+    if width < 2:
+        return Shape(1), 0.0
+    sound = [row.cells for row in rows if len(row.cells) == width and not row.mended]
+    vocabulary = _vocabulary(sound)
+    agrees = 0.2 if len(rows[0].cells) == width else 0.0
+    return Shape(width, vocabulary), share + agrees + 0.3 * (bool(vocabulary) and share >= 0.8) + 0.01 * min(width, 6)
+
+
+def _ragged(rows: list[Record]) -> tuple[Shape, float]:
+    """Rows with delimiters inside unquoted texts: at least as wide as the first, few values at one edge."""
+    width = len(rows[0].cells)
+    wide = [row.cells for row in rows if len(row.cells) >= width]
+    common = Counter(map(len, wide)).most_common(1)
+    if width < 2 or len(rows) < 4 or len(wide) < 0.9 * len(rows) or common[0][1] > 0.8 * len(wide):
+        return Shape(1), 0.0
+    edges = {0: [row[0] for row in wide[1:]], width - 1: [row[-1] for row in wide[1:]]}
+    vocabulary = {column: frozenset(map(str.strip, values)) for column, values in edges.items() if _few(values)}
+    return (Shape(width, vocabulary), 1.0) if vocabulary else (Shape(1), 0.0)
+
+
+def _vocabulary(rows: list[list[str]]) -> dict[int, frozenset[str]]:
+    columns = enumerate(zip(*rows, strict=True))
+    return {at: frozenset(map(str.strip, values)) for at, values in columns if _few(values[1:])}
+
+
+def _few(values: Sequence[str]) -> bool:
+    """Whether these are short values that come again and again, as labels do."""
+    different = {value.strip() for value in values}
+    return (
+        len(values) >= 3
+        and len(different) <= min(20, len(values) / 2)
+        and max(map(len, different)) <= 40
+        and different != {""}
+    )

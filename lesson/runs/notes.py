@@ -1,0 +1,36 @@
+"""Small things worth remembering after a refresh: a learner's predictions, the columns chosen for an upload.
+
+One JSON file for each learner or upload, beside the runs and kept as long as they are. Not for anything large.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lesson import places
+from lesson.runs import storage
+
+
+def recall(owner: str) -> dict[str, Any]:
+    """Everything noted under this id; empty when there is nothing."""
+    try:
+        return json.loads(_file(owner).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def keep(owner: str, **notes: Any) -> None:
+    """Note these values under this id; None forgets one. Raises LessonError when the disk is full."""
+    kept = {name: value for name, value in {**recall(owner), **notes}.items() if value is not None}
+    file = _file(owner)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # a whole class may make its first prediction at once
+    if not file.is_file():
+        storage.sweep_files(file.parent, "*.json")
+    with storage.enough_room():
+        storage.write_json(file, kept)
+
+
+def _file(owner: str) -> Path:
+    if not storage.is_id(owner):
+        raise ValueError("what comes from an address must not name a file")
+    return places.runs_folder() / "notes" / f"{owner}.json"

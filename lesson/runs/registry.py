@@ -1,0 +1,81 @@
+"""Runs: make one, find one, list a learner's, delete what has expired.
+
+A run is a folder (lesson/runs/folder.py has its files and what each promises). The folder's name cannot be guessed and
+is all that a learner needs to come back; `LESSON_RUNS` says where they are, `LESSON_RUN_HOURS` how long they are kept
+(24). What this module does not do: train, or decide whose turn it is (lesson/workers/queue.py).
+"""
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas
+
+from lesson import places
+from lesson.runs import storage
+from lesson.errors import LessonError
+from lesson.runs.folder import Busy, Gone, Run
+from lesson.runs.storage import new_folder, new_id, publish
+
+__all__ = ["Busy", "Gone", "Run", "create", "every_run", "find", "new_folder", "new_id", "publish", "runs_of", "sweep"]
+
+
+def create(
+    kind: str, settings: dict[str, Any], table: pandas.DataFrame | None, learner: str = "", folder: Path | None = None
+) -> Run:
+    """Make a run folder, whole or not at all; `folder` is where the command line wants it, else a new unguessable one.
+
+    `table` has the columns line, text, label, part. Raises LessonError when `folder` has something in it, or the disk
+    is full.
+    """
+    if folder is None:
+        sweep()
+    elif folder.exists() and any(folder.iterdir()):
+        raise LessonError(f"The folder {folder} is not empty. Name another one, or delete it first.")
+    final = folder or places.runs_folder() / new_id()
+    final.parent.mkdir(parents=True, exist_ok=True)
+    record = {"kind": kind, "learner": learner, "created": round(time.time(), 3), "settings": settings}
+    with new_folder(final) as temporary:
+        storage.write_json(temporary / "settings.json", record)
+        storage.reserve(temporary)
+        if table is not None:
+            table.to_csv(temporary / "data.csv", index=False)
+    return Run(final)
+
+
+def find(run_id: str) -> Run:
+    """The run of this id. Raises Gone when there is none (any more)."""
+    run = Run(places.runs_folder() / run_id) if storage.is_id(run_id) else None
+    if run is None or not run.exists:
+        raise Gone(
+            f"There is no such run. Runs are deleted {storage.hours_kept():g} hours after their last change; start a "
+            "new one."
+        )
+    return run
+
+
+def every_run(folder: Path) -> list[Run]:
+    """All runs in `folder`, oldest first."""
+    return [run for run, _ in _with_records(folder)]
+
+
+def runs_of(learner: str) -> list[Run]:
+    """The runs of this learner, oldest first."""
+    return [run for run, record in _with_records(places.runs_folder()) if learner and record["learner"] == learner]
+
+
+def _with_records(folder: Path) -> list[tuple[Run, dict[str, Any]]]:
+    """Each run with its settings.json, oldest first; read once, as pages ask every second."""
+    found = []
+    for name in filter(storage.is_id, os.listdir(folder)):
+        with suppress(Gone):  # what is not whole, or was deleted just now
+            run = Run(folder / name)
+            found.append((run, run.record))
+    return sorted(found, key=lambda each: each[1]["created"])
+
+
+def sweep() -> list[str]:
+    """Delete the runs that have expired; one that is being worked on stays. Gives the ids of those that went."""
+    return storage.sweep(places.runs_folder(), "events.jsonl", in_use=lambda folder: Run(folder).alive)

@@ -1,0 +1,74 @@
+"""Downloads that the learner asked for: started as a program, followed through the small file that it writes."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lesson import places
+from lesson.runs import storage
+from lesson.web import asking
+
+SILENT_SECONDS = 120  # a download that writes nothing for so long is dead
+
+
+def offer(hub_id: str) -> None:
+    """Say how large the checkpoint is and offer to fetch it; or show how far a download is.
+
+    LessonError without a network.
+    """
+    now = _progress(hub_id)
+    if now and not now.get("problem"):
+        st.fragment(_follow, run_every=0.5)(hub_id)
+        return
+    if now:
+        st.text(now["problem"])
+    size = asking.download_size(hub_id)
+    st.text(f"It is not on this machine yet. To use it, {size / 1e6:,.0f} MB have to be downloaded once.")
+    if st.button("Download it", icon=":material/download:", key="download"):
+        _start(hub_id)
+        st.rerun()
+
+
+def _follow(hub_id: str) -> None:
+    now = _progress(hub_id)
+    if not now or now.get("problem"):
+        st.rerun()
+    if now.get("finished"):
+        _file(hub_id).unlink(missing_ok=True)
+        asking.describe.clear()
+        st.rerun()
+    if not now["total"]:
+        st.progress(0.0, text="The download begins …")
+        return
+    share = min(1.0, now["done"] / now["total"])
+    st.progress(share, text=f"{now['done'] / 1e6:,.0f} of {now['total'] / 1e6:,.0f} MB")
+
+
+def _start(hub_id: str) -> None:
+    with storage.enough_room():
+        storage.write_json(_file(hub_id), {"done": 0, "total": 0})
+    subprocess.Popen([sys.executable, "-m", "lesson.bert.fetch", hub_id, str(_file(hub_id))], cwd=places.PROJECT,
+                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _progress(hub_id: str) -> dict[str, Any] | None:
+    """What the download wrote last; None when there is none, or it went silent."""
+    file = _file(hub_id)
+    try:
+        now = json.loads(file.read_text(encoding="utf-8"))
+        silent = time.time() - file.stat().st_mtime > SILENT_SECONDS
+    except (OSError, ValueError):
+        return None
+    return None if silent else now
+
+
+def _file(hub_id: str) -> Path:
+    folder = places.runs_folder() / "downloads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{hashlib.sha256(hub_id.encode()).hexdigest()[:24]}.json"

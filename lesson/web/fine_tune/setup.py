@@ -1,0 +1,131 @@
+"""Before a run on the page Fine-tune: one group of controls, what the run will cost, the prediction, and the start."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from lesson.runs import registry as runs
+from lesson.workers import engine
+from lesson.errors import LessonError
+from lesson.reviews import Reading
+from lesson.web import asking, datasets, frame, guess, state
+
+PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
+STARTS = {"Pre-trained": "pretrained", "Random": "random"}
+RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 1e-2)
+LEVELS = ("Below 40 %", "40 to 60 %", "60 to 75 %", "75 to 90 %", "Above 90 %")
+WATCHED = "It broke after two days.\nNot bad at all, I would buy it again.\nThe parcel came on Tuesday."
+
+
+def controls(place: state.Place) -> dict[str, Any]:
+    """The settings of the run to come. Untouched, they are the recommendation."""
+    with st.container(border=True):
+        part = st.segmented_control(
+            "What may change", list(PARTS), default="Whole model", required=True, key="trainable",
+            persist_state="session",
+            help="The head is the new layer that turns BERT's summary of a text into one score per class. Head only: "
+                 "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.")
+        start = st.segmented_control(
+            "Start from", list(STARTS), default="Pre-trained", required=True, key="start", persist_state="session",
+            help="Random: the same network with everything that pre-training taught it thrown away.")
+        epochs = st.slider("Epochs", 1, 20, 6, key="epochs", persist_state="session",
+                           help="How many times each training review is read.")
+        settings = {"trainable": PARTS[part], "start": STARTS[start], "epochs": epochs, **_more(place)}
+    return {"checkpoint": place.checkpoint, **settings}
+
+
+def _rate(value: float | None) -> str:
+    """A learning rate as papers write it: 1.5e-4, 1e-2."""
+    return "recommended" if value is None else f"{value:.1e}".replace(".0e", "e").replace("e-0", "e-")
+
+
+def _more(place: state.Place) -> dict[str, Any]:
+    with st.expander("Learning rate, batch size, length, watch-list", icon=":material/tune:"):
+        rate = st.select_slider(
+            "Learning rate", [None, *RATES], key="rate", persist_state="session",
+            format_func=_rate,
+            help="How far one step moves the weights. Recommended: 5e-5 for a network as wide as BERT-base, in "
+                 "proportion more for narrower ones, twice as much for the last layers, ten times for a head alone.")
+        batch = st.segmented_control("Batch size", [4, 8, 16, 32], default=16, required=True, key="batch",
+                                     persist_state="session",
+                                     help="How many reviews are read before the weights move once.")
+        longest = st.select_slider("Longest review, in tokens", [32, 64, 128, 256, 512], 128, key="longest",
+                                   persist_state="session",
+                                   help="What is beyond is cut off (max_length in the code). A token is a word or a "
+                                        "piece of one.")
+        seed = st.number_input("Seed", 0, 9999, 0, key="seed", persist_state="session",
+                               help="Decides the new head's random start and the order of the reviews. Another seed, "
+                                    "another curve: try it.")
+        lines = st.text_area("Watch-list: up to five sentences of yours, one a line", WATCHED, key="watch",
+                             max_chars=1500, persist_state="session",
+                             help="Their class probabilities are drawn at every step.")
+    watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
+    return {"learning_rate": rate, "batch_size": batch, "max_length": longest, "seed": seed, "watch": watch}
+
+
+@st.fragment(parallel=True)
+def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
+    """What the run will cost, measured here with this data, in one line; the rest of the page does not wait."""
+    try:
+        with st.spinner("Measuring what this run will cost …"):
+            cost = asking.quote(place.data, json.dumps(settings), datasets.choices_key(place.data))
+    except LessonError as error:
+        frame.problem(error, key="problem-quote")
+        return
+    st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
+    st.markdown(f":material/schedule: About **{duration(cost['seconds'])}** for {cost['steps']} steps on {rows:,} "
+                f"reviews, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine.")
+    for warning in cost.get("warnings", []):
+        st.text(warning)
+
+
+def quoted_seconds(settings: dict[str, Any]) -> float | None:
+    """The seconds that were quoted for these very settings: the queue reckons with them."""
+    quote = st.session_state.get("quote", {})
+    return quote["seconds"] if quote.get("of") == settings else None
+
+
+def say_data(place: state.Place, found: Reading) -> None:
+    """Which reviews it will learn from, and the way to change them."""
+    sizes = datasets.part_sizes(place.data)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.text(
+            f"{datasets.name_of(place.data)}: {sizes['train']:,} to train on, {sizes['validation']:,} to validate, "
+            f"{sizes['test']:,} to test at the end. Labels: {', '.join(found.class_names)}.",
+            width="content",
+        )
+        frame.link("Your reviews", place, label="Change the reviews")
+
+
+def predict(place: state.Place, settings: dict[str, Any]) -> str | None:
+    """The learner's prediction of the validation accuracy, asked anew for each kind of run; None until it is made."""
+    name = f"accuracy-{place.data}-{settings['trainable']}-{settings['start']}"
+    return guess.ask(place.learner, name, "How many of the validation reviews will it get right at the end?", LEVELS)
+
+
+def begin(settings: dict[str, Any], place: state.Place, found: Reading, prediction: str,
+          train_rows: int | None = None) -> None:
+    """Make the run, queue it, and go to it."""
+    table, seconds = datasets.table_with_parts(found, train_rows), quoted_seconds(settings)
+    settings = {**settings, "class_names": list(found.class_names), "prediction": prediction, "data": place.data}
+    if seconds is not None:
+        settings["quote_seconds"] = seconds
+    run = runs.create("finetuning", settings, table, place.learner)
+    engine.start(run)
+    state.change(run=run.id)
+    st.rerun()
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words.
+
+    >>> duration(8.2), duration(140), duration(4000)
+    ('8 s', '2 min 20 s', '1 h 7 min')
+    """
+    whole = max(1, round(seconds))
+    if whole < 100:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

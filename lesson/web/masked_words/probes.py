@@ -1,0 +1,96 @@
+"""Looks of the page Masked words that compare: a word's two meanings, two words about people, two models.
+
+The probe sentences were written for this lesson before any model had answered them (assets/probes.json).
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content import probes
+from lesson.web import asking, guess, state
+from lesson.web.masked_words.parts import Question
+from lesson.web.masked_words.word_bars import bars, percent
+
+BUILT_IN_AND_BASE = (state.BUILT_IN, "bert-base-uncased")
+
+
+def senses(question: Question, place: state.Place) -> None:
+    """One word in two meanings: the sentence around it decides what BERT expects."""
+    st.markdown("A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* begins as the same "
+                "numbers beside a river and beside money. The layers above mix in the rest of the sentence.")
+    found = probes.load().polysemy
+    word = st.pills("A word with two meanings", list(found), default=next(iter(found)), required=True, key="polysemy")
+    said = guess.ask(place.learner, "polysemy",
+                     "Two sentences with the same ambiguous word: the answers behind their masks are",
+                     ["mostly the same", "mostly different"])
+    if said is None:
+        return
+    for column, probe in zip(st.columns(2), found[word], strict=True):
+        with column:
+            st.text(probe.text)
+            (mask,) = asking.fill(probe.text, place.checkpoint, (), 5, (probe.answer,))
+            bars(mask, f"The most probable words in: {probe.text}")
+            expected = mask["words"][0]
+            if expected["in_vocabulary"]:
+                st.text(f"“{expected['word']}”: {percent(expected['probability'])}, rank {expected['rank']:,}.")
+
+
+def bias(question: Question, place: state.Place) -> None:
+    """What the model has taken over from its text about people."""
+    st.markdown("Whatever stands in the text is learned, also what people write about each other. Compare two words "
+                "behind the same mask, and then the same two words in a sentence about somebody else.")
+    said = guess.ask(place.learner, "bias", "“The nurse was tired because … had worked all night.” BERT says",
+                     ["he", "she", "both alike"])
+    if said is None:
+        return
+    rows = []
+    for probe in probes.load().bias:
+        (mask,) = asking.fill(probe.text, place.checkpoint, (), 1, probe.words)
+        rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
+    table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
+    st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/balance: **What this does not show**")
+        st.text(probes.load().bias_caveat)
+
+
+def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:
+    if not all(word["in_vocabulary"] for word in words):
+        return {"First word": words[0]["word"], "Second word": words[1]["word"],
+                "BERT prefers": "not in this vocabulary"}
+    first, second = words
+    more, less = sorted(words, key=lambda word: -word["probability"])
+    ratio = more["probability"] / max(less["probability"], 1e-12)
+    preferred = "neither" if ratio < 1.1 else f"{more['word']}, {ratio:,.1f} times"
+    return {"First word": f"{first['word']} {percent(first['probability'])}",
+            "Second word": f"{second['word']} {percent(second['probability'])}", "BERT prefers": preferred}
+
+
+def other_model(question: Question, place: state.Place) -> None:
+    """The same question to another checkpoint, side by side."""
+    st.markdown("The same masks, another model. `bert-base-uncased` is the original: about ten times as many "
+                "parameters as the built-in one, and 3.3 billion words of text. The model picker at the top fetches it "
+                "if it is not here yet.")
+    others = [name for name in BUILT_IN_AND_BASE if name != place.checkpoint]
+    other = st.selectbox("The other model: a name, a hub id, or a folder", others, accept_new_options=True,
+                         key="other-model")
+    text = masked_text(question, place)
+    mine = asking.fill(text, place.checkpoint, (), 5, ())
+    theirs = asking.fill(text, other, (), 5, ())
+    for number, masks in enumerate(zip(mine, theirs, strict=True), start=1):
+        if len(mine) > 1:
+            st.markdown(f"**Mask {number}**")
+        for column, name, mask in zip(st.columns(2), (place.checkpoint, other), masks, strict=True):
+            with column:
+                st.text(name)
+                bars(mask, f"The most probable words behind mask {number}")
+
+
+def masked_text(question: Question, place: state.Place) -> str:
+    """The sentence with [MASK] written where the learner has clicked: another model may cut it into other tokens."""
+    found, text = asking.tokens(question.text, place.checkpoint), question.text
+    for position in sorted(question.masked, reverse=True):
+        text = text[: found[position]["start"]] + "[MASK]" + text[found[position]["end"] :]
+    return text

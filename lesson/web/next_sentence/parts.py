@@ -1,0 +1,125 @@
+"""The parts of the page Next sentence: four pairs to tell apart, all pairs by kind, and the learner's own."""
+
+import random
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content import probes
+from lesson.errors import LessonError
+from lesson.content.probes import Pair
+from lesson.web import asking_pretraining, charts, frame, guess, state
+from lesson.web.watch.charts import SHARE_BARS
+
+KINDS = {  # kind: in words
+    "continuation": "true continuation",
+    "swapped": "swapped order",
+    "random": "random sentence",
+    "same topic": "same topic, another text",
+}
+
+
+def four_pairs(place: state.Place, model: str) -> None:
+    """One passage, four pairs in no telling order: the learner says which one BERT will like best."""
+    st.header("Which one follows?", anchor=False)
+    topics = list(dict.fromkeys(pair.topic for pair in probes.load().pairs))
+    topic = st.selectbox("About", topics, key="topic")
+    pairs = _mixed([pair for pair in probes.load().pairs if pair.topic == topic])
+    for number, pair in enumerate(pairs, start=1):
+        with st.container(border=True, gap="small"):
+            st.caption(f"Pair {number}")
+            st.text(f"A  {pair.a}\nB  {pair.b}")
+    said = guess.ask(place.learner, f"pair-{topics.index(topic)}", "Which pair will BERT find the likeliest?",
+                     [f"Pair {number}" for number in range(1, len(pairs) + 1)])
+    if said is None:
+        return
+    answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
+    rows = pd.DataFrame([{"name": f"{number}: {KINDS[pair.kind]}", "share": p}
+                         for number, (pair, p) in enumerate(zip(pairs, answers, strict=True), start=1)])
+    best = rows["share"].idxmax()
+    st.text(f"BERT finds pair {best + 1} the likeliest ({KINDS[pairs[best].kind]}).")
+    charts.with_table(rows, SHARE_BARS, f"Bars: the probability that B follows A. The highest is pair {best + 1} with "
+                      f"{rows['share'][best]:.0%}.", {"name": "Pair", "share": "Probability that B follows A"})
+
+
+def _mixed(pairs: list[Pair]) -> list[Pair]:
+    """An order that does not give the answer away, the same for everybody."""
+    return random.Random(pairs[0].topic).sample(pairs, len(pairs))
+
+
+def all_kinds(place: state.Place, model: str) -> None:
+    """Where it fails: how often BERT says "follows" for each kind of pair, over all that the lesson has."""
+    st.header("Where it fails", anchor=False)
+    pairs = probes.load().pairs
+    st.markdown(f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training BERT was "
+                "asked about true continuations and random sentences; nobody ever showed it a swapped pair, or two "
+                "sentences from different texts about one thing.")
+    said = guess.ask(place.learner, "kinds",
+                     "Besides true continuations, which kind will BERT most often say “follows” to?",
+                     [words for kind, words in KINDS.items() if kind != "continuation"])
+    if said is None:
+        return
+    answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
+    table = pd.DataFrame([{"kind": KINDS[pair.kind], "a": pair.a, "b": pair.b, "p": p,
+                           "right": (p > 0.5) == pair.follows}
+                          for pair, p in zip(pairs, answers, strict=True)])
+    shares = table.assign(share=table["p"] > 0.5).groupby("kind", sort=False)["share"].mean().reset_index()
+    rows = shares.rename(columns={"kind": "name"})
+    st.markdown("**Share of pairs to which BERT says “follows”**")
+    words = ", ".join(f"{name} {share:.0%}" for name, share in rows.itertuples(index=False))
+    charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
+    _lesson_of_it(rows.set_index("name")["share"].to_dict())
+    with st.expander("All pairs, one by one", type="compact"):
+        st.dataframe(table.rename(columns={"kind": "Kind", "a": "A", "b": "B", "p": "Follows", "right": "Right"}),
+                     hide_index=True, column_config={"Follows": st.column_config.NumberColumn(format="percent")})
+
+
+def _lesson_of_it(shares: dict[str, float]) -> None:
+    """One sentence that fits what was measured, whatever the model."""
+    random_share = shares[KINDS["random"]]
+    fooled = {words: shares[words] for kind, words in KINDS.items() if kind not in ("continuation", "random")}
+    worst = max(fooled, key=fooled.get)
+    if shares[KINDS["continuation"]] - random_share < 0.2:
+        st.text("This model hardly tells true continuations from random sentences: it has not learned the task.")
+    elif fooled[worst] > random_share + 0.15:
+        st.text(f"It sees through random sentences more often than through the kind “{worst}”. What it has learned is "
+                "to a good part whether two sentences are about the same thing, not whether one follows from the "
+                "other.")
+    else:
+        st.text("This model sees through all three wrong kinds about equally often. Try harder pairs of your own "
+                "below.")
+
+
+def own_pair(model: str) -> None:
+    """Two sentences of the learner's own."""
+    st.header("Two sentences of your own", anchor=False)
+    with st.form("own-pair", border=True):
+        a = st.text_input("Sentence A", max_chars=400, key="own-a", placeholder="She had lost her umbrella on the bus.")
+        b = st.text_input("Sentence B", max_chars=400, key="own-b", placeholder="So she came home wet.")
+        st.form_submit_button("Does B follow A?", type="primary")
+    if not a.strip() or not b.strip():
+        return
+    try:
+        there, back = asking_pretraining.is_next(((a, b), (b, a)), model)
+    except LessonError as error:
+        frame.problem(error)
+        return
+    rows = pd.DataFrame({"name": ["A, then B", "B, then A"], "share": [there, back]})
+    charts.with_table(rows, SHARE_BARS, f"Bars: B follows A with {there:.0%}, A follows B with {back:.0%}.",
+                      {"name": "Order", "share": "Probability"})
+
+
+def aftermath() -> None:
+    """What came of next sentence prediction, with its sources."""
+    st.header("What became of it", anchor=False)
+    st.markdown(
+        "- **BERT** (Devlin et al. 2018) was trained on it so that it would understand how two sentences relate, as "
+        "answering questions needs.\n- **RoBERTa** (Liu et al. 2019) left it out and filled every row with running "
+        "text instead. Nothing was lost: on MNLI, a test of whether one sentence follows logically from another, "
+        "accuracy rose from 84.0 to 84.7 %. Random sentences are too easy to spot by their topic.\n- **ALBERT** (Lan "
+        "et al. 2020) made the question harder: the same two sentences, in the right order or swapped. A model trained "
+        "on BERT's question could tell the order of 52 % of pairs, no better than a coin. One trained on the order "
+        "itself reached 86.5 %, and still 79 % on BERT's question."
+    )
+    st.caption("For your own work: fine-tuning a classifier uses neither head; both are left behind when BERT gets its "
+               "job.")

@@ -1,0 +1,108 @@
+"""The parts of the page Your reviews: where they come from, what the doctor says, what the learner may change."""
+
+import pandas as pd
+import streamlit as st
+
+from lesson.runs import uploads
+from lesson.reviews import Question, Reading, harmless
+from lesson.web import datasets, state
+
+BUNDLED, OWN = "Bundled reviews", "My own file"
+TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
+UPLOAD_MB = 100
+ICONS = {"ready": ":material/check_circle:", "ask": ":material/help:", "refuse": ":material/block:"}
+WORDS = {"ready": "Ready", "ask": "One question first", "refuse": "This file cannot be used as it is"}
+STARS = {"three": "Three classes: negative, neutral, positive", "five": "Five classes, one for each star"}
+
+
+def source(place: state.Place) -> None:
+    """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
+    given = BUNDLED if place.data == state.BUNDLED else OWN
+    chosen = st.segmented_control("Which reviews", [BUNDLED, OWN], default=given, required=True,
+                                  key=f"source-{place.data}")
+    if chosen == OWN:
+        st.file_uploader("A table with a text and a label in each row: CSV, TSV, text, gzip or Excel", type=TYPES,
+                         key="upload", max_upload_size=UPLOAD_MB, on_change=_take_upload)
+        if place.data == state.BUNDLED:
+            st.caption("Stars, yes and no, words in any language: all are fine as labels. The file stays on this "
+                       "machine and is deleted after a day.")
+            st.stop()
+        if st.session_state.get("upload") is None:  # after a refresh the widget is empty and the file still here
+            st.text(f"File: {datasets.name_of(place.data)}")
+    elif place.data != state.BUNDLED:
+        state.change(data="", run="")
+        st.rerun()
+
+
+def _take_upload() -> None:
+    file = st.session_state["upload"]
+    if file is not None:
+        state.change(data=uploads.save(file.getvalue(), file.name), run="")
+
+
+def verdict(found: Reading, key: str = "verdict") -> None:
+    """The doctor's sentence, and what it found and did, sentence by sentence."""
+    with st.container(border=True, gap="small", key=key):
+        st.markdown(f"{ICONS[found.verdict]} **{WORDS[found.verdict]}**")
+        st.text(found.message)
+        if found.findings:
+            with st.expander("What was found and done", type="compact", expanded=found.verdict == "refuse",
+                             key=f"{key}-findings"):
+                for finding in found.findings:
+                    st.text(f"• {finding}")
+
+
+def questions(data: str, found: Reading) -> None:
+    """Ask what only the learner can say, the file's first rows beside it; an answer is remembered with the file."""
+    for question in found.questions:
+        _ask(data, question, told=question.sentence in found.message)
+    if any(question.about in ("text", "label") for question in found.questions):
+        st.dataframe(datasets.first_rows(data), hide_index=True)
+
+
+def _ask(data: str, question: Question, told: bool) -> None:
+    key, about = f"ask-{data}-{question.about}", question.about
+    given = datasets.choices_for(data).get(about)
+    options = list(question.choices)
+    index = options.index(str(given)) if str(given) in options else None
+    st.selectbox(question.sentence, options, index=index, key=key, placeholder="Choose one", on_change=_answer,
+                 args=(data, about, key), format_func=lambda choice: STARS.get(choice, choice),
+                 label_visibility="collapsed" if told else "visible")
+
+
+def _answer(data: str, about: str, key: str) -> None:
+    chosen = st.session_state[key]
+    datasets.choose(data, **{about: int(chosen) if about == "classes" and chosen else chosen})
+
+
+def columns(data: str, found: Reading) -> None:
+    """Which column is the text and which the label: the doctor's proposal, and the learner's right to another one."""
+    if data == state.BUNDLED or len(found.columns) < 2:
+        return
+    asked = {question.about for question in found.questions}
+    with st.expander("Change the columns", icon=":material/view_column:"):
+        left, right = st.columns(2)
+        for side, about, proposed in ((left, "text", found.text_column), (right, "label", found.label_column)):
+            key = f"column-{data}-{about}"
+            index = found.columns.index(proposed) if proposed in found.columns else None
+            side.selectbox(f"The {about} is in", found.columns, index=index, key=key, on_change=_answer,
+                           args=(data, about, key), disabled=about in asked)
+
+
+def preview(found: Reading) -> None:
+    """The first rows as they will be learned from."""
+    shown = found.table.head(50)[["label", "text"]]  # on a narrow screen the texts alone would fill the table
+    st.dataframe(shown.rename(columns={"text": "Text", "label": "Label"}), hide_index=True,
+                 height=250, column_config={"Text": st.column_config.TextColumn(width="large")})
+
+
+def left_out(found: Reading) -> None:
+    """Every row that is not learned from, with its line and its reason, to be looked at and downloaded."""
+    if not found.left_out:
+        return
+    with st.expander(f"Rows left out ({len(found.left_out):,})", icon=":material/playlist_remove:", key="left-out"):
+        table = pd.DataFrame([(row.line, row.reason, row.text) for row in found.left_out],
+                             columns=["Line", "Reason", "Text"])
+        st.dataframe(table.head(1000), hide_index=True)
+        st.download_button("Download this table", lambda: harmless(table).to_csv(index=False).encode("utf-8-sig"),
+                           file_name="left-out.csv", mime="text/csv", icon=":material/download:", on_click="ignore")

@@ -1,0 +1,183 @@
+"""The second half of the page Watch it learn: a miniature BERT, pre-trained live on a text of the learner's choice.
+
+It is a run like any other: a folder, performed by a training worker, read here once a second, stopped on request.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content import miniature_text, scale
+from lesson.runs import registry as runs
+from lesson.workers import engine
+from lesson.errors import LessonError
+from lesson.runs.registry import Run
+from lesson.web import charts, frame, guess, live, run_frames, state
+from lesson.web.watch import charts as drawn
+from lesson.web.literal import literal
+
+SECONDS = 75
+BUNDLED, OWN = "A village story (2,000 words)", "My own text"
+PROBE = "the dog sat by the [MASK]."
+
+
+def draw(place: state.Place) -> None:
+    """Set up a miniature, watch it, and see what it would take to make it a BERT."""
+    st.header("Do it yourself, small", anchor=False)
+    st.markdown(f"Here is the same thing in {SECONDS} seconds: a random network of half a million numbers, a "
+                "vocabulary cut from the text itself, and masked language modeling on it, over and over.")
+    run = _latest(place)
+    if run is None or st.session_state.get("another-miniature"):
+        _set_up(place)
+        return
+    if not live.follow(run, _live):
+        _after(run, place)
+
+
+def _latest(place: state.Place) -> Run | None:
+    mine = [run for run in runs.runs_of(place.learner) if run.kind == "pretraining"]
+    return mine[-1] if mine else None
+
+
+def _set_up(place: state.Place) -> None:
+    chosen = st.segmented_control("The text it learns from", [BUNDLED, OWN], default=BUNDLED, required=True,
+                                  key="miniature-source")
+    text = miniature_text.bundled() if chosen == BUNDLED else st.text_area(
+        f"Your text, at least {miniature_text.LEAST_WORDS} words", height=200, key="miniature-text",
+        max_chars=miniature_text.MOST_CHARACTERS, placeholder="Paste a story, a chapter, your own essays …")
+    if chosen == BUNDLED:
+        with st.expander("Read it", type="compact"):
+            st.text(text)
+    probe = st.text_input(literal("A sentence to ask it again and again, with one [MASK]"), value=PROBE, max_chars=200,
+                          key="miniature-probe")
+    said = guess.ask(place.learner, "miniature", "After its time is over, its first answer will be",
+                     ["noise", "a frequent word", "a word that fits"])
+    if st.button("Pre-train it", type="primary", icon=":material/play_arrow:", disabled=said is None,
+                 help="Make your prediction first." if said is None else None):
+        _begin(text, probe, place)
+
+
+def _begin(text: str, probe: str, place: state.Place) -> None:
+    try:
+        if probe.upper().count("[MASK]") != 1:
+            raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
+        table = miniature_text.table(text)
+        run = runs.create("pretraining", {"seconds": SECONDS, "probe": probe}, table, learner=place.learner)
+        engine.start(run)
+    except LessonError as error:
+        frame.problem(error)
+        return
+    st.session_state["another-miniature"] = False
+    st.rerun()
+
+
+def _live(run: Run, _was_active: bool) -> None:
+    now, events = run.state, _since_start(run.events())
+    start, step = run_frames.last(events, "start"), run_frames.last(events, "step")
+    _headline(run, now, start, step)
+    if now in live.ACTIVE and st.button("Stop", icon=":material/stop:"):
+        run.request("stop")
+    if not step:
+        return
+    charts.show(_curves(events, start), drawn.MINIATURE,
+                f"The masked-word loss by second: {step['mlm_loss']:.2f} in training now; "
+                f"chance would be {start['chance_loss']:.2f}.", key="miniature-chart")
+    _answers(events, start)
+    _beside_bert_base(start, step)
+
+
+def _since_start(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What happened since it last began: after a lost worker a miniature begins anew."""
+    begun = [number for number, event in enumerate(events) if event["event"] == "start"]
+    return events[begun[-1] :] if begun else events
+
+
+def _headline(run: Run, now: str, start: dict[str, Any], step: dict[str, Any]) -> None:
+    if now == "queued":
+        ahead = engine.position(run).ahead
+        st.progress(0.0, text="Next in line …" if ahead == 0 else f"Waiting: {ahead} ahead of yours.")
+    elif now == "running":
+        done, budget = step.get("seconds", 0.0), start.get("budget_seconds", SECONDS)
+        said = (
+            f"{done:.0f} of {budget:.0f} seconds · {step['tokens']:,} tokens read"
+            if step
+            else "Cutting the text into tokens …"
+        )
+        st.progress(min(1.0, done / budget), text=said)
+    elif run.message:
+        st.text(run.message)
+    elif now == "interrupted":
+        st.text("This run was interrupted. Start another one.")
+
+
+def _curves(events: list[dict[str, Any]], start: dict[str, Any]) -> pd.DataFrame:
+    """Columns seconds, loss, series: training (smoothed), held-out lines, chance."""
+    steps, held_out = run_frames.of_kind(events, "step"), run_frames.of_kind(events, "evaluation")
+    training = steps[["seconds"]].assign(loss=steps["mlm_loss"].ewm(span=5).mean(), series="training")
+    others = held_out[["seconds"]].assign(loss=held_out["held_out_loss"], series="held-out lines")
+    chance = pd.DataFrame({"seconds": [0.0, steps["seconds"].max()], "loss": start["chance_loss"], "series": "chance"})
+    return pd.concat([training, others, chance], ignore_index=True)
+
+
+def _answers(events: list[dict[str, Any]], start: dict[str, Any]) -> None:
+    """Its five best answers now, and all earlier ones in a table."""
+    asked = run_frames.of_kind(events, "evaluation")
+    if asked.empty:
+        return
+    st.text(start["probe"])
+    best = asked.iloc[-1]["answers"]
+    rows = pd.DataFrame({"word": [word for word, _ in best], "probability": [p for _, p in best],
+                         "order": range(1, len(best) + 1)})
+    charts.show(rows, charts.BARS, f"Bars: its five best answers now, led by {best[0][0]} with {best[0][1]:.0%}.",
+                key="miniature-bars")
+    with st.expander("Its answers so far", type="compact"):
+        lines = [", ".join(f"{word} {p:.0%}" for word, p in five) for five in asked["answers"]]
+        st.dataframe(pd.DataFrame({"Second": asked["seconds"].round(0),
+                                   "Held-out loss": asked["held_out_loss"].round(2),
+                                   "Five best": lines}), hide_index=True)
+
+
+def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
+    """How many of these runs one BERT-base is."""
+    found = scale.beside_bert_base(step["tokens"], step["seconds"], start["parameters"])
+    passes = step["tokens"] / start["text_tokens"]
+    table = pd.DataFrame({
+        "": ["Words in the text", "Times it was read", "Tokens read", "Numbers in the network", "Computers", "Time"],
+        "This run": [f"{start['text_words']:,}", f"{passes:,.0f}", f"{step['tokens']:,}", f"{start['parameters']:,}",
+                     "one core of this one", f"{step['seconds']:.0f} seconds"],
+        "BERT-base": [f"{scale.BERT_BASE_WORDS:,}", "40", f"{scale.BERT_BASE_TOKENS:,}",
+                      f"{scale.BERT_BASE_PARAMETERS:,}", "16 TPU chips", "4 days"],
+    })
+    st.markdown("**Beside the real thing** (Devlin et al. 2018)")
+    st.dataframe(table, hide_index=True)
+    st.text(f"To read as many tokens, it would take {found.runs_by_tokens:,.0f} runs like this one: "
+            f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
+            f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
+            f"with these, it would take {scale.in_words(found.seconds_by_computation)}.")
+
+
+def _after(run: Run, place: state.Place) -> None:
+    """What to take from it, and the ways on."""
+    report = run.report()
+    if report and report.get("mlm_loss"):
+        gap = report["held_out_loss"] - report["mlm_loss"]
+        st.text(
+            f"On the lines that it learned from, its loss ended at {report['mlm_loss']:.2f}; on lines of the same text "
+            f"that were held out, at {report['held_out_loss']:.2f}. "
+            + (
+                "It knows this text by heart, and little beyond it: language takes far more text than this."
+                if gap > 1
+                else "So far it has learned what holds for both."
+            )
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Set up another one", icon=":material/add:", key="another"):
+            st.session_state["another-miniature"] = True
+            st.rerun()
+        if st.button("Delete this run", icon=":material/delete:", key="delete-miniature"):
+            run.delete()
+            st.rerun()
+        if checkpoint := run.checkpoint("latest"):
+            frame.link("Masked words", replace(place, checkpoint=str(checkpoint)), label="Ask it more in Masked words")

@@ -1,0 +1,44 @@
+"""The answer on the page Was it worth it?: three sentences from the results above them, beside what was published."""
+
+import pandas as pd
+import streamlit as st
+
+from lesson.results.answer import WATTS, answer, per_class
+from lesson.results.fits import Fits
+from lesson.web import datasets, state
+
+PUBLISHED = pd.DataFrame({"Labels a class": [100, 1000], "BERT ahead by": ["9.7 %", "1.8 %"]})
+SOURCE = ("Usherwood and Smit 2019, Low-Shot Classification (arXiv:1907.07543), on three-class sentiment: BERT is "
+          "ahead of \u201ctop classical machine learning algorithms by 9.7% on average when trained with 100 examples "
+          "per class, narrowing to 1.8% at 1000 labels per class\u201d. That was a BERT-base, pre-trained on 3.3 "
+          "billion words.")
+
+
+def draw(fits: Fits, place: state.Place) -> None:
+    """The three sentences, what pre-training gave, how far to trust it, and the published curve."""
+    st.header("The answer, from these results", anchor=False)
+    said = answer(fits, st.session_state.get("race-watts", WATTS))
+    for sentence in (said.data, said.computing, said.choice):
+        if sentence:
+            st.text(sentence)
+    if said.pretraining:
+        st.text(f"And pre-training itself? {said.pretraining}")
+    if said.noise:
+        st.caption(said.noise)
+    _published(fits, place)
+
+
+def _published(fits: Fits, place: state.Place) -> None:
+    ours = per_class(fits, len(datasets.usable(place.data).class_names))
+    if ours.empty:
+        return
+    st.markdown("**Beside what was published**")
+    left, right = st.columns(2)
+    with left:
+        st.caption("Here: fine-tuned BERT against the best simpler model")
+        st.dataframe(pd.DataFrame({"Labels a class": ours["a_class"].round().astype(int),
+                                   "BERT ahead by": [f"{lead:+.1f} points" for lead in ours["lead"]]}), hide_index=True)
+    with right:
+        st.caption("Published: BERT against the best classical method")
+        st.dataframe(PUBLISHED, hide_index=True)
+    st.caption(SOURCE)

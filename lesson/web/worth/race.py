@@ -1,0 +1,92 @@
+"""The race on the page Was it worth it?: six models on the same reviews, each with its own stopwatch."""
+
+from typing import Any
+
+import streamlit as st
+
+from lesson.results.fits import NAMES, Fits
+from lesson.runs.registry import Run
+from lesson.runs import notes
+from lesson.web import charts, guess, live, state
+from lesson.web.worth import charts as worth_charts, runs as worth_runs, tables as worth_tables
+
+SETTINGS: dict[str, Any] = {"sizes": [0], "seeds": 1, "evaluations": 20}
+RUNNERS = [name for model, name in NAMES.items() if model != "majority"]
+QUESTION = "Which will get the most test reviews right?"
+
+
+def draw(place: state.Place) -> None:
+    """Set a race up, watch it, and read its table."""
+    st.header("The race", anchor=False)
+    run = worth_runs.latest(place, worth_runs.RACE)
+    if run is None:
+        _set_up(place)
+        return
+    if not live.follow(run, _live) and (fits := worth_runs.done(run)):
+        _after(place, fits)
+
+
+def _set_up(place: state.Place) -> None:
+    st.markdown(
+        "Six models learn from the same training reviews and are tested on the same test reviews. They run one after "
+        "another, so that none slows another, each with its own stopwatch. No model sees a label beyond the training "
+        "reviews.")
+    with st.expander("Who runs, and how long each may train", type="compact"):
+        st.markdown(_RUNNERS_IN_WORDS)
+    worth_runs.quoted(SETTINGS, place, "race")
+    said = guess.ask(place.learner, f"race-{place.data}", QUESTION, RUNNERS)
+    if st.button("Start the race", type="primary", icon=":material/flag:", disabled=said is None,
+                 help="Make your prediction first." if said is None else None):
+        worth_runs.begin(worth_runs.RACE, SETTINGS, place)
+
+
+def _live(run: Run, was_active: bool) -> None:
+    events = run.events()
+    worth_runs.headline(run, events)
+    if was_active:
+        worth_runs.buttons(run, "race")
+    _finish_line(run, events)
+    if not was_active:
+        worth_runs.buttons(run, "race")
+
+
+def _finish_line(run: Run, events: list[dict[str, Any]]) -> None:
+    rows = worth_charts.race_rows(events)
+    if rows.empty:
+        return
+    ends = rows.groupby("name", sort=False)["accuracy"].last()
+    said = ", ".join(f"{name} {value:.0%}" for name, value in ends.items())
+    columns = {"name": "Model", "seconds": "Seconds of training", "accuracy": "Validation reviews right"}
+    charts.with_table(rows, worth_charts.RACE,
+                      f"Share of validation reviews right by seconds of training. At its end each has: {said}.",
+                      columns, key="race-chart")
+    if fits := [event for event in events if event["event"] == "fit"]:
+        st.markdown("**On the test reviews, which none of them has seen**")
+        worth_tables.show_costs(fits, "race")
+        worth_tables.offer(fits, "race.csv", "race")
+
+
+def _after(place: state.Place, fits: Fits) -> None:
+    """The learner's prediction beside what happened."""
+    best = max(fits, key=lambda fit: fit["accuracy"])
+    said = notes.recall(place.learner).get(f"guess-race-{place.data}")
+    first = f"You said: {said}. " if said and said != guess.NO_IDEA else ""
+    close = [NAMES[fit["model"]] for fit in fits if fit is not best and fit["accuracy_interval"][1] >= best["accuracy"]]
+    rest = f" Within its reach, as the intervals have it: {', '.join(close)}." if close else ""
+    st.text(f"{first}Most test reviews right: {NAMES[best['model']]}, with {best['accuracy']:.0%}.{rest}")
+
+
+_RUNNERS_IN_WORDS = """
+- **Most frequent label** reads nothing and always says the same: the least that must be beaten.
+- **Logistic regression** counts words and pairs of words, rare ones weighing more (TF-IDF), and weighs each for each
+  label. How strongly it is held back is chosen by five-fold cross-validation among the training reviews alone: each
+  strength learns from four fifths of them and is tested on the last fifth, five times over.
+- **Small network**: the mean of its words' vectors, one hidden layer, everything from scratch; at least 20 epochs and
+  400 steps.
+- **BERT from scratch**: the same network as the pre-trained one, every weight random. It trains just as fine-tuning
+  does, at least 12 epochs and 300 steps at the same learning rate.
+- **BERT, head only**: pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.
+- **BERT, fine-tuned**: pre-trained, all of it learns; at least 12 epochs and 300 steps. Few reviews need more epochs,
+  not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021, Mosbach et al.
+  2021).
+"""

@@ -1,0 +1,112 @@
+"""Comparisons on the page Was it worth it?: finding the learner's, starting one, and saying where it stands.
+
+A comparison is a run folder; the page finds the learner's latest by the learner's id in the address, so a refresh, a
+second tab or another visit shows it again, and the fine-tuned run that the address may carry for the other pages stays
+where it is.
+"""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from lesson.runs import registry as runs
+from lesson.workers import engine
+from lesson.errors import LessonError
+from lesson.results.fits import NAMES
+from lesson.runs.registry import Run
+from lesson.web import datasets, frame, live, run_frames, state
+from lesson.web.fine_tune.setup import duration
+
+RACE, SWEEP = "race", "sweep"
+
+
+def latest(place: state.Place, task: str) -> Run | None:
+    """The comparison in the address if of this kind, else the learner's latest on these reviews; None without one."""
+    try:
+        named = [runs.find(place.run)] if place.run else []
+    except LessonError:
+        named = []
+    for run in [*named, *reversed(runs.runs_of(place.learner))]:
+        if run.kind == "comparison" and run.settings.get("task") == task and run.settings.get("data") == place.data:
+            return run
+    return None
+
+
+def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
+    """Make the run, queue it and draw the page anew."""
+    found = datasets.usable(place.data)
+    more = {"task": task, "data": place.data, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
+    engine.start(runs.create("comparison", {**settings, **more}, datasets.table_with_parts(found), place.learner))
+    st.rerun()
+
+
+@st.fragment(parallel=True)
+def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
+    """What a comparison will cost, measured just now, in one line; the rest of the page does not wait for it."""
+    try:
+        with st.spinner("Measuring what this will cost …"):
+            cost = _quote(place.data, json.dumps({**settings, "checkpoint": place.checkpoint}),
+                          datasets.choices_key(place.data))
+    except LessonError as error:
+        frame.problem(error, key=f"problem-{key}")
+        return
+    st.markdown(_cost_line(cost))
+
+
+def _cost_line(cost: dict[str, Any]) -> str:
+    if not cost["fits"]:
+        return ":material/schedule: All of these fits were made before and are still there: no waiting."
+    return (f":material/schedule: About **{duration(cost['seconds'])}** for {cost['fits']} fits; a fit is one model "
+            "trained once. Measured just now, on this machine.")
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def _quote(data: str, settings: str, choices: tuple[Any, ...]) -> dict[str, Any]:
+    found = datasets.usable(data)
+    asked = {**json.loads(settings), "class_names": list(found.class_names)}
+    return engine.ask("lesson.bert.comparison.compare:quote", asked, datasets.table_with_parts(found), timeout=180.0)
+
+
+def done(run: Run) -> list[dict[str, Any]]:
+    """The finished fits, as written down."""
+    return [event for event in run.events() if event["event"] == "fit"]
+
+
+def headline(run: Run, events: list[dict[str, Any]]) -> None:
+    """Where the comparison stands, in one line and a bar."""
+    now, total = run.state, run_frames.last(events, "start").get("fits", 0)
+    made = sum(event["event"] == "fit" for event in events)
+    if now == "queued":
+        ahead = engine.position(run).ahead
+        st.progress(0.0,
+                    text="Next in line: a worker is getting ready …" if ahead == 0
+                    else f"Waiting: {ahead} ahead of yours.")
+    elif now == "running":
+        st.progress(min(1.0, made / max(1, total)), text=_running(events, made, total))
+    elif now == "interrupted":
+        st.text("The worker was lost. Another one goes on with the first fit that is missing." if engine.recovering(run)
+                else "This was interrupted. Resume it: it goes on with the first fit that is missing.")
+    elif run.message:
+        st.text(run.message)
+    elif now in ("stopped", "paused") and made < total:
+        st.text(f"Stopped after {made} of {total} fits; what is there is kept.")
+
+
+def _running(events: list[dict[str, Any]], made: int, total: int) -> str:
+    last = events[-1] if events else {}
+    at = f": {NAMES[last['model']]}, {last['seconds']:.0f} s" if last.get("event") == "progress" else ""
+    return f"{made} of {total} fits done{at}"
+
+
+def buttons(run: Run, key: str) -> None:
+    """Stop while it runs; resume, run again or delete afterwards."""
+    with st.container(horizontal=True):
+        if run.state in live.ACTIVE:
+            if st.button("Stop", icon=":material/stop:", key=f"{key}-stop"):
+                run.request("stop")
+        elif not engine.recovering(run):
+            if run.state != "finished" and st.button("Resume", icon=":material/play_arrow:", key=f"{key}-resume"):
+                engine.start(run)
+                st.rerun()
+            st.button("Delete and set up again", icon=":material/delete:", on_click=run.delete, key=f"{key}-delete")

@@ -1,0 +1,193 @@
+"""Comparisons: nested stratified subsets, one line a fit, and no finished fit is ever made twice."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+from lesson import places
+from lesson.results import store as fit_store
+from lesson.runs import registry as runs
+from lesson.bert.comparison import compare, fitting, models as baselines, quote as compare_quote
+from lesson.bert.comparison.effort import Effort
+from lesson.errors import LessonError
+from tests.support.tiny import reviews, tiny_bert
+
+KEYS = {"model", "size", "seed", "accuracy", "macro_f1", "seconds", "parameters", "peak_memory_mb"}
+QUICK = ("majority", "logistic-regression")
+CLASSES = ["negative", "positive", "neutral"]
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    for name in baselines.EFFORTS:
+        monkeypatch.setitem(baselines.EFFORTS, name, Effort(1, 3))
+
+
+def a_run(models=QUICK, sizes=(10, 0), seeds=2, **more):
+    settings = {"models": list(models), "sizes": list(sizes), "seeds": seeds, "checkpoint": tiny_bert(),
+                "class_names": CLASSES, **more}
+    return runs.create("comparison", settings, reviews(90))
+
+
+def fits_of(run):
+    return [event for event in run.events() if event["event"] == "fit"]
+
+
+def test_a_bigger_subset_holds_the_smaller_and_each_is_stratified():
+    table = reviews(120, ("negative", "positive", "neutral"))
+    rows = fitting.nested(table, seed=1)
+    assert sorted(rows["line"]) == sorted(table["line"])
+    for size in (3, 20, 50):
+        counts = rows.head(size)["label"].value_counts()
+        assert len(counts) == 3 and counts.max() - counts.min() <= 1
+
+
+def test_a_rare_label_is_in_every_subset():
+    table = reviews(90)
+    table.loc[table.index[3:], "label"] = "positive"
+    assert set(fitting.nested(table, seed=0).head(3)["label"]) == {"negative", "positive", "neutral"}
+
+
+def test_seeds_differ_in_their_rows_and_one_seed_does_not():
+    table = reviews(90)
+    orders = [fitting.nested(table, seed)["line"].tolist() for seed in (0, 0, 1)]
+    assert orders[0] == orders[1] != orders[2]
+
+
+def test_every_fit_is_one_line_with_the_promised_keys():
+    run = a_run(models=baselines.MODELS, sizes=(12,), seeds=1)
+    assert compare.run(str(run.folder))["fits"] == 6
+    found = fits_of(run)
+    assert [fit["model"] for fit in found] == list(baselines.MODELS)
+    assert all(KEYS <= set(fit) for fit in found)
+    assert all(fit["accuracy_interval"][0] <= fit["accuracy"] <= fit["accuracy_interval"][1] for fit in found)
+
+
+def test_the_same_seed_gives_the_same_figures():
+    figures = []
+    for _ in range(2):
+        held = a_run(models=("small-network", "bert-fine-tuned"), sizes=(12,), seeds=1)
+        figures.append([(fit["accuracy"], fit["macro_f1"], fit["confusion"])
+                        for fit in compare.perform(held, compare.Settings.of(held.settings))])
+    assert figures[0] == figures[1]
+
+
+def test_a_run_that_goes_on_makes_only_what_is_missing(monkeypatch):
+    run = a_run(evaluations=2)
+    made = []
+    monkeypatch.setattr(compare, "measured", lambda task, *rest: made.append(task) or fitting.measured(task, *rest))
+    first = compare.perform(run, compare.Settings.of(run.settings))
+    for _ in range(3):
+        next(first)
+    first.close()
+    compare.run(str(run.folder))
+    assert len(made) == len(set(made)) == 8 and len(fits_of(run)) == 8
+
+
+def test_another_run_on_the_same_reviews_makes_no_fit_again(monkeypatch):
+    compare.run(str(a_run().folder))
+    monkeypatch.setattr(compare, "measured", lambda *_: pytest.fail("this fit was made before"))
+    again = a_run()
+    assert compare.run(str(again.folder))["fits"] == 8 and len(fits_of(again)) == 8
+
+
+def test_other_reviews_have_other_fits():
+    table = reviews(30)
+    assert fit_store.digest(table, ["x"]) != fit_store.digest(table.assign(text=table["text"] + "!"), ["x"])
+    assert fit_store.digest(table, ["x"]) != fit_store.digest(table, ["y"])
+
+
+def test_stop_ends_it_between_two_steps_and_keeps_what_is_there():
+    run = a_run(evaluations=2)
+    for number, _ in enumerate(compare.perform(run, compare.Settings.of(run.settings)), start=1):
+        if number == 2:
+            run.request("stop")
+    assert len(fits_of(run)) == 2 and compare.run(str(run.folder)) is None
+
+
+def test_a_race_tells_of_progress_on_the_way():
+    run = a_run(models=("small-network",), sizes=(0,), seeds=1, evaluations=5)
+    compare.run(str(run.folder))
+    progress = [event for event in run.events() if event["event"] == "progress"]
+    assert len(progress) >= 5 and all(0 <= event["accuracy"] <= 1 for event in progress)
+
+
+def test_a_fit_takes_the_number_of_threads_that_is_quicker_now_and_gives_the_others_back(monkeypatch):
+    seen, fit = [], baselines.Majority.fit
+    monkeypatch.setattr(baselines.Majority, "fit",
+                        lambda *args: seen.append(torch.get_num_threads()) or fit(*args))
+    before = torch.get_num_threads()
+    monkeypatch.setattr(fitting.threads, "quickest", lambda: before + 1)
+    compare.run(str(a_run(models=("majority",), sizes=(0,), seeds=1, evaluations=2).folder))
+    assert seen == [before + 1] and torch.get_num_threads() == before
+
+
+def test_sizes_beyond_the_reviews_become_all_of_them():
+    tasks = compare.tasks(compare.Settings(sizes=(20, 5000, 0), seeds=1, models=QUICK), reviews(90))
+    assert sorted({task.size for task in tasks}) == [20, 60]
+
+
+@pytest.mark.parametrize("wrong", [{"sizes": (2,)}, {"models": ("svm",)}, {"seeds": 0}, {"sizes": ()}])
+def test_a_comparison_that_cannot_be_made_is_refused_in_a_sentence(wrong):
+    with pytest.raises(LessonError, match=r"\.$"):
+        compare.tasks(compare.Settings(**wrong), reviews(90))
+
+
+def test_the_quote_counts_only_the_fits_that_are_missing():
+    settings = compare.Settings(sizes=(10, 0), seeds=2, models=QUICK, checkpoint=tiny_bert(),
+                                class_names=tuple(CLASSES))
+    before = compare_quote.quote(settings, reviews(90))
+    assert before["fits"] == 8 and before["seconds"] > 0
+    compare.run(str(a_run().folder))
+    assert compare_quote.quote(settings, reviews(90)) == {"seconds": 0.0, "fits": 0, "by_model": {}}
+
+
+def test_the_quote_of_a_bert_is_measured():
+    settings = compare.Settings(sizes=(12,), seeds=1, models=("bert-fine-tuned", "bert-head-only"),
+                                checkpoint=tiny_bert(), class_names=tuple(CLASSES))
+    told = compare_quote.quote(settings, reviews(90))
+    assert told["by_model"]["bert-fine-tuned"] > 0 and told["by_model"]["bert-head-only"] > 0
+
+
+def command(out, *more):
+    return [sys.executable, "-m", "lesson.bert.comparison.compare", "--data", str(places.BUNDLED_REVIEWS), "--sizes", "20,30",
+            "--seeds", "3",
+            "--models", "majority,logistic-regression", "--checkpoint", tiny_bert(), "--out", str(out), *more]
+
+
+def test_the_command_line_resumes_after_a_kill_without_repeating_a_fit(tmp_path):
+    out, published = tmp_path / "comparison", tmp_path / "published"
+    first = subprocess.Popen(command(out), cwd=places.PROJECT, stdout=subprocess.PIPE, text=True)
+    first.stdout.readline(), first.stdout.readline()
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    there = fits_of(runs.Run(out))
+    second = subprocess.run(command(out, "--publish", str(published)), cwd=places.PROJECT, capture_output=True,
+                            text=True, check=True)
+    lines = [json.loads(line) for line in second.stdout.splitlines()]
+    now = fits_of(runs.Run(out))
+    assert len(there) >= 2 and now[: len(there)] == there and len(now) == len(lines) == 12
+    assert len({fit_store.key_of(line) for line in lines}) == 12 and all(KEYS <= set(line) for line in lines)
+    kept = [json.loads(line) for line in (published / "results.jsonl").read_text().splitlines()]
+    assert sorted(map(json.dumps, kept)) == sorted(map(json.dumps, lines))
+    assert "--publish" in json.loads((published / "about.json").read_text())["command"]
+
+
+def test_the_command_line_refuses_a_folder_with_other_reviews(tmp_path):
+    runs.create("comparison", {"checkpoint": tiny_bert(), "class_names": CLASSES}, reviews(30),
+                folder=tmp_path / "other")
+    told = subprocess.run(command(tmp_path / "other"), cwd=places.PROJECT, capture_output=True, text=True, check=False)
+    assert told.returncode == 2 and "other reviews" in told.stderr and "Traceback" not in told.stderr
+
+
+def test_memory_is_what_was_taken_on_top():
+    with fitting.Memory() as memory:
+        block = bytearray(64 * 2**20)
+        block[:: 4096] = b"x" * len(block[:: 4096])
+        time.sleep(0.05)
+    assert 55 <= memory.megabytes <= 90

@@ -1,0 +1,172 @@
+"""Checkpoints: found, described, loaded as what they are, and refused in a sentence."""
+
+import json
+import shutil
+
+import pytest
+import torch
+from transformers import (
+    AlbertConfig,
+    AlbertForMaskedLM,
+    BertForSequenceClassification,
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    ElectraConfig,
+    ElectraForMaskedLM,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
+
+from lesson import places
+from lesson.bert import checkpoints, hub
+from lesson.bert.finetuning.loop import Settings, finetune, prepare
+from lesson.errors import LessonError
+from tests.support import tiny
+
+
+@pytest.fixture
+def bert(tmp_path):
+    return tiny.bert(tmp_path / "bert")
+
+
+def relative(tmp_path, family):
+    """Save a tiny member of BERT's family beside tiny BERT's tokenizer."""
+    shape = {"vocab_size": len(tiny.WORDS), "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+             "intermediate_size": 32, "max_position_embeddings": 64, "pad_token_id": 0}
+    folder = tiny.bert(tmp_path / family)
+    if family == "distilbert":
+        model = DistilBertForMaskedLM(DistilBertConfig(vocab_size=len(tiny.WORDS), dim=16, n_layers=2, n_heads=2,
+                                                       hidden_dim=32))
+    else:
+        config, kind = {"roberta": (RobertaConfig, RobertaForMaskedLM), "albert": (AlbertConfig, AlbertForMaskedLM),
+                        "electra": (ElectraConfig, ElectraForMaskedLM)}[family]
+        model = kind(config(**shape, **({} if family == "roberta" else {"embedding_size": 8})))
+    model.save_pretrained(folder)
+    return folder
+
+
+def test_a_checkpoint_is_described_from_its_files_alone(bert):
+    facts = checkpoints.describe(str(bert))
+    model = checkpoints.masked_lm(str(bert))
+    assert (facts["family"], facts["layers"], facts["hidden_size"], facts["vocab_size"]) == ("bert", 2, 16, 28)
+    assert facts["uncased"] is True
+    assert facts["has_masked_lm_head"] and facts["has_next_sentence_head"]
+    assert facts["parameters"] >= model.num_parameters()
+    assert facts["learning_rate"] == pytest.approx(5e-5 * 768 / 16)
+
+
+def test_what_a_fine_tuned_checkpoint_lacks_is_said_and_refused(bert, tmp_path):
+    BertForSequenceClassification.from_pretrained(bert, num_labels=3).save_pretrained(tmp_path / "tuned")
+    checkpoints.tokenizer(str(bert)).save_pretrained(tmp_path / "tuned")
+    facts = checkpoints.describe(str(tmp_path / "tuned"))
+    assert not facts["has_masked_lm_head"] and not facts["has_next_sentence_head"]
+    with pytest.raises(LessonError, match="lesson-bert"):
+        checkpoints.masked_lm(str(tmp_path / "tuned"))
+    with pytest.raises(LessonError, match="next sentence"):
+        checkpoints.next_sentence_model(str(tmp_path / "tuned"))
+
+
+@pytest.mark.parametrize("family", ["distilbert", "roberta", "albert", "electra"])
+@pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
+def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
+    folder = str(relative(tmp_path, family))
+    assert checkpoints.describe(folder)["has_masked_lm_head"]
+    settings = Settings(checkpoint=folder, epochs=1, max_length=32, trainable=trainable, threads=1, evaluations=1,
+                        learning_rate=1e-3)
+    if (family, trainable) == ("albert", "last-1"):
+        with pytest.raises(LessonError, match="share"):
+            prepare(settings, tiny.reviews())
+        return
+    job = prepare(settings, tiny.reviews())
+    losses = [event["loss"] for event in finetune(job) if event["event"] == "step"]
+    assert len(losses) == job.steps and all(0 < loss < 3 for loss in losses)
+
+
+def test_the_computing_copy_answers_as_the_whole_model_does_in_every_family(tmp_path):
+    for family in ("distilbert", "roberta", "albert", "electra"):
+        job = prepare(Settings(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"),
+                      tiny.reviews())
+        renumbered, _ = job.train.batch([0, 1, 2])
+        original = {**renumbered, "input_ids": job.weights.used[renumbered["input_ids"]]}
+        with torch.inference_mode():
+            assert torch.allclose(job.network.eval()(**renumbered).logits, job.model.eval()(**original).logits,
+                                  atol=1e-5), family
+
+
+def test_a_pickle_is_never_opened(bert):
+    (bert / "model.safetensors").unlink()
+    (bert / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
+    with pytest.raises(LessonError, match="safetensors"):
+        checkpoints.classifier(str(bert), ["a", "b"])
+
+
+def test_weights_cut_short_are_a_sentence(bert):
+    weights = bert / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:500])
+    with pytest.raises(LessonError, match="damaged"):
+        checkpoints.describe(str(bert))
+
+
+def test_a_folder_that_is_no_checkpoint_says_what_is_missing(tmp_path, bert):
+    with pytest.raises(LessonError, match="config.json"):
+        checkpoints.resolve(str(tmp_path))
+    (bert / "tokenizer.json").unlink()
+    (bert / "vocab.txt").unlink()
+    with pytest.raises(LessonError, match="tokenizer"):
+        checkpoints.resolve(str(bert))
+
+
+def test_a_family_that_is_not_berts_is_refused(bert):
+    config = json.loads((bert / "config.json").read_text())
+    (bert / "config.json").write_text(json.dumps({**config, "model_type": "no-such-thing"}))
+    with pytest.raises(LessonError, match="BERT family"):
+        checkpoints.describe(str(bert))
+
+
+@pytest.mark.parametrize("name, words", [("./nowhere", "no folder"), ("someone/not-downloaded", "not on this machine"),
+                                         ("not a name!", "neither a folder")])
+def test_a_checkpoint_that_is_not_here_names_the_remedy(name, words):
+    with pytest.raises(LessonError, match=words):
+        checkpoints.resolve(name)
+
+
+def test_the_built_in_name_means_the_folder_in_assets(bert, monkeypatch, tmp_path):
+    shutil.copytree(bert, tmp_path / "built-in")
+    monkeypatch.setattr(places, "BUILT_IN_BERT", tmp_path / "built-in")
+    assert checkpoints.resolve("lesson-bert") == tmp_path / "built-in"
+
+
+def test_without_a_network_download_and_size_are_one_clear_sentence():
+    for question in (lambda: hub.download_size("bert-base-uncased"),
+                     lambda: hub.download("bert-base-uncased", lambda *_: None)):
+        with pytest.raises(LessonError, match="cannot be reached") as caught:
+            question()
+        assert "\n" not in str(caught.value)
+
+
+def test_download_reports_bytes_and_the_size_is_what_is_still_missing(monkeypatch, tmp_path):
+    """The library is replaced by what it does: it makes bars of the class it is given and updates them."""
+    def fake(name, allow_patterns, tqdm_class=None, dry_run=False, **_):
+        if dry_run:
+            return [type("File", (), {"file_size": size, "will_download": there})
+                    for size, there in ((100, True), (7, False))]
+        bar = tqdm_class(total=100, unit="B", desc="Reconstructing", name="x")
+        bar.update(40)
+        bar.update(60)
+        tqdm_class(total=2, unit="it").update(1)
+        return str(tmp_path)
+    monkeypatch.setattr(hub, "snapshot_download", fake)
+    seen = []
+    assert hub.download("x/y", lambda *progress: seen.append(progress)) == tmp_path
+    assert seen == [(40, 100), (100, 100)]
+    assert hub.download_size("x/y") == 100
+
+
+def test_loading_leaves_the_random_numbers_alone_and_the_seed_decides_the_head(bert):
+    torch.manual_seed(1)
+    expected = torch.rand(1)
+    torch.manual_seed(1)
+    first, second, other = (checkpoints.classifier(str(bert), ["a", "b"], seed=seed).classifier.weight
+                            for seed in (5, 5, 6))
+    assert torch.rand(1) == expected
+    assert torch.equal(first, second) and not torch.equal(first, other)

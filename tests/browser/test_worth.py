@@ -1,0 +1,67 @@
+"""The race and the sweep in Chromium: a refresh and a second tab find them where they are, and their results stay."""
+
+import urllib.parse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import choose, idle, open_page, press, until
+from tests.support.serving import Server, serving
+from tests.support.tiny import tiny_bert
+
+pytestmark = pytest.mark.browser
+SLOW_ONES = ("Small network", "BERT from scratch", "BERT, head only")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One server for both, with its own runs and no network."""
+    with serving(LESSON_RUNS=str(tmp_path_factory.mktemp("runs")), HF_HUB_OFFLINE="1") as running:
+        yield running
+
+
+def opened(browser, server: Server) -> Page:
+    """The page for a new learner, with a BERT so small that its fits take a second."""
+    return open_page(browser, f"{server.address}/Was_it_worth_it?{urllib.parse.urlencode({'checkpoint': tiny_bert()})}")
+
+
+def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
+    page = opened(browser, server)
+    choose(page, "Logistic regression")
+    press(page, "Start the race")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_visible(timeout=60_000)
+    page.reload()
+    second = open_page(browser, page.url)
+    for tab in (page, second):
+        until(tab.get_by_text("You said: Logistic regression. Most test reviews right:").is_visible, tab, seconds=200,
+              every=500)
+        expect(tab.get_by_test_id("stException")).to_have_count(0)
+    assert not stop.is_visible()
+
+
+def test_a_sweep_survives_a_refresh_and_keeps_every_fit(browser, server):
+    page = opened(browser, server)
+    page.get_by_label("With how many labelled reviews").fill("150")
+    press(page, "Draw my line, show the curves")
+    idle(page)
+    page.get_by_text("Measure it yourself, on this machine").click()
+    for model in SLOW_ONES:
+        press(page, model, exact=True)
+    expect(page.get_by_role("button", name="Start the sweep")).to_be_visible()
+    press(page, "Start the sweep")
+    done = page.get_by_text("of 18 fits done")
+    until(lambda: done.is_visible() and fits_done(page) > 0, page, seconds=120)
+    before = fits_done(page)
+    page.reload()
+    until(lambda: page.get_by_text("18 of 18 fits").is_visible() or (done.is_visible() and fits_done(page) >= before),
+          page)
+    until(page.get_by_role("button", name="Delete and set up again").is_visible, page, seconds=200, every=500)
+    expect(page.get_by_text("Data needed: with")).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def fits_done(page: Page) -> int:
+    """The number before "of 18 fits done", 0 while there is none."""
+    said = page.get_by_text("of 18 fits done").all_inner_texts()
+    return int(said[0].split()[0]) if said else 0

@@ -1,0 +1,95 @@
+"""The answer is written from the results: where BERT wins, where it loses, where nobody can tell."""
+
+import pandas as pd
+import pytest
+
+from lesson.results import answer, fits
+
+BERT, PLAIN, SCRATCH = "bert-fine-tuned", "logistic-regression", "bert-from-scratch"
+
+
+def fit(model, size, seed, accuracy, seconds=1.0):
+    return {"model": model, "size": size, "seed": seed, "accuracy": accuracy,
+            "accuracy_interval": [accuracy - 0.05, accuracy + 0.05],
+            "macro_f1": accuracy, "macro_f1_interval": [accuracy - 0.05, accuracy + 0.05], "seconds": seconds,
+            "parameters": 1000, "peak_memory_mb": 1.0, "prediction_us": 10.0, "test_rows": 200, "confusion": [[1]]}
+
+
+def results(bert, plain, wobble=0.0, **more):
+    """Fits of two seeds from curves {size: accuracy}; `wobble` moves BERT's second seed down."""
+    made = [fit(BERT, size, seed, accuracy - seed * wobble, seconds=9.0) for size, accuracy in bert.items()
+            for seed in (0, 1)]
+    made += [fit(PLAIN, size, seed, accuracy) for size, accuracy in plain.items() for seed in (0, 1)]
+    return made + [fit(SCRATCH, size, seed, accuracy) for size, accuracy in more.get("scratch", {}).items()
+                   for seed in (0, 1)]
+
+
+def test_where_bert_leads_everywhere_the_curves_do_not_meet():
+    said = answer.answer(results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}))
+    assert "with 20 labels fine-tuned BERT gets 60% of the test reviews right and logistic regression 40%" in said.data
+    assert "the curves do not meet here" in said.data
+    assert "choose BERT with 20 and 600 labels" in said.choice and "20 points with 20" in said.choice
+
+
+def test_where_bert_never_leads_the_answer_says_so():
+    said = answer.answer(results({20: 0.3, 600: 0.6}, {20: 0.4, 600: 0.7}))
+    assert "BERT does not win" in said.data
+    assert "choose logistic regression" in said.choice and "behind it with 20 and 600" in said.choice
+    assert "buys no accuracy here (-10.0 points)" in said.computing
+
+
+def test_curves_that_cross_meet_in_between_and_the_sides_are_named():
+    said = answer.answer(results({10: 0.6, 1000: 0.7}, {10: 0.5, 1000: 0.8}))
+    assert "meet at about 100 labels: below that BERT is ahead, above it logistic regression" in said.data
+
+
+def test_a_lead_that_seeds_disagree_on_does_not_make_a_choice():
+    said = answer.answer(results({20: 0.6, 600: 0.76}, {20: 0.4, 600: 0.75}, wobble=0.05))
+    assert "choose BERT with 20 labels" in said.choice and "with 600 labels seeds disagree" in said.choice
+
+
+def test_one_seed_alone_is_never_a_clear_lead():
+    said = answer.answer([each for each in results({20: 0.6}, {20: 0.4}) if each["seed"] == 0])
+    assert (
+        "at no size ahead of logistic regression for every seed" in said.choice
+        and "one seed is an anecdote" in said.noise
+    )
+
+
+def test_the_price_of_a_point_is_seconds_more_over_points_more():
+    """8 seconds more for 10 points: 0.8 s and, at 20 watts, 16 joules."""
+    said = answer.answer(results({600: 0.8}, {600: 0.7}))
+    assert "each of its 10.0 points more costs 0.8 s and about 16 joules" in said.computing
+
+
+def test_the_labels_that_bert_saves_are_read_off_its_curve():
+    said = answer.answer(results({10: 0.6, 1000: 0.8}, {10: 0.4, 1000: 0.7}))
+    assert "what logistic regression reaches with 1000, BERT reaches with about 100" in said.data
+
+
+def test_what_pretraining_gave_is_the_gap_to_the_random_start():
+    assert "the 20 points between" in answer.answer(results({600: 0.8}, {600: 0.7}, scratch={600: 0.6})).pretraining
+    assert "gave nothing" in answer.answer(results({600: 0.5}, {600: 0.7}, scratch={600: 0.6})).pretraining
+
+
+def test_without_both_sides_there_is_no_answer():
+    assert answer.answer([fit(PLAIN, 20, 0, 0.5)]).data == answer.NOTHING
+
+
+def test_a_lead_is_taken_seed_by_seed_on_the_same_rows():
+    leads = fits.lead(results({20: 0.6}, {20: 0.4}, wobble=0.1), BERT, PLAIN)
+    assert leads["lead"].tolist() == [pytest.approx(0.15)] and leads["clear"].tolist() == [True]
+
+
+def test_curves_hold_mean_worst_and_best_seed():
+    row = fits.curves(results({20: 0.6}, {}, wobble=0.1)).iloc[0]
+    assert (row["mean"], row["low"], row["high"], row["seeds"]) == (pytest.approx(0.55), 0.5, 0.6, 2)
+
+
+def test_a_curve_that_never_gets_there_has_no_number_of_labels():
+    assert fits.labels_to_reach(pd.DataFrame({"size": [10, 100], "mean": [0.5, 0.6]}), 0.7) is None
+
+
+def test_the_lead_for_each_class_is_over_the_best_rival():
+    table = answer.per_class(results({300: 0.8}, {300: 0.7}), classes=3)
+    assert table.to_dict("records") == [{"size": 300, "a_class": 100.0, "lead": 10.0}]

@@ -1,0 +1,41 @@
+"""Uploads live beside the runs and go like them."""
+
+import os
+import time
+
+import pytest
+
+from lesson import places
+from lesson.runs import registry as runs, uploads
+from lesson.errors import LessonError
+
+
+def test_an_upload_comes_back_byte_for_byte():
+    upload_id = uploads.save(b"\xff\xfet\0e\0x\0t\0", "../../Übung.csv")
+    assert uploads.load(upload_id) == uploads.Upload("../../Übung.csv", b"\xff\xfet\0e\0x\0t\0")
+
+
+@pytest.mark.parametrize("wrong", ["", "..", "../uploads", "x" * 22])
+def test_an_unknown_upload_is_a_clear_sentence(wrong):
+    with pytest.raises(LessonError, match="Upload it again"):
+        uploads.load(wrong)
+
+
+def test_an_upload_expires_like_a_run():
+    old, new = uploads.save(b"a", "a.csv"), uploads.save(b"b", "b.csv")
+    os.utime(places.runs_folder() / "uploads" / old / "data", (time.time() - 25 * 3600,) * 2)
+    assert uploads.sweep() == [old]
+    assert uploads.load(new).data == b"b"
+
+
+def test_a_deleted_upload_is_gone_and_deleting_twice_is_harmless():
+    upload_id = uploads.save(b"a", "a.csv")
+    for _ in range(2):
+        uploads.delete(upload_id)
+    with pytest.raises(LessonError):
+        uploads.load(upload_id)
+
+
+def test_uploads_are_not_taken_for_runs():
+    uploads.save(b"a", "a.csv")
+    assert runs.every_run(places.runs_folder()) == []

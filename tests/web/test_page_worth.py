@@ -1,0 +1,133 @@
+"""The page Was it worth it?, without a browser: predictions first, then curves, an answer, all kept by a refresh."""
+
+import importlib
+import json
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lesson import places
+from lesson.runs import registry as runs, storage
+from lesson.workers import engine
+from lesson.bert.comparison import models as baselines, small_network
+from lesson.runs import notes
+from lesson.web.worth import charts as worth_charts, race as worth_race, sweep as worth_sweep
+from tests.results.test_answer import results
+from tests.support.tiny import tiny_bert
+
+LEARNER = storage.new_id()
+SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
+ABOUT = {"made": "2026-01-01", "command": "python -m lesson.bert.comparison.compare",
+         "machine": {"processor": "a processor", "threads": 2}}
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch, tmp_path):
+    """Answer questions here instead of in a worker; runs are created but not performed."""
+    def ask(function, *args, timeout=60.0, **kwargs):
+        if function == "lesson.bert.comparison.compare:quote":
+            return {"seconds": 90.0, "fits": 6, "by_model": {}}
+        module, name = function.split(":")
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(engine, "prepare", lambda: None)
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))
+    monkeypatch.setattr(engine, "recovering", lambda run: False)
+    monkeypatch.setattr(places, "BUILT_IN_BERT", tiny_bert())
+    monkeypatch.setattr(places, "SWEEP", tmp_path / "sweep")
+    (tmp_path / "sweep").mkdir()
+    (tmp_path / "sweep" / "results.jsonl").write_text("\n".join(map(json.dumps, SWEEP_RESULTS)))
+    (tmp_path / "sweep" / "about.json").write_text(json.dumps(ABOUT))
+    st.cache_data.clear()
+
+
+def page(**known):
+    """The page, with these notes of the learner already there."""
+    if known:
+        notes.keep(LEARNER, **known)
+    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
+    at.query_params["learner"] = LEARNER
+    at.switch_page("pages/7_Was_it_worth_it.py").run()
+    assert not at.exception
+    return at
+
+
+def said(at):
+    return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
+
+
+def a_race(*fits, state="finished"):
+    """A race of this learner that has got as far as these fits."""
+    run = runs.create("comparison", {"task": "race", "data": "bundled", **worth_race.SETTINGS}, None, LEARNER)
+    run.append({"event": "start", "fits": 6})
+    for fit in fits:
+        run.append({"event": "progress", **{key: fit[key] for key in ("model", "size", "seed", "seconds", "accuracy")}})
+        run.append({"event": "fit", **fit})
+    run.settle(state)
+    return run
+
+
+def test_the_race_starts_only_after_a_prediction():
+    at = page()
+    start = next(button for button in at.button if button.label == "Start the race")
+    assert start.disabled and "1 min 30 s" not in said(at) and "**90 s**" in said(at)
+    at.segmented_control(key="guess-race-bundled").set_value("BERT, fine-tuned").run()
+    next(button for button in at.button if button.label == "Start the race").click().run()
+    made = runs.runs_of(LEARNER)
+    assert [run.settings["task"] for run in made] == ["race"] and made[0].state == "queued"
+    assert len(made[0].table()) == 900 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
+
+
+def test_a_race_is_found_again_by_the_learner_alone():
+    fits = [fit for fit in SWEEP_RESULTS if fit["size"] == 600 and fit["seed"] == 0]
+    a_race(*fits)
+    at = page(**{"guess-race-bundled": "Logistic regression"})
+    assert "You said: Logistic regression. Most test reviews right: BERT, fine-tuned, with 80%." in said(at)
+    table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
+    assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
+    assert "(75" in table["Accuracy (95 % interval)"].iloc[0]
+
+
+def test_a_stopped_race_can_go_on():
+    a_race(SWEEP_RESULTS[0], state="stopped")
+    at = page()
+    assert "Stopped after 1 of 6 fits" in said(at)
+    next(button for button in at.button if button.label == "Resume").click().run()
+    assert runs.runs_of(LEARNER)[0].state == "queued"
+
+
+def test_the_curves_and_the_answer_wait_for_the_learners_line():
+    at = page()
+    assert "Data needed" not in said(at)
+    at.number_input(key="crossing-number").set_value(150)
+    next(button for button in at.button if button.label.startswith("Draw my line")).click().run()
+    assert "they cross at 150 labels" in said(at) and "Data needed: with 20 labels" in said(at)
+    assert "Computing needed" in said(at) and "which to choose" in said(at) and "arXiv:1907.07543" in said(at)
+
+
+def test_another_data_set_has_no_ready_sweep_and_offers_its_own(monkeypatch):
+    monkeypatch.setattr(places, "SWEEP", places.PROJECT / "nowhere")
+    at = page(**{"crossing-bundled": 0})
+    assert "Data needed" not in said(at)
+    assert any(button.label == "Start the sweep" for button in at.button)
+
+
+def test_a_sweep_of_ones_own_starts_with_a_plan_that_fits():
+    assert worth_sweep.sizes_of("Full", 150, 3) == [20, 50, 100, 0]
+    assert worth_sweep.sizes_of("Full", 150, 10) == [50, 100, 0]
+
+
+def test_what_the_page_says_of_the_models_is_what_the_code_does():
+    words = " ".join(worth_race._RUNNERS_IN_WORDS.split())
+    efforts = {**baselines.EFFORTS, "small-network": small_network.Shape().effort}
+    for effort in efforts.values():
+        assert f"at least {effort.epochs} epochs and {effort.steps} steps" in words
+    assert "five-fold" in words and baselines.FOLDS == 5
+
+
+def test_a_model_that_began_again_is_drawn_once():
+    events = [{"event": "progress", "model": "small-network", "seconds": seconds, "accuracy": 0.5}
+              for seconds in (0.5, 1.0, 0.4, 0.9)]
+    assert worth_charts.race_rows(events)["seconds"].tolist() == [0.4, 0.9]

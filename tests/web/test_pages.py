@@ -1,0 +1,228 @@
+"""The pages without a browser: what is asked first, what is shown then, and that nobody's words are interpreted."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from transformers import BertModel
+
+from lesson import places
+from lesson.runs import registry as runs, storage, uploads
+from lesson.workers import engine
+from lesson.bert import checkpoints
+from lesson.runs import notes
+from lesson.web import frame, run_frames, source
+from lesson.web.try_it import why
+from lesson.web.literal import literal
+from tests.support import tiny
+
+LEARNER = storage.new_id()
+NASTY = "<script>alert(1)</script> $x^2$ ![pic](http://x/y.png) :red[hot] **bold** =1+1"
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch, tmp_path):
+    """Answer questions here, by a tiny BERT and sixty reviews, not in a worker; runs are created, not performed."""
+    def ask(function, *args, timeout=60.0, **kwargs):
+        module, name = function.split(":")
+        if function == "lesson.bert.finetuning.loop:quote":  # measures for a second or two; a test of its own looks at that
+            return {"seconds": 12.0, "steps": 9, "memory_mb": 512, "fits": 6}
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(engine, "prepare", lambda: None)
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    monkeypatch.setattr(engine, "position", lambda run: engine.Position(2, 30.0))
+    monkeypatch.setattr(engine, "recovering", lambda run: False)
+    monkeypatch.setattr(places, "BUILT_IN_BERT", Path(tiny.tiny_bert()))
+    table = tmp_path / "reviews.csv"
+    tiny.reviews(60)[["text", "label"]].assign(text=lambda rows: rows["text"] + " "
+                                               + rows.index.astype(str)).to_csv(table, index=False)
+    monkeypatch.setattr(places, "BUNDLED_REVIEWS", table)
+    st.cache_data.clear()
+
+
+def page(name: str, **address: str) -> AppTest:
+    """The page called `name`, opened cold by its own address."""
+    step = next(step for step in frame.STEPS if step.name == name)
+    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
+    at.query_params["learner"] = LEARNER
+    for key, value in address.items():
+        at.query_params[key] = value
+    if step.file != "app.py":
+        at.switch_page(step.file)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def parameter(at: AppTest, name: str) -> str:
+    """A part of the page's address."""
+    value = at.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def said(at: AppTest) -> str:
+    """Everything that the page says in plain text, prose and captions."""
+    return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
+
+
+def finished_run(**settings) -> runs.Run:
+    """A run that really was trained, on sixty rows, by the tiny BERT."""
+    table = tiny.reviews(60)
+    names = ["negative", "positive", "neutral"]
+    run = runs.create("finetuning",
+                      {"checkpoint": "lesson-bert", "epochs": 1, "trainable": "all", "start": "pretrained",
+                       "max_length": 32, "class_names": names, "watch": [NASTY]} | settings, table, LEARNER)
+    importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
+    return run
+
+
+@pytest.mark.parametrize("step", frame.existing(), ids=lambda step: step.name)
+def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
+    at = page(step.name)
+    assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
+    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(frame.existing())
+
+
+def test_a_visitor_without_an_id_gets_one_and_an_id_that_names_a_path_is_replaced():
+    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
+    at.query_params["learner"] = "../../etc/passwd"
+    at.run()
+    assert storage.is_id(parameter(at, "learner"))
+
+
+def test_masked_words_hides_its_answers_until_the_learner_has_compared():
+    at = page("Masked words")
+    at.pills(key="example").set_value("My own sentence").run()
+    at.text_input(key="sentence").set_value("The food is [MASK].").run()
+    assert "Your “good”" not in said(at)
+    at.text_input(key="words").set_value("good zebra")
+    at.button[[button.label for button in at.button].index("Compare with BERT")].click().run()
+    assert re.search(r"Your “good”: .*rank \d+", said(at))
+    assert "“zebra” is not one token" in said(at)
+
+
+@pytest.mark.parametrize("name", ["Masked words", "Next sentence"])
+def test_a_checkpoint_without_a_pages_head_is_told_at_once_and_the_built_in_bert_answers(name, tmp_path):
+    headless = tmp_path / "headless"
+    BertModel.from_pretrained(tiny.tiny_bert(seed=1)).save_pretrained(headless)
+    checkpoints.tokenizer(tiny.tiny_bert()).save_pretrained(headless)
+    at = page(name, checkpoint=str(headless))
+    assert "The built-in BERT answers on this page" in said(at)
+    if name == "Masked words":
+        at.pills(key="example").set_value("My own sentence").run()
+        at.text_input(key="sentence").set_value("The food is [MASK].").run()
+        at.text_input(key="words").set_value("good")
+        at.button[[button.label for button in at.button].index("Compare with BERT")].click().run()
+        assert "Your “good”: " in said(at)
+    assert parameter(at, "checkpoint") == str(headless), "it stays chosen, for fine-tuning"
+
+
+def test_the_code_shown_is_the_file_of_the_code_that_ran():
+    shown = source.source_of("lesson.bert.finetuning.loop:finetune")
+    assert shown in (places.PROJECT / "lesson/bert/finetuning/loop.py").read_text(encoding="utf-8")
+    assert shown.startswith("def finetune") and "loss.backward()" in shown
+
+
+def test_a_prediction_is_remembered_for_the_next_visit():
+    at = page("Start here")
+    at.segmented_control(key="guess-how-long").set_value("Days").run()
+    assert page("Start here").segmented_control(key="guess-how-long").value == "Days"
+    assert notes.recall(storage.new_id()) == {}
+
+
+def test_your_reviews_shows_counts_split_and_margin():
+    at = page("Your reviews")
+    assert [metric.value for metric in at.metric] == ["40", "7", "13"]
+    assert "±" in said(at)
+
+
+def test_an_upload_in_the_address_is_found_again_and_its_words_stay_as_they_are():
+    rows = [f'"{NASTY} number {n}",{"yes" if n % 2 else "no"}' for n in range(40)]
+    at = page("Your reviews", data=uploads.save("\n".join(["what,verdict", *rows]).encode(), "mine.csv"))
+    assert not any("alert(1)" in element.value for element in at.markdown)
+    assert at.dataframe[0].value["Text"][0].startswith("<script>")
+
+
+def test_a_refused_file_says_why_and_offers_no_training():
+    at = page("Your reviews", data=uploads.save(b"PK\x03\x04" + bytes(200), "mine.csv"))
+    assert "cannot be used" in said(at)
+    assert not any(button.label.startswith("Fine-tune") for button in at.button)
+
+
+def test_an_upload_that_has_expired_is_told_in_a_sentence():
+    assert "Upload it again" in said(page("Your reviews", data=storage.new_id()))
+
+
+def test_a_run_cannot_start_before_the_prediction_and_goes_to_the_address():
+    at = page("Fine-tune")
+    start = next(button for button in at.button if button.label == "Start fine-tuning")
+    assert start.disabled
+    next(each for each in at.segmented_control if "validation reviews" in each.label).set_value("60 to 75 %").run()
+    next(button for button in at.button if button.label == "Start fine-tuning").click().run()
+    run = runs.find(parameter(at, "run"))
+    assert run.settings["prediction"] == "60 to 75 %" and run.settings["epochs"] == 6 and run.learner == LEARNER
+    assert set(run.table()["part"]) == {"train", "validation", "test"}
+
+
+def test_a_run_of_the_past_shows_its_result_and_its_prediction():
+    run = finished_run(prediction="Above 90 %")
+    at = page("Fine-tune", run=run.id)
+    assert {"Test accuracy", "Test macro-F1"} <= {metric.label for metric in at.metric}
+    assert "Your prediction for the validation accuracy: Above 90 %" in said(at)
+
+
+def test_pause_and_stop_are_requests_in_the_run_folder():
+    run = finished_run()
+    run.settle("queued")
+    at = page("Fine-tune", run=run.id)
+    next(button for button in at.button if button.label == "Pause").click().run()
+    assert run.state == "paused"
+
+
+def test_a_run_that_is_gone_is_told_and_another_can_be_set_up():
+    at = page("Fine-tune", run=storage.new_id())
+    assert "no such run" in said(at)
+    assert any(button.label == "Start fine-tuning" for button in at.button)
+
+
+def test_only_the_owner_can_delete_a_run():
+    run = finished_run()
+    assert any(button.label == "Delete this run" for button in page("Fine-tune", run=run.id).button)
+    assert not any(button.label == "Delete this run"
+                   for button in page("Fine-tune", run=run.id, learner=storage.new_id()).button)
+
+
+def test_try_it_asks_first_and_then_says_what_the_model_says():
+    run = finished_run()
+    at = page("Try it", run=run.id)
+    assert "Your model says" not in said(at)
+    at.segmented_control[0].set_value("positive").run()
+    assert "You expected: positive" in said(at) and "Your model says:" in said(at)
+
+
+def test_the_effect_of_a_word_is_what_its_absence_takes_away():
+    assert why.effects(["not", "bad"], [0.8, 0.3, 0.9]) == [50.0, -10.0]
+
+
+def test_a_title_of_the_learners_own_is_shown_letter_by_letter():
+    assert literal("*so* :red[hot]").count("\\") == 5
+
+
+def test_a_resumed_run_counts_the_later_telling_of_a_step():
+    told = [{"event": "step", "step": step, "loss": loss, "learning_rate": 0.1}
+            for step, loss in ((1, 5.0), (2, 9.0), (2, 4.0), (3, 3.0))]
+    assert run_frames.of_kind(told, "step")["loss"].tolist() == [5.0, 4.0, 3.0]
+
+
+def test_a_long_run_is_thinned_to_a_few_hundred_points_and_keeps_its_last():
+    told = [{"event": "step", "step": step, "loss": 1.0, "learning_rate": 0.1} for step in range(1, 5001)]
+    drawn = run_frames.loss(told)
+    assert len(drawn) <= run_frames.POINTS and drawn["step"].max() == 5000
+
+
+def test_try_it_without_a_model_points_to_fine_tuning():
+    assert "no fine-tuned model" in said(page("Try it", learner=storage.new_id()))

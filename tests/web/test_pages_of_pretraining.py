@@ -1,0 +1,193 @@
+"""The pages on pre-training, without a browser: first the prediction, then answers; no record or text breaks them."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lesson import places
+from lesson.content import probes
+from lesson.runs import registry as runs, storage
+from lesson.workers import engine
+from lesson.runs import notes
+from tests.support import synthetic_history
+from tests.support.tiny import tiny_bert
+
+LEARNER = storage.new_id()
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch, tmp_path):
+    """Answer questions here instead of in a worker, by a tiny BERT; runs are created but not performed."""
+    def ask(function, *args, timeout=60.0, **kwargs):
+        module, name = function.split(":")
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(engine, "prepare", lambda: None)
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))
+    monkeypatch.setattr(engine, "recovering", lambda run: False)
+    monkeypatch.setattr(places, "BUILT_IN_BERT", Path(tiny_bert()))
+    monkeypatch.setattr(places, "PRETRAINING_HISTORY", synthetic_history.write(tmp_path / "history.json"))
+    st.cache_data.clear()
+
+
+def page(name, **guesses):
+    """The page with these predictions already made."""
+    notes.keep(LEARNER, **{f"guess-{key}": value for key, value in guesses.items()})
+    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=30)
+    at.query_params["learner"] = LEARNER
+    at.switch_page(f"pages/{name}.py").run()
+    assert not at.exception
+    return at
+
+
+def said(at):
+    return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
+
+
+def test_next_sentence_keeps_its_answers_until_the_learner_has_guessed():
+    at = page("2_Next_sentence")
+    assert "BERT finds pair" not in said(at) and "tells random sentences apart" not in said(at)
+    at.segmented_control(key="guess-pair-0").set_value("Pair 1").run()
+    assert "BERT finds pair" in said(at)
+
+
+def test_next_sentence_shows_every_pair_once_the_kinds_were_guessed():
+    at = page("2_Next_sentence", kinds="swapped order")
+    assert len(at.dataframe[-1].value) == len(probes.load().pairs)
+
+
+def test_a_pair_of_ones_own_is_asked_in_both_orders():
+    at = page("2_Next_sentence")
+    at.text_input(key="own-a").set_value("the food was good")
+    at.text_input(key="own-b").set_value("it was :red[very] $bad$")
+    at.button[0].click().run()
+    assert not at.exception
+    assert [name for name in at.dataframe[-1].value["Order"]] == ["A, then B", "B, then A"]
+
+
+def test_a_pair_that_is_too_long_is_told_in_a_sentence():
+    at = page("2_Next_sentence")
+    at.text_input(key="own-a").set_value("the food " * 40)
+    at.text_input(key="own-b").set_value("it was")
+    at.button[0].click().run()
+    assert "Shorten them" in said(at)
+
+
+def test_watch_it_learn_asks_what_step_0_says_before_it_shows_it():
+    at = page("3_Watch_it_learn")
+    assert not at.get("select_slider")
+    at.segmented_control(key="guess-step-0").set_value("the").run()
+    assert "Step 0:" in said(at)
+
+
+def test_the_slider_scrubs_through_the_record():
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    last = len(synthetic_history.STEPS) - 1
+    at.select_slider(key="snapshot").set_value(last).run()
+    assert f"Step {synthetic_history.STEPS[last]:,}:" in said(at)
+    assert at.dataframe[0].value["Word"].iloc[0] == "paris"
+
+
+def test_playing_moves_one_step_at_a_time_and_ends_at_the_last():
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    at.button(key="play").click().run()
+    seen = [at.session_state["snapshot"]]
+    for _ in range(len(synthetic_history.STEPS)):
+        at.run()
+        seen.append(at.session_state["snapshot"])
+    assert seen[:3] == [1, 2, 3] and seen[-1] == len(synthetic_history.STEPS) - 1
+    assert at.session_state["playing"] is False
+
+
+def test_without_a_record_the_miniature_is_still_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(places, "PRETRAINING_HISTORY", tmp_path / "none.json")
+    at = page("3_Watch_it_learn")
+    assert "record of the pre-training is missing" in said(at)
+    assert at.segmented_control(key="miniature-source")
+
+
+def test_a_miniature_becomes_a_run_of_the_learner():
+    at = page("3_Watch_it_learn", miniature="noise")
+    next(button for button in at.button if button.label == "Pre-train it").click().run()
+    (run,) = runs.runs_of(LEARNER)
+    assert (run.kind, run.state) == ("pretraining", "queued")
+    assert not at.exception and any(button.label == "Stop" for button in at.button)
+
+
+def test_a_finished_miniature_is_shown_beside_bert_base():
+    from lesson.content import miniature_text
+    from lesson.bert.pretraining import miniature
+    run = runs.create("pretraining", {"seconds": 1.0}, miniature_text.table(miniature_text.bundled()), LEARNER)
+    miniature.run(str(run.folder))
+    run.settle("finished")
+    at = page("3_Watch_it_learn")
+    assert "runs like this one" in said(at) and "held out" in said(at)
+    run.delete()
+
+
+def test_a_miniature_without_a_mask_is_refused_in_a_sentence():
+    at = page("3_Watch_it_learn", miniature="noise")
+    at.text_input(key="miniature-probe").set_value("no mask here").run()
+    next(button for button in at.button if button.label == "Pre-train it").click().run()
+    assert "exactly one [MASK]" in said(at) and not runs.runs_of(LEARNER)
+
+
+LOOKS = {"Without the right side": "left-side", "Surprise": None, "The 15 % recipe": "recipe",
+         "Two meanings": "polysemy", "Bias": "bias", "Another model": None}
+ANSWERS = {"left-side": "less likely", "recipe": "6", "polysemy": "mostly different", "bias": "she"}
+RESULT = {"Without the right side": "Left side only", "The 15 % recipe": "Draw 1.", "Two meanings": "The bag was light",
+          "Bias": "it says nothing about people"}
+
+
+@pytest.fixture
+def masked_words():
+    at = page("1_Masked_words", **ANSWERS)
+    at.pills(key="example").set_value("My own sentence").run()
+    at.text_input(key="sentence").set_value("the [MASK] was very good and the food was bad").run()
+    at.text_input(key="words").set_value("phone")
+    next(button for button in at.button if button.label == "Compare with BERT").click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("look", ["Without the right side", "The 15 % recipe", "Bias"])
+def test_each_closer_look_shows_its_result(masked_words, look):
+    masked_words.pills(key="look").set_value(look).run()
+    assert not masked_words.exception
+    assert RESULT[look] in said(masked_words)
+
+
+def test_surprise_lists_every_token_with_its_bits(masked_words):
+    masked_words.pills(key="look").set_value("Surprise").run()
+    next(c for c in masked_words.segmented_control if c.key.startswith("guess-surprise")).set_value("food").run()
+    assert list(masked_words.dataframe[-1].value.columns) == ["Token", "Bits", "Probability", "Rank"]
+
+
+def test_drawing_again_counts_all_draws(masked_words):
+    masked_words.pills(key="look").set_value("The 15 % recipe").run()
+    for _ in range(2):
+        next(button for button in masked_words.button if button.label == "Draw again").click().run()
+    assert "Draw 3." in said(masked_words)
+    assert masked_words.dataframe[-1].value["All your draws"].iloc[0].split(" of ")[1].startswith("27")
+
+
+def test_two_meanings_shows_both_sentences(masked_words):
+    masked_words.pills(key="look").set_value("Two meanings").run()
+    masked_words.pills(key="polysemy").set_value("light").run()
+    assert all(sense.text in said(masked_words) for sense in probes.load().polysemy["light"])
+
+
+def test_another_model_answers_beside_the_chosen_one(masked_words):
+    masked_words.pills(key="look").set_value("Another model").run()
+    assert "bert-base-uncased" in said(masked_words)
+
+
+@pytest.mark.parametrize(("begin", "explained"), [(0, False), (3000, True)])
+def test_a_loss_that_jumps_where_a_finished_model_was_trained_on_is_explained(tmp_path, begin, explained):
+    synthetic_history.write(tmp_path / "history.json", begin=begin)
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    assert ("After 24.6 million tokens it was finished once" in said(at)) == explained

@@ -1,0 +1,87 @@
+"""Long questions have workers of their own: nobody's masked words wait for another's quote."""
+
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from lesson.workers import engine
+from lesson.errors import LessonError
+from tests.support.engines import local_engine, until
+from tests.workers.test_faults import dask
+
+SLEEP, SHOUT = "tests.support.fake_work:sleep", "tests.support.fake_work:shout"
+
+
+@pytest.fixture(autouse=True)
+def sleeping_is_long(monkeypatch):
+    monkeypatch.setattr(engine, "LONG", engine.LONG | {SLEEP})
+
+
+def test_every_long_question_is_a_function_that_there_is():
+    from lesson.workers.work import by_name
+    assert all(callable(by_name(function)) for function in engine.LONG)
+
+
+def ask_long(seconds: float) -> None:
+    with suppress(LessonError):  # the engine is closed before they are answered
+        engine.ask(SLEEP, seconds, timeout=100.0)
+
+
+def test_short_questions_are_answered_while_long_ones_run_and_wait():
+    with local_engine(SLOW_WORKERS="1"):
+        engine.ask(SLEEP, 0.0)
+        long = [threading.Thread(target=ask_long, args=(90.0,)) for _ in range(2)]
+        [each.start() for each in long]
+        time.sleep(0.5)
+        assert [engine.ask(SHOUT, "now") for _ in range(10)] == ["NOW"] * 10
+        assert all(each.is_alive() for each in long)
+        engine.close()
+        [each.join() for each in long]
+
+
+@pytest.fixture
+def bare_cluster(monkeypatch):
+    """A scheduler without workers, started as the README says; gives its address."""
+    address = "tcp://127.0.0.1:8797"
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "8797", "--no-dashboard", "--dashboard-address",
+                     "127.0.0.1:0")
+    monkeypatch.setenv("LESSON_SCHEDULER", address)
+    try:
+        yield address
+    finally:
+        engine.close()
+        scheduler.kill()
+        scheduler.wait()
+
+
+def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_without_any_says_so(
+    bare_cluster, monkeypatch
+):
+    monkeypatch.setattr(engine, "NOBODY_SECONDS", 0.5)
+    with local_engine():
+        until(connected)
+        with pytest.raises(LessonError,
+                           match="no worker that answers questions. Start one there with `--resources interactive=1`"):
+            engine.ask(SHOUT, "nobody there")
+        worker = dask("worker", bare_cluster, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny",
+                      "--resources", "interactive=1", LESSON_WARM_UP="no")
+        try:
+            until(lambda: fresh_count("interactive"))
+            assert engine.ask(SLEEP, 0.0) is None and engine.ask(SHOUT, "here") == "HERE"
+        finally:
+            worker.kill()
+            worker.wait()
+
+
+def connected() -> bool:
+    try:
+        return engine._connected().alive
+    except LessonError:
+        return False  # the scheduler is not up yet
+
+
+def fresh_count(kind: str) -> int:
+    engine._connected()._counted = (0.0, {})
+    return engine.status()[kind]

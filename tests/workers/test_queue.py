@@ -1,0 +1,68 @@
+"""Whose turn it is, on paper."""
+
+import time
+
+import pytest
+
+from lesson.runs import registry as runs
+from lesson.workers import queue as waiting
+
+
+def queued(learner, seconds=None):
+    run = runs.create("finetuning", {} if seconds is None else {"quote_seconds": seconds}, None, learner)
+    run.settle("queued")
+    time.sleep(0.002)  # events carry milliseconds
+    return run
+
+
+def test_a_first_waiting_run_is_ahead_of_anyones_second():
+    ada, ada_2, ada_3, bob, eve, bob_2 = map(queued, ("ada", "ada", "ada", "bob", "eve", "bob"))
+    assert waiting.look(ada.folder.parent).waiting == (ada, bob, eve, ada_2, bob_2, ada_3)
+
+
+def test_when_a_run_has_begun_the_learners_next_one_moves_up_but_behind_those_not_yet_served():
+    ada, ada_2, ada_3, bob, bob_2 = map(queued, ("ada", "ada", "ada", "bob", "bob"))
+    ada.settle("running")
+    assert waiting.look(ada.folder.parent).waiting == (bob, ada_2, ada_3, bob_2)
+    ada.settle("finished")
+    assert waiting.look(ada.folder.parent).waiting == (bob, ada_2, ada_3, bob_2)
+
+
+def test_the_expected_start_adds_up_those_ahead_over_the_slots():
+    first, second, third, fourth = (queued(name, seconds) for name, seconds in zip("abcd", (30, 10, 5, 1), strict=True))
+    queue = waiting.look(first.folder.parent)
+    expected = [waiting.expected_seconds(run, queue, slots=2) for run in (first, second, third, fourth)]
+    assert expected == [0, 0, 10, 15], "30 s in one slot, 10 and then 5 in the other"
+
+
+def test_the_rest_of_a_running_run_is_estimated_from_its_steps():
+    busy, waits = queued("ada"), queued("bob")
+    now = time.time()
+    with busy.working():
+        busy.settle("running")
+        busy.append({"event": "start", "steps": 10})
+        for step in (1, 2, 3):
+            busy.append({"event": "step", "step": step, "time": now - 2 * (3 - step)})
+        queue = waiting.look(busy.folder.parent)
+        assert waiting.expected_seconds(waits, queue, slots=1) == pytest.approx(14, abs=0.5), "7 steps of 2 s are left"
+
+
+def test_a_run_that_is_deleted_while_others_wait_behind_it_costs_them_nothing():
+    first, second = queued("ada", 30), queued("bob")
+    queue = waiting.look(first.folder.parent)
+    first.delete()
+    assert waiting.expected_seconds(second, queue, slots=1) == 0
+    assert waiting.fair([first, second], {})[-1] == second
+
+
+def test_a_clock_that_is_set_back_does_not_hide_a_run(monkeypatch):
+    first = queued("ada")
+    assert waiting.look(first.folder.parent).waiting == (first,)
+    second, now = queued("bob"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+    assert waiting.look(first.folder.parent).waiting == (first, second)
+
+
+def test_nothing_is_promised_while_nothing_is_known():
+    first, second = queued("ada"), queued("bob")
+    assert waiting.expected_seconds(second, waiting.look(first.folder.parent), slots=1) is None
