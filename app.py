@@ -13,8 +13,10 @@ with frame.page("Start here") as place:
     )
     if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
         frame.go("Masked words", place)
-    st.caption("45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
-               "a prediction: it is not graded, and it is what makes the answer stick.")
+    st.caption(
+        "45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
+        "a prediction: it is not graded, and it is what makes the answer stick."
+    )
     kept = start_parts.answers()
     if kept is not None:
         start_parts.both_stages(kept)

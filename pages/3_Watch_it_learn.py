@@ -5,7 +5,8 @@ import streamlit as st
 from lesson.content import history
 from lesson.errors import LessonError
 from lesson.web import frame, source
-from lesson.web.watch import miniature as miniature_parts, parts as history_parts
+from lesson.web.watch import miniature as miniature_parts
+from lesson.web.watch import parts as history_parts
 
 with frame.page("Watch it learn") as place:
     st.markdown(
@@ -22,5 +23,8 @@ with frame.page("Watch it learn") as place:
             history_parts.scrub(record)
             history_parts.order(record, place)
     miniature_parts.draw(place)
-    source.show("lesson.bert.pretraining.miniature:pretrain", "lesson.bert.pretraining.miniature:masked_loss",
-                "lesson.bert.pretraining.masking:mask_tokens")
+    source.show(
+        "lesson.bert.pretraining.miniature:pretrain",
+        "lesson.bert.pretraining.miniature:masked_loss",
+        "lesson.bert.pretraining.masking:mask_tokens",
+    )

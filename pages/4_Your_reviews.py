@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lesson.web import datasets, frame, source
-from lesson.web.reviews import figures as reviews_figures, practice
-from lesson.web.reviews import parts
+from lesson.web.reviews import figures as reviews_figures
+from lesson.web.reviews import parts, practice
 
 with frame.page("Your reviews") as place:
     st.markdown(

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from lesson.web import datasets, frame, source
-from lesson.web.fine_tune import after as fine_tune_after, break_it, live as fine_tune_live, setup as fine_tune_setup
+from lesson.web.fine_tune import after as fine_tune_after
+from lesson.web.fine_tune import break_it
+from lesson.web.fine_tune import live as fine_tune_live
+from lesson.web.fine_tune import setup as fine_tune_setup
 
 with frame.page("Fine-tune") as place:
     run = fine_tune_after.chosen(place)
@@ -17,9 +20,13 @@ with frame.page("Fine-tune") as place:
         settings = fine_tune_setup.controls(place)
         fine_tune_setup.quoted(settings, place, len(found.table))
         prediction = fine_tune_setup.predict(place, settings)
-        start = st.button("Start fine-tuning", type="primary", icon=":material/play_arrow:",
-                          disabled=prediction is None,
-                          help="Make your prediction first." if prediction is None else None)
+        start = st.button(
+            "Start fine-tuning",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=prediction is None,
+            help="Make your prediction first." if prediction is None else None,
+        )
         if start:
             fine_tune_setup.begin(settings, place, found, prediction)
         break_it.offer(settings, place, found)
@@ -28,5 +35,8 @@ with frame.page("Fine-tune") as place:
         fine_tune_live.watch(run, place)
         fine_tune_after.ways_on(run, place)
     fine_tune_after.earlier(place)
-    source.show("lesson.bert.finetuning.loop:finetune", "lesson.bert.finetuning.loop:learning_rate",
-                label="The training loop, as it runs")
+    source.show(
+        "lesson.bert.finetuning.loop:finetune",
+        "lesson.bert.finetuning.loop:learning_rate",
+        label="The training loop, as it runs",
+    )

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from lesson.web import frame, source
-from lesson.web.try_it import score_file, why
-from lesson.web.try_it import parts
+from lesson.web.try_it import parts, score_file, why
 
 with frame.page("Try it") as place:
     run = parts.fine_tuned(place)

@@ -117,7 +117,7 @@ def main() -> None:
         try:
             verdict, seconds = try_one(name, data)
             verdicts[verdict], slowest = verdicts[verdict] + 1, max(slowest, seconds)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        except Exception as error:
             failed += 1
             print(f"file {number}, from {name}: {type(error).__name__}: {error}", file=sys.stderr)
             if wanted.keep:

@@ -88,10 +88,14 @@ def main() -> None:
     folder = chosen or places.ASSETS / "screenshots"
     looks = [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")] if chosen else [(1280, "light")]
     folder.mkdir(parents=True, exist_ok=True)
-    with (TemporaryDirectory() as runs, serving(LESSON_RUNS=runs, HF_HUB_OFFLINE="1") as server,
-          sync_playwright() as playwright):
-        browser = playwright.chromium.launch(executable_path=find(playwright.chromium.executable_path),
-                                             args=["--no-sandbox"])
+    with (
+        TemporaryDirectory() as runs,
+        serving(LESSON_RUNS=runs, HF_HUB_OFFLINE="1") as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=find(playwright.chromium.executable_path), args=["--no-sandbox"]
+        )
         for width, scheme in looks:
             for step, picture in shots(browser, server, width, scheme):
                 name = f"{stem(step)}-{width}-{scheme}.png" if chosen else f"{stem(step)}.png"

@@ -16,8 +16,11 @@ from lesson import places
 from tests.support.serving import loaded, serving
 from tests.support.visitor import in_a_thread, visit
 
-SOURCES = [path for part in ("app.py", "pages", "lesson")
-           for path in sorted(places.PROJECT.glob(f"{part}/**/*.py" if part != "app.py" else part))]
+SOURCES = [
+    path
+    for part in ("app.py", "pages", "lesson")
+    for path in sorted(places.PROJECT.glob(f"{part}/**/*.py" if part != "app.py" else part))
+]
 MODELS = {"torch", "transformers", "sklearn", "tokenizers", "safetensors", "accelerate"}
 
 
@@ -67,13 +70,15 @@ def test_only_lesson_bert_imports_lesson_bert():
 
 
 def test_the_modules_between_bring_in_no_model_library_by_any_way_round():
-    modules = [".".join(path.relative_to(places.PROJECT).with_suffix("").parts)
-               for path in SOURCES if room(path) == "between"]
+    modules = [
+        ".".join(path.relative_to(places.PROJECT).with_suffix("").parts) for path in SOURCES if room(path) == "between"
+    ]
     code = "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name.removesuffix('.__init__'))\n"
     code += f"print(*sorted({MODELS | {'streamlit'}} & set(sys.modules)))"
     names = [name for name in modules if not name.endswith("__main__")]
-    told = subprocess.run([sys.executable, "-c", code, *names], cwd=places.PROJECT, capture_output=True, text=True,
-                          check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code, *names], cwd=places.PROJECT, capture_output=True, text=True, check=True
+    )
     assert told.stdout.split() == []
 
 
@@ -121,7 +126,9 @@ def test_the_web_process_holds_no_model_library_after_a_visit_to_every_page():
     with serving(LESSON_INTERACTIVE_WORKERS="1", LESSON_WARM_UP="no") as server:
         drawn = {page: in_a_thread(open_cold(server.port, page)) for page in pages}
         assert loaded(server.process.pid, "/pandas/"), "the question itself works"
-        held = [name
-                for name in ("/torch/", "/tokenizers/", "/sklearn/", "/safetensors/")
-                if loaded(server.process.pid, name)]
+        held = [
+            name
+            for name in ("/torch/", "/tokenizers/", "/sklearn/", "/safetensors/")
+            if loaded(server.process.pid, name)
+        ]
     assert held == [] and all(drawn.values()), drawn

@@ -27,12 +27,22 @@ from transformers import (
 from transformers.utils import logging
 
 from lesson import places
-from lesson.bert.hub import download, download_size, local_folder
 from lesson.bert.finetuning.settings import recommended_learning_rate
+from lesson.bert.hub import download, download_size, local_folder
 from lesson.errors import LessonError
 
-__all__ = ["BUILT_IN", "classifier", "describe", "download", "download_size", "fine_tuned", "masked_lm",
-           "next_sentence_model", "resolve", "tokenizer"]
+__all__ = [
+    "BUILT_IN",
+    "classifier",
+    "describe",
+    "download",
+    "download_size",
+    "fine_tuned",
+    "masked_lm",
+    "next_sentence_model",
+    "resolve",
+    "tokenizer",
+]
 BUILT_IN = "lesson-bert"
 _MASKED_LM_HEADS = ("cls.predictions.", "lm_head.", "vocab_transform.", "predictions.", "generator_lm_head.")
 _VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model")
@@ -57,22 +67,28 @@ def resolve(checkpoint: str) -> Path:
     elif checkpoint.startswith((".", "/", "~")):
         raise LessonError(f"There is no folder '{checkpoint}'. Check the path, or take the built-in {BUILT_IN}.")
     elif (folder := local_folder(checkpoint)) is None:
-        raise LessonError(f"The checkpoint '{checkpoint}' is not on this machine yet. Download it with the model "
-                          f"picker, or take the built-in {BUILT_IN}.")
+        raise LessonError(
+            f"The checkpoint '{checkpoint}' is not on this machine yet. Download it with the model "
+            f"picker, or take the built-in {BUILT_IN}."
+        )
     _check_complete(checkpoint, folder)
     return folder
 
 
 def _check_complete(name: str, folder: Path) -> None:
     if not (folder / "config.json").is_file():
-        raise LessonError(f"'{name}' is not a checkpoint: it has no config.json. Choose the folder that holds "
-                          "config.json.")
+        raise LessonError(
+            f"'{name}' is not a checkpoint: it has no config.json. Choose the folder that holds config.json."
+        )
     if not any(folder.glob("*.safetensors")):
-        raise LessonError(f"'{name}' has no safetensors weights, and pickled ones are never opened, because they can "
-                          "run any code. Choose a checkpoint that has model.safetensors.")
+        raise LessonError(
+            f"'{name}' has no safetensors weights, and pickled ones are never opened, because they can "
+            "run any code. Choose a checkpoint that has model.safetensors."
+        )
     if not any((folder / file).is_file() for file in _VOCABULARIES):
-        raise LessonError(f"'{name}' has no tokenizer (none of {', '.join(_VOCABULARIES)}). Save the tokenizer beside "
-                          "the weights.")
+        raise LessonError(
+            f"'{name}' has no tokenizer (none of {', '.join(_VOCABULARIES)}). Save the tokenizer beside the weights."
+        )
 
 
 def _shapes(folder: Path) -> dict[str, list[int]]:
@@ -93,8 +109,10 @@ def _config(checkpoint: str) -> PreTrainedConfig:
     try:
         return AutoConfig.from_pretrained(resolve(checkpoint), local_files_only=True)
     except (ValueError, OSError, KeyError):
-        raise LessonError(f"'{checkpoint}' is of a kind that this lesson cannot open. Choose one of the BERT family: "
-                          "BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA.") from None
+        raise LessonError(
+            f"'{checkpoint}' is of a kind that this lesson cannot open. Choose one of the BERT family: "
+            "BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA."
+        ) from None
 
 
 def describe(checkpoint: str) -> dict[str, Any]:
@@ -157,8 +175,9 @@ def masked_lm(checkpoint: str) -> PreTrainedModel:
     Bidirectional prediction of masked words is section 3.1, task 1 of Devlin et al. 2019 (arXiv:1810.04805).
     """
     if not describe(checkpoint)["has_masked_lm_head"]:
-        raise LessonError(f"'{checkpoint}' was saved without its masked language modeling head. Fill masks with "
-                          f"{BUILT_IN} instead.")
+        raise LessonError(
+            f"'{checkpoint}' was saved without its masked language modeling head. Fill masks with {BUILT_IN} instead."
+        )
     return _model(AutoModelForMaskedLM, resolve(checkpoint))
 
 
@@ -168,13 +187,15 @@ def next_sentence_model(checkpoint: str) -> PreTrainedModel:
     Next sentence prediction is section 3.1, task 2 of Devlin et al. 2019; RoBERTa and its kin were trained without it.
     """
     if not describe(checkpoint)["has_next_sentence_head"]:
-        raise LessonError(f"'{checkpoint}' has no next sentence prediction head. Try this step with {BUILT_IN} "
-                          "instead.")
+        raise LessonError(
+            f"'{checkpoint}' has no next sentence prediction head. Try this step with {BUILT_IN} instead."
+        )
     return _model(AutoModelForNextSentencePrediction, resolve(checkpoint))
 
 
-def classifier(checkpoint: str, class_names: Sequence[str], start: str = "pretrained",
-               seed: int = 0) -> PreTrainedModel:
+def classifier(
+    checkpoint: str, class_names: Sequence[str], start: str = "pretrained", seed: int = 0
+) -> PreTrainedModel:
     """Return a fresh classifier in float32 and train mode: the checkpoint's body under a new random head.
 
     `start="random"` keeps the shape and throws the pre-trained weights away. The seed decides every random weight;
@@ -200,16 +221,23 @@ def classifier(checkpoint: str, class_names: Sequence[str], start: str = "pretra
 def fine_tuned(folder: Path) -> PreTrainedModel:
     """Return the classifier that a run saved in `folder`, in float32 and eval mode."""
     return AutoModelForSequenceClassification.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, attn_implementation="eager").eval()
+        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, attn_implementation="eager"
+    ).eval()
 
 
 def _load_classifier(checkpoint: str, ids: dict[str, Any]) -> PreTrainedModel:
     try:
         return AutoModelForSequenceClassification.from_pretrained(
-            resolve(checkpoint), local_files_only=True, use_safetensors=True, dtype=torch.float32,
+            resolve(checkpoint),
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=torch.float32,
             attn_implementation="eager",
             ignore_mismatched_sizes=True,
-            **ids)  # the head of a checkpoint that was fine-tuned before may have other classes
+            **ids,
+        )  # the head of a checkpoint that was fine-tuned before may have other classes
     except (ValueError, OSError, SafetensorError):
-        raise LessonError(f"'{checkpoint}' cannot be fine-tuned as a classifier. Choose one of the BERT family, "
-                          f"for example {BUILT_IN}.") from None
+        raise LessonError(
+            f"'{checkpoint}' cannot be fine-tuned as a classifier. Choose one of the BERT family, "
+            f"for example {BUILT_IN}."
+        ) from None

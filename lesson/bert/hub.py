@@ -16,8 +16,17 @@ from tqdm import tqdm
 
 from lesson.errors import LessonError
 
-WANTED = ["config.json", "model*.safetensors", "model.safetensors.index.json", "tokenizer*.json", "vocab.*",
-          "merges.txt", "special_tokens_map.json", "spiece.model", "*.bpe.model"]
+WANTED = [
+    "config.json",
+    "model*.safetensors",
+    "model.safetensors.index.json",
+    "tokenizer*.json",
+    "vocab.*",
+    "merges.txt",
+    "special_tokens_map.json",
+    "spiece.model",
+    "*.bpe.model",
+]
 
 
 def local_folder(hub_id: str) -> Path | None:
@@ -25,8 +34,10 @@ def local_folder(hub_id: str) -> Path | None:
     try:
         return Path(snapshot_download(hub_id, allow_patterns=WANTED, local_files_only=True))
     except HFValidationError:
-        raise LessonError(f"'{hub_id}' is neither a folder on this machine nor a name as on the Hugging Face hub. "
-                          "Write for example lesson-bert, bert-base-uncased or ./my-checkpoint.") from None
+        raise LessonError(
+            f"'{hub_id}' is neither a folder on this machine nor a name as on the Hugging Face hub. "
+            "Write for example lesson-bert, bert-base-uncased or ./my-checkpoint."
+        ) from None
     except (OSError, ValueError):  # every "not here" of the library is one of these two
         return None
 
@@ -59,14 +70,19 @@ def _asking(hub_id: str, question: Callable[[], Any]) -> Any:
     except RepositoryNotFoundError:
         raise LessonError(f"The Hugging Face hub has no public checkpoint '{hub_id}'. Check the spelling.") from None
     except HfHubHTTPError as error:
-        raise LessonError(f"The Hugging Face hub refused '{hub_id}' ({error.response.status_code}). Try again later, "
-                          "or go on with the built-in lesson-bert.") from None
+        raise LessonError(
+            f"The Hugging Face hub refused '{hub_id}' ({error.response.status_code}). Try again later, "
+            "or go on with the built-in lesson-bert."
+        ) from None
     except HFValidationError:
-        raise LessonError(f"'{hub_id}' cannot be a name on the Hugging Face hub. Write it as there, "
-                          "for example bert-base-uncased.") from None
+        raise LessonError(
+            f"'{hub_id}' cannot be a name on the Hugging Face hub. Write it as there, for example bert-base-uncased."
+        ) from None
     except (OSError, ValueError):  # no network, offline mode, broken connection
-        raise LessonError(f"'{hub_id}' could not be fetched: the Hugging Face hub cannot be reached from this machine. "
-                          "Check the network, or go on with the built-in lesson-bert.") from None
+        raise LessonError(
+            f"'{hub_id}' could not be fetched: the Hugging Face hub cannot be reached from this machine. "
+            "Check the network, or go on with the built-in lesson-bert."
+        ) from None
     except RuntimeError as error:  # httpx raises this when its client was closed by an earlier failure
         raise LessonError(
             f"The download of '{hub_id}' broke off ({error}). Start it again: it goes on where it was."
@@ -75,6 +91,7 @@ def _asking(hub_id: str, question: Callable[[], Any]) -> Any:
 
 def _bar_that_calls(progress: Callable[[int, int], None]) -> type[tqdm]:
     """Return a tqdm class that draws nothing and reports the bytes of the bar that counts what is on disk."""
+
     class Bar(tqdm):
         def __init__(self, *args: Any, **options: Any) -> None:
             options.pop("name", None)

@@ -25,8 +25,11 @@ PHASES = {  # in the order in which they are told
     "topic": "It has understood what a sentence is about: the answers come from the right corner of life.",
     "facts": "It has remembered some things about the world, as far as so small a model can.",
 }
-GROUPS_OF_PHASE = {"grammar": ("grammar", "agreement"), "topic": ("topic", "common sense", "sentiment"),
-                   "facts": ("facts",)}
+GROUPS_OF_PHASE = {
+    "grammar": ("grammar", "agreement"),
+    "topic": ("topic", "common sense", "sentiment"),
+    "facts": ("facts",),
+}
 ALIKE = 0.5  # the share of probes that get the very same first answer while only frequencies are known
 UNSURE = 0.001  # the mean probability of the first answer while nothing is known
 
@@ -55,10 +58,13 @@ class History:
 
     def known(self) -> pd.DataFrame:
         """The share of each group's probes whose expected word is among the ten best: columns tokens, group, share."""
-        return pd.DataFrame([
-            {"tokens": snapshot.tokens, "group": group, "share": share}
-            for snapshot in self.snapshots for group, share in _known(snapshot).items()
-        ])
+        return pd.DataFrame(
+            [
+                {"tokens": snapshot.tokens, "group": group, "share": share}
+                for snapshot in self.snapshots
+                for group, share in _known(snapshot).items()
+            ]
+        )
 
     def phases(self) -> list[str]:
         """The phase at every snapshot; once reached, a phase is not lost again.
@@ -83,8 +89,10 @@ def load(file: Path | None = None) -> History:
     """Read the record. Raises LessonError when it is missing or belongs to other probes than today's."""
     file = file or places.PRETRAINING_HISTORY
     if not file.is_file():
-        raise LessonError("The record of the pre-training is missing: assets/pretraining-history.json comes with the "
-                          "project. Restore it from there.")
+        raise LessonError(
+            "The record of the pre-training is missing: assets/pretraining-history.json comes with the "
+            "project. Restore it from there."
+        )
     return _load(file, file.stat().st_mtime_ns)
 
 
@@ -96,8 +104,10 @@ def _load(file: Path, _changed: int) -> History:
         for s in raw["snapshots"]
     )
     if any(len(snapshot.answers) != len(probes.load().probes) for snapshot in snapshots):
-        raise LessonError("The record of the pre-training answers other probe sentences than those in "
-                          "assets/probes.json. Take both files from the same version of the project.")
+        raise LessonError(
+            "The record of the pre-training answers other probe sentences than those in "
+            "assets/probes.json. Take both files from the same version of the project."
+        )
     return History(raw["model"], pd.DataFrame(raw["curve"]), snapshots)
 
 

@@ -35,8 +35,10 @@ def table(text: str) -> pd.DataFrame:
     if words < LEAST_WORDS:
         raise LessonError(f"The text has {words} words, and a miniature needs at least {LEAST_WORDS}. Add some more.")
     if len(text) > MOST_CHARACTERS:
-        raise LessonError(f"The text has {len(text):,} characters, and a miniature takes {MOST_CHARACTERS:,} at most. "
-                          "Leave some of it out.")
+        raise LessonError(
+            f"The text has {len(text):,} characters, and a miniature takes {MOST_CHARACTERS:,} at most. "
+            "Leave some of it out."
+        )
     lines = _lines(text)
     parts = ["validation" if number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 else "train" for number in range(len(lines))]
     return pd.DataFrame({"line": range(1, len(lines) + 1), "text": lines, "label": "", "part": parts})

@@ -42,8 +42,13 @@ def answer(fits: Fits, watts: float = WATTS) -> Answer:
     curves = figures.curves(fits)
     rival = _best(curves, [model for model in SIMPLER if model in models])
     leads = figures.lead(fits, BERT, rival)
-    return Answer(_data(curves, leads, rival), _computing(fits, curves, rival, watts), _choice(leads, rival),
-                  _pretraining(curves) if SCRATCH in models else "", _noise(fits, curves))
+    return Answer(
+        _data(curves, leads, rival),
+        _computing(fits, curves, rival, watts),
+        _choice(leads, rival),
+        _pretraining(curves) if SCRATCH in models else "",
+        _noise(fits, curves),
+    )
 
 
 def per_class(fits: Fits, classes: int, rivals: tuple[str, ...] = SIMPLER) -> pd.DataFrame:
@@ -67,9 +72,11 @@ def _of(curves: pd.DataFrame, model: str) -> pd.DataFrame:
 def _data(curves: pd.DataFrame, leads: pd.DataFrame, rival: str) -> str:
     bert, other, name = _of(curves, BERT), _of(curves, rival), _small(rival)
     most = int(leads["size"].max())
-    ends = [f"with {size} labels fine-tuned BERT gets {_at(bert, size):.0%} of the test reviews right and {name} "
-            f"{_at(other, size):.0%}"
-            for size in sorted({int(leads["size"].min()), most})]
+    ends = [
+        f"with {size} labels fine-tuned BERT gets {_at(bert, size):.0%} of the test reviews right and {name} "
+        f"{_at(other, size):.0%}"
+        for size in sorted({int(leads["size"].min()), most})
+    ]
     return f"Data needed: {'; '.join(ends)}; {_where_they_meet(leads, name)}{_worth(bert, other, most, name)}."
 
 
@@ -103,13 +110,18 @@ def _computing(fits: Fits, curves: pd.DataFrame, rival: str, watts: float) -> st
     bert, other = (rows[(rows["model"] == model) & (rows["size"] == most)] for model in (BERT, rival))
     more = bert["seconds"].mean() - other["seconds"].mean()
     points = 100 * (_at(_of(curves, BERT), most) - _at(_of(curves, rival), most))
-    price = (f"each of its {points:.1f} points more costs {_seconds(more / points)} and about "
-             f"{more / points * watts:.0f} joules"
-             if points > 0 and more > 0 else f"and that buys no accuracy here ({points:+.1f} points)")
-    return (f"Computing needed: with {int(most)} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
-            f"{_seconds(other['seconds'].mean())}, {price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
-            f"microseconds instead of {other['prediction_us'].mean():,.0f}, with "
-            f"{_millions(bert['parameters'].mean())} parameters instead of {_millions(other['parameters'].mean())}.")
+    price = (
+        f"each of its {points:.1f} points more costs {_seconds(more / points)} and about "
+        f"{more / points * watts:.0f} joules"
+        if points > 0 and more > 0
+        else f"and that buys no accuracy here ({points:+.1f} points)"
+    )
+    return (
+        f"Computing needed: with {int(most)} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
+        f"{_seconds(other['seconds'].mean())}, {price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
+        f"microseconds instead of {other['prediction_us'].mean():,.0f}, with "
+        f"{_millions(bert['parameters'].mean())} parameters instead of {_millions(other['parameters'].mean())}."
+    )
 
 
 def _choice(leads: pd.DataFrame, rival: str) -> str:
@@ -118,14 +130,18 @@ def _choice(leads: pd.DataFrame, rival: str) -> str:
     lost = [int(size) for size in leads.loc[(leads["lead"] < 0) & leads["clear"], "size"]]
     if not won:
         where = f", and behind it with {_list(lost)} labels" if lost else ""
-        return (f"Accuracy to expect, and which to choose: on these reviews BERT is at no size ahead of {name} for "
-                f"every seed{where}, so choose {name}: it is cheaper.")
+        return (
+            f"Accuracy to expect, and which to choose: on these reviews BERT is at no size ahead of {name} for "
+            f"every seed{where}, so choose {name}: it is cheaper."
+        )
     top = leads[leads["size"].isin(won)].sort_values("lead").iloc[-1]
     rest = [int(size) for size in leads["size"] if size not in won]
     otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so take {name} there" if rest else ""
-    return (f"Accuracy to expect, and which to choose: choose BERT with {_list(won)} labels, where every seed had it "
-            f"ahead (by {100 * top['lead']:.0f} points with {int(top['size'])}){otherwise}; choose {name} also where "
-            "seconds and microseconds count more than these points.")
+    return (
+        f"Accuracy to expect, and which to choose: choose BERT with {_list(won)} labels, where every seed had it "
+        f"ahead (by {100 * top['lead']:.0f} points with {int(top['size'])}){otherwise}; choose {name} also where "
+        "seconds and microseconds count more than these points."
+    )
 
 
 def _pretraining(curves: pd.DataFrame) -> str:
@@ -143,14 +159,20 @@ def _pretraining(curves: pd.DataFrame) -> str:
 
 def _noise(fits: Fits, curves: pd.DataFrame) -> str:
     few = _of(curves, BERT).iloc[0]
-    seeds = (f"with {int(few['size'])} labels BERT's best and worst seed are {100 * (few['high'] - few['low']):.0f} "
-             "points apart; "
-             if few["seeds"] > 1 else "one seed is an anecdote; ")
-    low, high = max((fit["accuracy_interval"] for fit in fits if fit["model"] == BERT),
-                    key=lambda ends: ends[1] - ends[0])
-    return (f"How far to trust this: {seeds}{fits[0]['test_rows']} test reviews leave an accuracy uncertain by up to "
-            f"{50 * (high - low):.0f} points either way. Fine-tuning on few examples is noisy (Mosbach et al. 2021, "
-            "Zhang et al. 2021).")
+    seeds = (
+        f"with {int(few['size'])} labels BERT's best and worst seed are {100 * (few['high'] - few['low']):.0f} "
+        "points apart; "
+        if few["seeds"] > 1
+        else "one seed is an anecdote; "
+    )
+    low, high = max(
+        (fit["accuracy_interval"] for fit in fits if fit["model"] == BERT), key=lambda ends: ends[1] - ends[0]
+    )
+    return (
+        f"How far to trust this: {seeds}{fits[0]['test_rows']} test reviews leave an accuracy uncertain by up to "
+        f"{50 * (high - low):.0f} points either way. Fine-tuning on few examples is noisy (Mosbach et al. 2021, "
+        "Zhang et al. 2021)."
+    )
 
 
 def _at(curve: pd.DataFrame, size: Any) -> float:

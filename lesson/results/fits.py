@@ -1,7 +1,7 @@
 """What the fits of a comparison say together: curves over the number of labels, who leads where, and where curves meet.
 
-A fit is one line of `python -m lesson.bert.comparison.compare`: a model, a size, a seed, and its figures. This module only counts
-and averages; the sentences are answer.py's. Milliseconds.
+A fit is one line of `python -m lesson.bert.comparison.compare`: a model, a size, a seed, and its figures. This module
+only counts and averages; the sentences are answer.py's. Milliseconds.
 """
 
 import json
@@ -16,10 +16,14 @@ import pandas as pd
 from lesson import places
 
 Fits = Sequence[dict[str, Any]]
-NAMES = {"majority": "Most frequent label", "logistic-regression": "Logistic regression",
-         "small-network": "Small network",
-         "bert-from-scratch": "BERT from scratch", "bert-head-only": "BERT, head only",
-         "bert-fine-tuned": "BERT, fine-tuned"}
+NAMES = {
+    "majority": "Most frequent label",
+    "logistic-regression": "Logistic regression",
+    "small-network": "Small network",
+    "bert-from-scratch": "BERT from scratch",
+    "bert-head-only": "BERT, head only",
+    "bert-fine-tuned": "BERT, fine-tuned",
+}
 
 
 def table(fits: Fits) -> pd.DataFrame:
@@ -41,8 +45,9 @@ def curves(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
     found = grouped.agg(mean="mean", low="min", high="max", seeds="count").reset_index()
     found.insert(1, "name", found["model"].map(NAMES))
     order = {model: number for number, model in enumerate(NAMES)}
-    return found.sort_values(["model", "size"], key=lambda part: part.map(order) if part.name == "model" else part,
-                             ignore_index=True)
+    return found.sort_values(
+        ["model", "size"], key=lambda part: part.map(order) if part.name == "model" else part, ignore_index=True
+    )
 
 
 def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.DataFrame:
@@ -50,9 +55,9 @@ def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.D
 
     `clear` is whether there are two seeds or more and all of them say the same; else the lead may be noise.
     """
-    rows = pd.DataFrame(fits,
-                        columns=["model", "size", "seed",
-                                 measure]).pivot_table(index=["size", "seed"], columns="model", values=measure)
+    rows = pd.DataFrame(fits, columns=["model", "size", "seed", measure]).pivot_table(
+        index=["size", "seed"], columns="model", values=measure
+    )
     if not {ahead, behind} <= set(rows.columns):
         return pd.DataFrame({"size": [], "lead": [], "clear": []})
     each = (rows[ahead] - rows[behind]).dropna().groupby("size")

@@ -7,9 +7,9 @@ from pathlib import Path
 from lesson.cli import print_json, run
 from lesson.errors import LessonError
 from lesson.reviews import LIMITS, Reading, read
+from lesson.reviews.bytes.unpack import check_size
 from lesson.reviews.reading import Refusal
 from lesson.reviews.report import refuse
-from lesson.reviews.bytes.unpack import check_size
 
 
 def main() -> None:

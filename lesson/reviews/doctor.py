@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lesson.reviews import report
-from lesson.reviews.columns import choose as columns
-from lesson.reviews.labels import read as labels, rows
-from lesson.reviews.columns.profile import Profile, profile, sample
-from lesson.reviews.reading import LIMITS, Question, Reading, Refusal
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.bytes.table import open_table, without_collector
+from lesson.reviews.columns import choose as columns
+from lesson.reviews.columns.profile import Profile, profile, sample
+from lesson.reviews.labels import read as labels
+from lesson.reviews.labels import rows
+from lesson.reviews.reading import LIMITS, Question, Reading, Refusal
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def read(
     max_rows: int = 6000,
     seed: int = 0,
 ) -> Reading:
-    """Read a file's bytes; never raises for what is in them.
+    r"""Read a file's bytes; never raises for what is in them.
 
     `text` and `label` name columns, `stars` is "three" or "five" classes for ratings, `classes` keeps the most frequent
     ones, `max_rows` bounds the table (a balanced sample by `seed`). `name` is the file's name.

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from lesson.reviews.reading import LIMITS, LeftOut, Reading, Refusal
 from lesson.reviews.bytes.records import Record
+from lesson.reviews.reading import LIMITS, LeftOut, Reading, Refusal
 from lesson.reviews.split import margin, split
 
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}

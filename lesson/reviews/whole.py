@@ -10,12 +10,12 @@ import pandas as pd
 
 from lesson.errors import LessonError
 from lesson.reviews import report
-from lesson.reviews.columns import choose as columns
-from lesson.reviews.labels import rows
-from lesson.reviews.doctor import profiles_of
-from lesson.reviews.columns.profile import is_blank
-from lesson.reviews.reading import Reading, Refusal
 from lesson.reviews.bytes.table import open_table, without_collector
+from lesson.reviews.columns import choose as columns
+from lesson.reviews.columns.profile import is_blank
+from lesson.reviews.doctor import profiles_of
+from lesson.reviews.labels import rows
+from lesson.reviews.reading import Reading, Refusal
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Glance:
 
 
 def read_table(data: bytes, name: str, text: str | None = None) -> WholeTable:
-    """The whole table of a file called `name`; `text` names the text column, by default the likeliest one is taken.
+    r"""The whole table of a file called `name`; `text` names the text column, by default the likeliest one is taken.
 
     Raises LessonError, with the reason and the remedy, for what is no table and for a column that is not there.
 
@@ -61,7 +61,7 @@ def read_table(data: bytes, name: str, text: str | None = None) -> WholeTable:
 
 
 def glance(data: bytes, name: str, most: int = 5) -> Glance:
-    """The first `most` rows and the proposed text column; raises LessonError as `read_table` does.
+    r"""The first `most` rows and the proposed text column; raises LessonError as `read_table` does.
 
     >>> glance(b"id,text\\n1,good soup\\n2,cold soup\\n", "a.csv").text_column
     'text'

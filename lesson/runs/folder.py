@@ -23,8 +23,8 @@ from typing import Any, Literal
 import pandas
 from filelock import FileLock, Timeout
 
-from lesson.runs import storage
 from lesson.errors import LessonError
+from lesson.runs import storage
 
 Request = Literal["pause", "stop"]
 DELETED = "This run was deleted. Start a new one."
@@ -184,8 +184,9 @@ class Run:
             raise Gone(DELETED) from None
         try:
             with self.working():
-                if self.last_state().get("state") in {"queued",
-                                                      "running"} | ({"paused"} if request == "stop" else set()):
+                if self.last_state().get("state") in {"queued", "running"} | (
+                    {"paused"} if request == "stop" else set()
+                ):
                     self.settle("stopped" if request == "stop" else "paused")
         except Busy:
             pass  # its worker will read the request

@@ -14,8 +14,8 @@ from typing import Any
 import pandas
 
 from lesson import places
-from lesson.runs import storage
 from lesson.errors import LessonError
+from lesson.runs import storage
 from lesson.runs.folder import Busy, Gone, Run
 from lesson.runs.storage import new_folder, new_id, publish
 

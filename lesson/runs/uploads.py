@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import places
-from lesson.runs import storage
 from lesson.errors import LessonError
+from lesson.runs import storage
 
 
 @dataclass(frozen=True)

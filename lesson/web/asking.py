@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.workers import engine
 from lesson.web import datasets
+from lesson.workers import engine
 
 _KEEP = {"ttl": 3600, "max_entries": 500, "show_spinner": "Asking the model …"}
 
@@ -23,8 +23,9 @@ def tokens(text: str, checkpoint: str) -> list[dict[str, Any]]:
 @st.cache_data(**_KEEP)
 def fill(text: str, checkpoint: str, masked: tuple[int, ...], top: int, words: tuple[str, ...]) -> list[dict[str, Any]]:
     """What the checkpoint would put in each masked place, one dict for each mask."""
-    return engine.ask("lesson.bert.use.masked_words:fill", text, checkpoint, masked=list(masked), top=top,
-                      words=list(words))
+    return engine.ask(
+        "lesson.bert.use.masked_words:fill", text, checkpoint, masked=list(masked), top=top, words=list(words)
+    )
 
 
 @st.cache_data(**_KEEP)

@@ -13,11 +13,13 @@ _KEEP = {"ttl": 3600, "max_entries": 500, "show_spinner": False}
 
 
 @st.cache_data(**_KEEP)
-def left_only(text: str, checkpoint: str, masked: tuple[int, ...], top: int,
-              words: tuple[str, ...]) -> list[dict[str, Any]]:
+def left_only(
+    text: str, checkpoint: str, masked: tuple[int, ...], top: int, words: tuple[str, ...]
+) -> list[dict[str, Any]]:
     """What the checkpoint would put in each masked place if it could not see what stands to the right."""
-    return engine.ask("lesson.bert.use.masked_words:left_only", text, checkpoint, masked=list(masked), top=top,
-                      words=list(words))
+    return engine.ask(
+        "lesson.bert.use.masked_words:left_only", text, checkpoint, masked=list(masked), top=top, words=list(words)
+    )
 
 
 @st.cache_data(**_KEEP)

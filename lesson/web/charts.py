@@ -24,8 +24,9 @@ def _bare(part: Any) -> Any:
     if isinstance(part, list):
         return [_bare(each) for each in part]
     if isinstance(part, dict):
-        return {key: _bare(value)
-                for key, value in part.items() if key not in ("$schema", "config", "data", "datasets")}
+        return {
+            key: _bare(value) for key, value in part.items() if key not in ("$schema", "config", "data", "datasets")
+        }
     return part
 
 
@@ -48,15 +49,21 @@ def _empty() -> alt.Chart:
 def _bars(scale: alt.Scale) -> alt.LayerChart:
     """Horizontal bars of probabilities in the order of `order`, each with its figure."""
     base = _empty().encode(
-        y=alt.Y("word:N", sort=alt.EncodingSortField("order"), title=None,
-                axis=alt.Axis(labelFontSize=15, labelLimit=170, ticks=False, domain=False, labelPadding=8)),
+        y=alt.Y(
+            "word:N",
+            sort=alt.EncodingSortField("order"),
+            title=None,
+            axis=alt.Axis(labelFontSize=15, labelLimit=170, ticks=False, domain=False, labelPadding=8),
+        ),
         x=alt.X("probability:Q", title=None, axis=None, scale=scale),
     )
     bars = base.mark_bar(cornerRadiusEnd=4, height=18)
-    figures = base.mark_text(align="left", dx=6, fontSize=14,
-                             color=INK).encode(text=alt.Text("probability:Q", format=".1%"))
-    return alt.layer(bars, figures).properties(height=alt.Step(28),
-                                               padding={"right": 55, "left": 0, "top": 0, "bottom": 0})
+    figures = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(
+        text=alt.Text("probability:Q", format=".1%")
+    )
+    return alt.layer(bars, figures).properties(
+        height=alt.Step(28), padding={"right": 55, "left": 0, "top": 0, "bottom": 0}
+    )
 
 
 def _axis(title: str, format: str = "") -> alt.Axis:
@@ -65,8 +72,15 @@ def _axis(title: str, format: str = "") -> alt.Axis:
 
 def _legend() -> alt.Legend:
     """Short strokes as the lines are drawn, so that dashes tell what colours tell."""
-    return alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5,
-                      symbolOpacity=1, columnPadding=8)
+    return alt.Legend(
+        title=None,
+        orient="top",
+        symbolType="stroke",
+        symbolSize=225,
+        symbolStrokeWidth=2.5,
+        symbolOpacity=1,
+        columnPadding=8,
+    )
 
 
 LOSSES = ("training", "validation", "earlier runs")
@@ -78,8 +92,9 @@ def _losses() -> alt.LayerChart:
     base = _empty().encode(
         x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
         color=alt.Color("series:N", scale=series, legend=_legend()),
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=list(LOSSES), range=[[1, 0], [6, 3], [2, 3]]),
-                                  legend=_legend()),
+        strokeDash=alt.StrokeDash(
+            "series:N", scale=alt.Scale(domain=list(LOSSES), range=[[1, 0], [6, 3], [2, 3]]), legend=_legend()
+        ),
     )
     loss = alt.Y("loss:Q", axis=_axis("Loss"), scale=alt.Scale(zero=False))
     each = base.transform_filter("datum.series == 'training'")
@@ -100,8 +115,9 @@ def _quality() -> alt.LayerChart:
         x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
         y=alt.Y("value:Q", axis=_axis("On validation reviews", "%"), scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("measure:N", scale=alt.Scale(domain=measures), legend=_legend()),
-        strokeDash=alt.StrokeDash("measure:N", scale=alt.Scale(domain=measures, range=[[1, 0], [6, 3], [2, 3]]),
-                                  legend=_legend()),
+        strokeDash=alt.StrokeDash(
+            "measure:N", scale=alt.Scale(domain=measures, range=[[1, 0], [6, 3], [2, 3]]), legend=_legend()
+        ),
     )
     measured = base.transform_filter("datum.measure != 'guessing'")
     return alt.layer(base.mark_line(strokeWidth=2.5), measured.mark_point(filled=True, size=40)).properties(height=270)
@@ -109,39 +125,61 @@ def _quality() -> alt.LayerChart:
 
 def _learning_rate() -> alt.Chart:
     """The learning rate by step: it warms up, then falls in a straight line."""
-    return _empty().mark_line(strokeWidth=2).encode(
-        x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
-        y=alt.Y("learning_rate:Q", axis=_axis("Learning rate", ".2~e"))).properties(height=270)
+    return (
+        _empty()
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
+            y=alt.Y("learning_rate:Q", axis=_axis("Learning rate", ".2~e")),
+        )
+        .properties(height=270)
+    )
 
 
 def _watch() -> alt.Chart:
     """The class probabilities of each watched sentence by step, one panel a sentence."""
-    lines = _empty().mark_line(strokeWidth=2).encode(
-        x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
-        y=alt.Y("probability:Q", axis=_axis("", "%"), scale=alt.Scale(domain=[0, 1])),
-        color=alt.Color("label:N", sort=None, legend=_legend()),
-        strokeDash=alt.StrokeDash("label:N", sort=None, legend=_legend()),
+    lines = (
+        _empty()
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
+            y=alt.Y("probability:Q", axis=_axis("", "%"), scale=alt.Scale(domain=[0, 1])),
+            color=alt.Color("label:N", sort=None, legend=_legend()),
+            strokeDash=alt.StrokeDash("label:N", sort=None, legend=_legend()),
+        )
     )
     return lines.properties(height=170)
 
 
 def _histogram() -> alt.LayerChart:
     """How many texts have how many tokens, and the line behind which they are cut."""
-    bars = _empty().mark_bar(binSpacing=1).encode(
-        x=alt.X("start:Q", bin="binned", axis=_axis("Tokens in a review")), x2="end:Q",
-        y=alt.Y("reviews:Q", axis=_axis("Reviews")))
+    bars = (
+        _empty()
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=alt.X("start:Q", bin="binned", axis=_axis("Tokens in a review")),
+            x2="end:Q",
+            y=alt.Y("reviews:Q", axis=_axis("Reviews")),
+        )
+    )
     limit = _empty().mark_rule(strokeWidth=2, strokeDash=[6, 3], color=INK).encode(x="max(limit):Q")
     said = _empty().mark_text(align="right", dx=-6, dy=8, baseline="top", fontSize=13, color=INK)
-    return alt.layer(bars, limit,
-                     said.encode(x="max(limit):Q", y=alt.value(0), text="max(said):N")).properties(height=200)
+    return alt.layer(bars, limit, said.encode(x="max(limit):Q", y=alt.value(0), text="max(said):N")).properties(
+        height=200
+    )
 
 
 def _balance() -> alt.LayerChart:
     """How many examples each label has."""
     base = _empty().encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=15, labelLimit=170, ticks=False,
-                                                                domain=False, labelPadding=8)),
-        x=alt.X("reviews:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False)))
+        y=alt.Y(
+            "label:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelFontSize=15, labelLimit=170, ticks=False, domain=False, labelPadding=8),
+        ),
+        x=alt.X("reviews:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False)),
+    )
     figures = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(text="reviews:Q")
     layers = alt.layer(base.mark_bar(cornerRadiusEnd=4, height=18), figures)
     return layers.properties(height=alt.Step(28), padding={"right": 55, "left": 0, "top": 0, "bottom": 0})

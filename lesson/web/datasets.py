@@ -6,12 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from lesson import places, reviews
-from lesson.runs import uploads
-from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.reviews import Reading
-from lesson.runs import notes
+from lesson.runs import notes, uploads
 from lesson.web import state
+from lesson.workers import engine
 
 
 def reading(data: str) -> Reading:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lesson import places
-from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.web import state
 from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
+from lesson.workers import engine
 
 TITLE = "Pre-training vs fine-tuning BERT"
 
@@ -34,17 +34,37 @@ class Step:
 
 STEPS = (
     Step("app.py", "Start here", ":material/flag:", "What are the two stages?"),
-    Step("pages/1_Masked_words.py", "Masked words", ":material/edit_note:",
-         "What does BERT know before it has a job?", uses_model=True),
-    Step("pages/2_Next_sentence.py", "Next sentence", ":material/arrow_right_alt:", "Can it tell what follows?",
-         uses_model=True),
+    Step(
+        "pages/1_Masked_words.py",
+        "Masked words",
+        ":material/edit_note:",
+        "What does BERT know before it has a job?",
+        uses_model=True,
+    ),
+    Step(
+        "pages/2_Next_sentence.py",
+        "Next sentence",
+        ":material/arrow_right_alt:",
+        "Can it tell what follows?",
+        uses_model=True,
+    ),
     Step("pages/3_Watch_it_learn.py", "Watch it learn", ":material/history:", "How did it come to know that?"),
     Step("pages/4_Your_reviews.py", "Your reviews", ":material/reviews:", "What shall it learn?", uses_model=True),
-    Step("pages/5_Fine_tune.py", "Fine-tune", ":material/model_training:", "What changes when it gets a job?",
-         uses_model=True),
+    Step(
+        "pages/5_Fine_tune.py",
+        "Fine-tune",
+        ":material/model_training:",
+        "What changes when it gets a job?",
+        uses_model=True,
+    ),
     Step("pages/6_Try_it.py", "Try it", ":material/chat:", "Does it work on my words?"),
-    Step("pages/7_Was_it_worth_it.py", "Was it worth it?", ":material/balance:",
-         "What would something simpler have done?", uses_model=True),
+    Step(
+        "pages/7_Was_it_worth_it.py",
+        "Was it worth it?",
+        ":material/balance:",
+        "What would something simpler have done?",
+        uses_model=True,
+    ),
     Step("pages/8_Check_yourself.py", "Check yourself", ":material/fact_check:", "What do I take home?"),
 )
 
@@ -127,5 +147,10 @@ def _footer(current: Step, place: state.Place) -> None:
         for neighbour, word, side in ((number - 1, "Previous", "left"), (number + 1, "Next", "right")):
             if 0 <= neighbour < len(steps):
                 icon = ":material/arrow_back:" if side == "left" else ":material/arrow_forward:"
-                st.page_link(steps[neighbour].file, label=f"{word}: {steps[neighbour].name}", icon=icon,
-                             icon_position=side, query_params=place.params())
+                st.page_link(
+                    steps[neighbour].file,
+                    label=f"{word}: {steps[neighbour].name}",
+                    icon=icon,
+                    icon_position=side,
+                    query_params=place.params(),
+                )

@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.runs import registry as runs
-from lesson.workers import engine
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import frame
+from lesson.workers import engine
 
 POLL_SECONDS = 1.0
 ACTIVE = ("queued", "running")

@@ -23,8 +23,10 @@ def of_kind(events: Events, kind: str) -> pd.DataFrame:
 
 def loss(events: Events, earlier: Sequence[Run] = ()) -> pd.DataFrame:
     """Columns step, loss, smoothed, series, run: the training loss, the validation loss, and that of earlier runs."""
-    parts = [_training(of_kind(events, "step"), last(events, "start").get("steps")),
-             _validation(of_kind(events, "evaluation"), "validation", "this run")]
+    parts = [
+        _training(of_kind(events, "step"), last(events, "start").get("steps")),
+        _validation(of_kind(events, "evaluation"), "validation", "this run"),
+    ]
     for number, run in enumerate(earlier, start=1):
         parts.append(_validation(of_kind(run.events(), "evaluation"), "earlier runs", f"run {number}"))
     return pd.concat([part for part in parts if not part.empty] or parts, ignore_index=True)
@@ -36,8 +38,13 @@ def quality(events: Events, classes: int) -> pd.DataFrame:
     if found.empty:
         return pd.DataFrame({"step": [], "value": [], "measure": []})
     both = found.rename(columns={"macro_f1": "macro-F1"}).melt("step", ["accuracy", "macro-F1"], "measure", "value")
-    guessing = pd.DataFrame({"step": [0, last(events, "start").get("steps", found["step"].max())],
-                             "measure": "guessing", "value": 1 / max(2, classes)})
+    guessing = pd.DataFrame(
+        {
+            "step": [0, last(events, "start").get("steps", found["step"].max())],
+            "measure": "guessing",
+            "value": 1 / max(2, classes),
+        }
+    )
     return pd.concat([both, guessing], ignore_index=True)
 
 
@@ -46,8 +53,9 @@ def learning_rate(events: Events) -> pd.DataFrame:
     found = of_kind(events, "step")
     if found.empty:
         return pd.DataFrame({"step": [], "learning_rate": []})
-    ends = pd.DataFrame({"step": [0, last(events, "start").get("steps", found["step"].max())],
-                         "learning_rate": float("nan")})
+    ends = pd.DataFrame(
+        {"step": [0, last(events, "start").get("steps", found["step"].max())], "learning_rate": float("nan")}
+    )
     return pd.concat([_thin(found[["step", "learning_rate"]]), ends], ignore_index=True)
 
 

@@ -37,8 +37,9 @@ class Place:
 
 def read() -> Place:
     """The place in the address; a learner without an id gets one, which is then written there."""
-    given = {name: st.query_params[name]
-             for name in ("learner", "checkpoint", "data", "run") if name in st.query_params}
+    given = {
+        name: st.query_params[name] for name in ("learner", "checkpoint", "data", "run") if name in st.query_params
+    }
     ids = {name for name in given if name != "checkpoint"}
     given = {name: value for name, value in given.items() if name not in ids or storage.is_id(value)}
     if "learner" not in given:

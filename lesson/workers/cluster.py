@@ -65,8 +65,9 @@ class Settings:
             training_threads=_number("LESSON_TRAINING_THREADS", max(1, CPU_COUNT // slots)),
             memory_limit=_bytes("LESSON_MEMORY_LIMIT", int(0.6 * MEMORY_LIMIT / slots)),
             interactive_workers=short,
-            interactive_memory_limit=_bytes("LESSON_INTERACTIVE_MEMORY_LIMIT",
-                                            int(max(0.2 * MEMORY_LIMIT / short, GIB))),
+            interactive_memory_limit=_bytes(
+                "LESSON_INTERACTIVE_MEMORY_LIMIT", int(max(0.2 * MEMORY_LIMIT / short, GIB))
+            ),
             slow_workers=slow,
             slow_memory_limit=_bytes("LESSON_SLOW_MEMORY_LIMIT", int(max(0.2 * MEMORY_LIMIT / max(1, slow), GIB))),
         )

@@ -1,8 +1,9 @@
 """The thread that leads from the web process to the workers: a Dask client, our local cluster, and the tickets.
 
 A ticket is a Dask task that says "train the run whose turn it is". There is one for each waiting run; which run a
-ticket gets is decided in the worker (lesson/workers/work.py), when it is free, from the run folders. So Dask counts the slots
-and replaces dead workers, and the order stays fair however it changes. What this module does not do: speak to learners.
+ticket gets is decided in the worker (lesson/workers/work.py), when it is free, from the run folders. So Dask counts the
+slots and replaces dead workers, and the order stays fair however it changes. What this module does not do: speak to
+learners.
 """
 
 import logging
@@ -18,9 +19,11 @@ from pathlib import Path
 from distributed import Client, Future
 
 from lesson import places
-from lesson.runs import registry as runs, uploads
-from lesson.workers import queue as waiting, work
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
+from lesson.runs import uploads
+from lesson.workers import queue as waiting
+from lesson.workers import work
 
 CONNECT_SECONDS = 30
 LOOK_SECONDS = 0.5

@@ -3,14 +3,16 @@
     engine.ask("lesson.bert.use.masked_words:fill", "The [MASK] barks.", "lesson-bert")   a question, answered at once
     engine.start(run)                                                                a run, when it is its turn
 
-By default the workers are a local cluster (lesson/workers/cluster.py, with its settings) that starts with the first question
-and belongs to this process. `LESSON_SCHEDULER=tcp://host:8786` sends the same work to a Dask cluster whose workers were
-started with `--resources interactive=1`, `slow=1` or `training=1`, and which see `LESSON_RUNS` at the same path.
+By default the workers are a local cluster (lesson/workers/cluster.py, with its settings) that starts with the first
+question and belongs to this process. `LESSON_SCHEDULER=tcp://host:8786` sends the same work to a Dask cluster whose
+workers were started with `--resources interactive=1`, `slow=1` or `training=1`, and which see `LESSON_RUNS` at the same
+path.
 
 Questions have workers of their own and never wait behind training; those that may take seconds (LONG) have others than
 those that take milliseconds, so one learner's quote does not hold up another's masked words. Runs wait in a fair queue
-(lesson/workers/queue.py). What this module does not do: train, or remember anything that is not in the run folders. An answer
-takes some three milliseconds longer than the work itself; the first one waits for the workers, about five seconds.
+(lesson/workers/queue.py). What this module does not do: train, or remember anything that is not in the run folders. An
+answer takes some three milliseconds longer than the work itself; the first one waits for the workers, about five
+seconds.
 """
 
 import atexit
@@ -23,24 +25,27 @@ from typing import Any
 from distributed import Future
 
 from lesson import places
-from lesson.workers import queue as waiting, work
-from lesson.workers.connection import Connection, connect
 from lesson.errors import LessonError
 from lesson.runs.registry import Busy, Run
+from lesson.workers import queue as waiting
+from lesson.workers import work
+from lesson.workers.connection import Connection, connect
 
 A_POLL = 0.5  # seconds: pages ask for positions every second
 NOBODY_SECONDS = 10.0  # as long as a worker that died may take to be replaced
-LONG = frozenset({
-    "lesson.bert.use.before:classify_before",
-    "lesson.bert.checkpoints:download_size",
-    "lesson.bert.comparison.compare:quote",
-    "lesson.bert.finetuning.conclude:conclude",
-    "lesson.bert.finetuning.loop:quote",
-    "lesson.bert.finetuning.loop:token_report",
-    "lesson.bert.use.sentiment:score_csv",
-    "lesson.reviews:glance",
-    "lesson.reviews:read",
-})  # what may take more than half a second
+LONG = frozenset(
+    {
+        "lesson.bert.use.before:classify_before",
+        "lesson.bert.checkpoints:download_size",
+        "lesson.bert.comparison.compare:quote",
+        "lesson.bert.finetuning.conclude:conclude",
+        "lesson.bert.finetuning.loop:quote",
+        "lesson.bert.finetuning.loop:token_report",
+        "lesson.bert.use.sentiment:score_csv",
+        "lesson.reviews:glance",
+        "lesson.reviews:read",
+    }
+)  # what may take more than half a second
 CONCLUDE = {"finetuning": "lesson.bert.finetuning.conclude:conclude"}  # by kind of run: how one at rest gets its report
 TOO_LATE = (
     "There was no answer within {seconds:g} seconds; this computer may be too busy just now. Try again in a moment."
@@ -75,8 +80,14 @@ def ask(function: str, *args: Any, timeout: float = 60.0, **kwargs: Any) -> Any:
     place = connection.kind_for(long)
     nobody = connection.process is None and not connection.count(place)
     future = connection.client.submit(
-        work.answer, function, args, kwargs, key=f"{function}-{uuid.uuid4().hex}", pure=False,
-        priority=0 if long else 1, resources={place: 1},
+        work.answer,
+        function,
+        args,
+        kwargs,
+        key=f"{function}-{uuid.uuid4().hex}",
+        pure=False,
+        priority=0 if long else 1,
+        resources={place: 1},
     )
     kind, value = _result(future, min(timeout, NOBODY_SECONDS) if nobody else timeout, NOBODY if nobody else TOO_LATE)
     if kind == "sorry":

@@ -1,8 +1,8 @@
 """Every worker imports what it will need before it joins: a learner's first question would else wait four seconds.
 
-Dask loads this module in each worker that starts (`preload` in lesson/workers/dask.yaml), also in one that replaces another, so
-a question goes to a worker that is ready while the others still import. `LESSON_WARM_UP=no` turns it off. What this
-module does not do: load a checkpoint; the first question to each worker does, in a tenth of a second.
+Dask loads this module in each worker that starts (`preload` in lesson/workers/dask.yaml), also in one that replaces
+another, so a question goes to a worker that is ready while the others still import. `LESSON_WARM_UP=no` turns it off.
+What this module does not do: load a checkpoint; the first question to each worker does, in a tenth of a second.
 """
 
 import asyncio

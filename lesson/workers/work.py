@@ -1,8 +1,8 @@
 """What happens inside a worker: a question is answered, or the run whose turn it is gets trained.
 
-The work itself is found by its dotted name ("lesson.bert.use.masked_words:fill"), so that nothing but names, plain values
-and paths travels between processes, and the web process never needs torch. What this module does not do: decide where
-work goes (lesson/workers/engine.py), or know any model.
+The work itself is found by its dotted name ("lesson.bert.use.masked_words:fill"), so that nothing but names, plain
+values and paths travels between processes, and the web process never needs torch. What this module does not do: decide
+where work goes (lesson/workers/engine.py), or know any model.
 """
 
 import importlib
@@ -14,8 +14,9 @@ from typing import Any
 
 from distributed import get_client, get_worker
 
-from lesson.runs import registry as runs, storage
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
+from lesson.runs import storage
 from lesson.runs.registry import Run, every_run
 from lesson.workers.queue import look
 

@@ -17,9 +17,9 @@ from transformers import BertForPreTraining
 
 from lesson import places, reviews
 from lesson.bert import checkpoints
+from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.pretraining import corpus, held_out
-from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.use.masked_words import fill
 
 CLOZE = Path(__file__).parent.parent / "data" / "cloze.jsonl"
@@ -28,8 +28,9 @@ SEEDS = range(5)
 
 def on_held_out_text(folder: Path) -> dict[str, float]:
     """Masked-token and next-sentence accuracy on the documents that were never trained on."""
-    model = BertForPreTraining.from_pretrained(places.BUILT_IN_BERT, dtype=torch.float32,
-                                               attn_implementation="eager").eval()
+    model = BertForPreTraining.from_pretrained(
+        places.BUILT_IN_BERT, dtype=torch.float32, attn_implementation="eager"
+    ).eval()
     text = corpus.encode(folder, checkpoints.tokenizer(checkpoints.BUILT_IN), held_out_only=True)
     measures = held_out.score(model, held_out.held_out_batches(text, max_length=128))
     return {"masked_token_accuracy": measures["mlm_accuracy"], "next_sentence_accuracy": measures["nsp_accuracy"]}
@@ -38,8 +39,10 @@ def on_held_out_text(folder: Path) -> dict[str, float]:
 def on_cloze() -> dict[str, float]:
     """The share of everyday sentences whose expected word comes first, and among the first five."""
     sentences = [json.loads(line) for line in CLOZE.read_text(encoding="utf-8").splitlines()]
-    ranks = [fill(sentence["text"], checkpoints.BUILT_IN, words=[sentence["answer"]])[0]["words"][0].get("rank")
-             for sentence in sentences]
+    ranks = [
+        fill(sentence["text"], checkpoints.BUILT_IN, words=[sentence["answer"]])[0]["words"][0].get("rank")
+        for sentence in sentences
+    ]
     return {f"cloze_top_{top}": mean((rank or math.inf) <= top for rank in ranks) for top in (1, 5)}
 
 
@@ -55,16 +58,21 @@ def on_reviews() -> dict[str, float]:
             print(f"seed {seed}: {name} {scores[-1]:.3f}", flush=True)
     figures = {f"macro_f1 {name}": mean(scores) for name, scores in names.items()}
     figures |= {f"macro_f1 {name}, standard deviation": stdev(scores) for name, scores in names.items()}
-    tuned, simple, scratch = (figures[f"macro_f1 {name}"]
-                              for name in ("bert-fine-tuned", "logistic-regression", "bert-from-scratch"))
-    return figures | {"points over logistic regression": 100 * (tuned - simple),
-                      "points over a random start": 100 * (tuned - scratch)}
+    tuned, simple, scratch = (
+        figures[f"macro_f1 {name}"] for name in ("bert-fine-tuned", "logistic-regression", "bert-from-scratch")
+    )
+    return figures | {
+        "points over logistic regression": 100 * (tuned - simple),
+        "points over a random start": 100 * (tuned - scratch),
+    }
 
 
 def size() -> dict[str, float]:
     """Parameters and megabytes."""
-    return {"parameters": checkpoints.describe(checkpoints.BUILT_IN)["parameters"],
-            "megabytes": (places.BUILT_IN_BERT / "model.safetensors").stat().st_size / 1e6}
+    return {
+        "parameters": checkpoints.describe(checkpoints.BUILT_IN)["parameters"],
+        "megabytes": (places.BUILT_IN_BERT / "model.safetensors").stat().st_size / 1e6,
+    }
 
 
 def main() -> None:

@@ -3,11 +3,11 @@
     python -m tests.benchmarks.classroom                      ten minutes, thirty learners, four of them training
     python -m tests.benchmarks.classroom --learners 10 --seconds 30
 
-Starts the app as the README does, and thirty visitors without a browser (tests/support/visitor.py) that walk the pages with a
-learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all that the
-server sends them. Four of them fine-tune, again and again, and watch the live charts. Prints what was measured, and as
-its last line one JSON object. Latencies are those of whole reruns, from the click to the last element of the page; a
-fill-mask is such a rerun with the tokens and the answers of a new sentence in it.
+Starts the app as the README does, and thirty visitors without a browser (tests/support/visitor.py) that walk the pages
+with a learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all
+that the server sends them. Four of them fine-tune, again and again, and watch the live charts. Prints what was
+measured, and as its last line one JSON object. Latencies are those of whole reruns, from the click to the last element
+of the page; a fill-mask is such a rerun with the tokens and the answers of a new sentence in it.
 """
 
 import argparse
@@ -26,7 +26,8 @@ from pathlib import Path
 import psutil
 from websockets.exceptions import WebSocketException
 
-from lesson.runs import registry as runs, uploads
+from lesson.runs import registry as runs
+from lesson.runs import uploads
 from tests.support.serving import serving
 from tests.support.visitor import Visitor, visit
 
@@ -176,16 +177,19 @@ async def lesson(port: int, process: int, settings: Settings) -> Measured:
     await asyncio.gather(*(attend(port, number, settings, until, measured) for number in range(settings.learners)))
     weighing.cancel()
     drawn = len(measured.reruns) + len(measured.fill_masks)
-    print(f"processor time of the web process: {1000 * (sum(web.cpu_times()[:2]) - spent) / max(1, drawn):.0f} ms a "
-          "rerun")
+    print(
+        f"processor time of the web process: {1000 * (sum(web.cpu_times()[:2]) - spent) / max(1, drawn):.0f} ms a rerun"
+    )
     return measured
 
 
 def report(measured: Measured, settings: Settings) -> dict[str, float]:
     """The figures: milliseconds, MB, and how much the web process grew after the first fifth of the time."""
     for name, values in (("reruns", measured.reruns), ("fill-masks", measured.fill_masks)):
-        print(f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms, "
-              f"p95 {1000 * p95(values):.0f} ms, slowest {1000 * max(values, default=0):.0f} ms")
+        print(
+            f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms, "
+            f"p95 {1000 * p95(values):.0f} ms, slowest {1000 * max(values, default=0):.0f} ms"
+        )
     print(f"trainings watched to their end: {measured.trainings}")
     for error in measured.errors[:10]:
         print("error:", error)

@@ -24,8 +24,8 @@ from transformers import (
 )
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.loop import batches, finetune, learning_rate
 from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.loop import batches, finetune, learning_rate
 from lesson.bert.finetuning.settings import Settings
 
 Step = tuple[float, int]  # seconds, reviews
@@ -55,8 +55,8 @@ def stock(job: Job, **options: Any) -> PreTrainedModel:
     """The job's classifier as Transformers gives it: its own attention, its own dropout, the same random head."""
     torch.manual_seed(job.settings.seed)
     return AutoModelForSequenceClassification.from_pretrained(
-        checkpoints.resolve(job.settings.checkpoint), num_labels=len(job.class_names), dtype=torch.float32,
-        **options).train()
+        checkpoints.resolve(job.settings.checkpoint), num_labels=len(job.class_names), dtype=torch.float32, **options
+    ).train()
 
 
 def listing(job: Job) -> Iterator[Step]:
@@ -86,12 +86,26 @@ def trainer(job: Job, steps: int, seed: int, **options: Any) -> list[Step]:
     data = [{"input_ids": row, "label": int(label)} for row, label in zip(ids, job.train.labels, strict=True)]
     clock = _Clock()
     with tempfile.TemporaryDirectory() as folder:
-        arguments = TrainingArguments(folder, per_device_train_batch_size=job.settings.batch_size, max_steps=steps,
-                                      use_cpu=True,
-                                      seed=seed, report_to=[], save_strategy="no", logging_strategy="no",
-                                      disable_tqdm=True, **options)
-        Trainer(stock(job), arguments, train_dataset=data, processing_class=job.tokenizer, callbacks=[clock],
-                data_collator=DataCollatorWithPadding(job.tokenizer)).train()
+        arguments = TrainingArguments(
+            folder,
+            per_device_train_batch_size=job.settings.batch_size,
+            max_steps=steps,
+            use_cpu=True,
+            seed=seed,
+            report_to=[],
+            save_strategy="no",
+            logging_strategy="no",
+            disable_tqdm=True,
+            **options,
+        )
+        Trainer(
+            stock(job),
+            arguments,
+            train_dataset=data,
+            processing_class=job.tokenizer,
+            callbacks=[clock],
+            data_collator=DataCollatorWithPadding(job.tokenizer),
+        ).train()
     rows = [job.settings.batch_size] * steps
     if steps == job.steps_an_epoch:
         rows[-1] = len(data) - sum(rows[:-1])
@@ -116,7 +130,7 @@ def padded(job: Job, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor, torch
     """Return token ids and mask [rows, 128] and labels: what `padding="max_length"` gives."""
     ids = torch.full((len(rows), 128), job.train.padding)
     for place, row in enumerate(rows):
-        ids[place, :len(job.train.inputs[row])] = job.weights.used[job.train.inputs[row]]
+        ids[place, : len(job.train.inputs[row])] = job.weights.used[job.train.inputs[row]]
     return ids, (ids != job.train.padding).long(), job.train.labels[rows]
 
 
@@ -127,8 +141,9 @@ def reference_losses(job: Job, steps: int) -> list[float]:
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
     decayed, plain = ([weight for weight in model.parameters() if (weight.dim() > 1) == long] for long in (True, False))
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": job.settings.weight_decay},
-                                   {"params": plain, "weight_decay": 0}])
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": job.settings.weight_decay}, {"params": plain, "weight_decay": 0}]
+    )
     for step, rows in batches(job):
         ids, mask, labels = padded(job, rows)
         loss = cross_entropy(model(ids, attention_mask=mask).logits, labels)

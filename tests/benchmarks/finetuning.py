@@ -4,11 +4,11 @@ reviews.
     python -m tests.benchmarks.finetuning [--threads 2] [--models built_in,bert_base_size]
 
 Turns, because a machine is never equally fast for minutes; the figure of each is the median over its turns. Two
-processes take them: ours with the environment that the lesson's workers have (lesson/workers/dask.yaml), the others with none
-of it, as they behave for whoever runs them. The slow ones do a sample of their steps (every step of the listing is
-alike). No evaluation is timed. Also: the largest loss difference to plain padded float32 training in the same order,
-and the error of the quote for a whole run. A model of BERT-base's size is made with random weights: speed does not
-depend on them. The last line is one JSON object. About four minutes on two quiet cores.
+processes take them: ours with the environment that the lesson's workers have (lesson/workers/dask.yaml), the others
+with none of it, as they behave for whoever runs them. The slow ones do a sample of their steps (every step of the
+listing is alike). No evaluation is timed. Also: the largest loss difference to plain padded float32 training in the
+same order, and the error of the quote for a whole run. A model of BERT-base's size is made with random weights: speed
+does not depend on them. The last line is one JSON object. About four minutes on two quiet cores.
 """
 
 import argparse
@@ -30,8 +30,8 @@ from transformers import BertConfig, BertForPreTraining
 
 from lesson import places, reviews
 from lesson.bert import checkpoints
-from lesson.bert.speed import hardware
 from lesson.bert.finetuning.loop import Settings, finetune, in_parts, prepare, quote, run
+from lesson.bert.speed import hardware
 from lesson.runs.registry import create
 from tests.benchmarks import contenders
 
@@ -91,15 +91,18 @@ def differences(settings: Settings, table: pd.DataFrame, steps: int) -> dict[str
     """Return the loss difference in the machine's fast precision and in float32."""
     three = dataclasses.replace(settings, epochs=3, word_dropout=0.0)
     precisions = {"loss_difference": None, "loss_difference_fp32": "fp32"}
-    return {name: round(loss_difference(dataclasses.replace(three, precision=precision), table, steps), 5)
-            for name, precision in precisions.items()}
+    return {
+        name: round(loss_difference(dataclasses.replace(three, precision=precision), table, steps), 5)
+        for name, precision in precisions.items()
+    }
 
 
 def loss_difference(settings: Settings, table: pd.DataFrame, steps: int) -> float:
     """Return the largest difference of a step's loss between ours and plain padded float32, same order, dropout off."""
     reference = contenders.reference_losses(prepare(settings, table), steps)
-    losses: Iterator[float] = (event["loss"]
-                               for event in finetune(prepare(settings, table)) if event["event"] == "step")
+    losses: Iterator[float] = (
+        event["loss"] for event in finetune(prepare(settings, table)) if event["event"] == "step"
+    )
     return max(abs(ours - plain) for ours, plain in zip(losses, reference, strict=False))
 
 
@@ -109,8 +112,10 @@ def quote_error(checkpoint: str, table: pd.DataFrame, threads: int) -> float:
     told = quote(settings, table)["seconds"]
     with tempfile.TemporaryDirectory() as folder:
         report = run(str(create("finetuning", settings, table, folder=Path(folder) / "run").folder))
-    print(f"quoted {told:.1f} s, took {report['train_seconds']:.1f} s; test accuracy {report['test_accuracy']:.3f}",
-          flush=True)
+    print(
+        f"quoted {told:.1f} s, took {report['train_seconds']:.1f} s; test accuracy {report['test_accuracy']:.3f}",
+        flush=True,
+    )
     return abs(told - report["train_seconds"]) / report["train_seconds"]
 
 

@@ -31,15 +31,26 @@ def bert(tmp_path):
 
 def relative(tmp_path, family):
     """Save a tiny member of BERT's family beside tiny BERT's tokenizer."""
-    shape = {"vocab_size": len(tiny.WORDS), "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
-             "intermediate_size": 32, "max_position_embeddings": 64, "pad_token_id": 0}
+    shape = {
+        "vocab_size": len(tiny.WORDS),
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+        "max_position_embeddings": 64,
+        "pad_token_id": 0,
+    }
     folder = tiny.bert(tmp_path / family)
     if family == "distilbert":
-        model = DistilBertForMaskedLM(DistilBertConfig(vocab_size=len(tiny.WORDS), dim=16, n_layers=2, n_heads=2,
-                                                       hidden_dim=32))
+        model = DistilBertForMaskedLM(
+            DistilBertConfig(vocab_size=len(tiny.WORDS), dim=16, n_layers=2, n_heads=2, hidden_dim=32)
+        )
     else:
-        config, kind = {"roberta": (RobertaConfig, RobertaForMaskedLM), "albert": (AlbertConfig, AlbertForMaskedLM),
-                        "electra": (ElectraConfig, ElectraForMaskedLM)}[family]
+        config, kind = {
+            "roberta": (RobertaConfig, RobertaForMaskedLM),
+            "albert": (AlbertConfig, AlbertForMaskedLM),
+            "electra": (ElectraConfig, ElectraForMaskedLM),
+        }[family]
         model = kind(config(**shape, **({} if family == "roberta" else {"embedding_size": 8})))
     model.save_pretrained(folder)
     return folder
@@ -71,8 +82,9 @@ def test_what_a_fine_tuned_checkpoint_lacks_is_said_and_refused(bert, tmp_path):
 def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
     folder = str(relative(tmp_path, family))
     assert checkpoints.describe(folder)["has_masked_lm_head"]
-    settings = Settings(checkpoint=folder, epochs=1, max_length=32, trainable=trainable, threads=1, evaluations=1,
-                        learning_rate=1e-3)
+    settings = Settings(
+        checkpoint=folder, epochs=1, max_length=32, trainable=trainable, threads=1, evaluations=1, learning_rate=1e-3
+    )
     if (family, trainable) == ("albert", "last-1"):
         with pytest.raises(LessonError, match="share"):
             prepare(settings, tiny.reviews())
@@ -84,13 +96,15 @@ def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
 
 def test_the_computing_copy_answers_as_the_whole_model_does_in_every_family(tmp_path):
     for family in ("distilbert", "roberta", "albert", "electra"):
-        job = prepare(Settings(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"),
-                      tiny.reviews())
+        job = prepare(
+            Settings(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"), tiny.reviews()
+        )
         renumbered, _ = job.train.batch([0, 1, 2])
         original = {**renumbered, "input_ids": job.weights.used[renumbered["input_ids"]]}
         with torch.inference_mode():
-            assert torch.allclose(job.network.eval()(**renumbered).logits, job.model.eval()(**original).logits,
-                                  atol=1e-5), family
+            assert torch.allclose(
+                job.network.eval()(**renumbered).logits, job.model.eval()(**original).logits, atol=1e-5
+            ), family
 
 
 def test_a_pickle_is_never_opened(bert):
@@ -123,8 +137,14 @@ def test_a_family_that_is_not_berts_is_refused(bert):
         checkpoints.describe(str(bert))
 
 
-@pytest.mark.parametrize("name, words", [("./nowhere", "no folder"), ("someone/not-downloaded", "not on this machine"),
-                                         ("not a name!", "neither a folder")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("./nowhere", "no folder"),
+        ("someone/not-downloaded", "not on this machine"),
+        ("not a name!", "neither a folder"),
+    ],
+)
 def test_a_checkpoint_that_is_not_here_names_the_remedy(name, words):
     with pytest.raises(LessonError, match=words):
         checkpoints.resolve(name)
@@ -137,8 +157,10 @@ def test_the_built_in_name_means_the_folder_in_assets(bert, monkeypatch, tmp_pat
 
 
 def test_without_a_network_download_and_size_are_one_clear_sentence():
-    for question in (lambda: hub.download_size("bert-base-uncased"),
-                     lambda: hub.download("bert-base-uncased", lambda *_: None)):
+    for question in (
+        lambda: hub.download_size("bert-base-uncased"),
+        lambda: hub.download("bert-base-uncased", lambda *_: None),
+    ):
         with pytest.raises(LessonError, match="cannot be reached") as caught:
             question()
         assert "\n" not in str(caught.value)
@@ -146,15 +168,19 @@ def test_without_a_network_download_and_size_are_one_clear_sentence():
 
 def test_download_reports_bytes_and_the_size_is_what_is_still_missing(monkeypatch, tmp_path):
     """The library is replaced by what it does: it makes bars of the class it is given and updates them."""
+
     def fake(name, allow_patterns, tqdm_class=None, dry_run=False, **_):
         if dry_run:
-            return [type("File", (), {"file_size": size, "will_download": there})
-                    for size, there in ((100, True), (7, False))]
+            return [
+                type("File", (), {"file_size": size, "will_download": there})
+                for size, there in ((100, True), (7, False))
+            ]
         bar = tqdm_class(total=100, unit="B", desc="Reconstructing", name="x")
         bar.update(40)
         bar.update(60)
         tqdm_class(total=2, unit="it").update(1)
         return str(tmp_path)
+
     monkeypatch.setattr(hub, "snapshot_download", fake)
     seen = []
     assert hub.download("x/y", lambda *progress: seen.append(progress)) == tmp_path
@@ -166,7 +192,8 @@ def test_loading_leaves_the_random_numbers_alone_and_the_seed_decides_the_head(b
     torch.manual_seed(1)
     expected = torch.rand(1)
     torch.manual_seed(1)
-    first, second, other = (checkpoints.classifier(str(bert), ["a", "b"], seed=seed).classifier.weight
-                            for seed in (5, 5, 6))
+    first, second, other = (
+        checkpoints.classifier(str(bert), ["a", "b"], seed=seed).classifier.weight for seed in (5, 5, 6)
+    )
     assert torch.rand(1) == expected
     assert torch.equal(first, second) and not torch.equal(first, other)

@@ -59,12 +59,26 @@ def markup() -> bytes:
 
 def ten_and_a_good_one() -> list[tuple[str, bytes]]:
     """(name, bytes) in the order of uploading; the good one is last."""
-    ready_made = ("a-zip.csv", "a-document.csv", "objects.csv", "one-label.csv", "empty.csv", "stray-quotes.tsv",
-                  "stars.csv")
+    ready_made = (
+        "a-zip.csv",
+        "a-document.csv",
+        "objects.csv",
+        "one-label.csv",
+        "empty.csv",
+        "stray-quotes.tsv",
+        "stars.csv",
+    )
     made = (("wide.csv", wide()), ("headless.csv", headless()), ("<i>markup</i>.csv", markup()))
     files = [(name, (HOSTILE / name).read_bytes()) for name in ready_made]
-    return [*files[:3], made[0], *files[3:6], made[1], files[6], made[2],
-            ("good.csv", places.BUNDLED_REVIEWS.read_bytes())]
+    return [
+        *files[:3],
+        made[0],
+        *files[3:6],
+        made[1],
+        files[6],
+        made[2],
+        ("good.csv", places.BUNDLED_REVIEWS.read_bytes()),
+    ]
 
 
 FILES = ten_and_a_good_one()
@@ -74,8 +88,12 @@ SENTENCES = [reviews.read(data, name).message for name, data in FILES]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """One server for all of these, with its own uploads, no network, and no model loaded before it is needed."""
-    with serving(LESSON_RUNS=str(tmp_path_factory.mktemp("runs")), HF_HUB_OFFLINE="1", LESSON_INTERACTIVE_WORKERS="1",
-                 LESSON_WARM_UP="no") as running:
+    with serving(
+        LESSON_RUNS=str(tmp_path_factory.mktemp("runs")),
+        HF_HUB_OFFLINE="1",
+        LESSON_INTERACTIVE_WORKERS="1",
+        LESSON_WARM_UP="no",
+    ) as running:
         yield running
 
 

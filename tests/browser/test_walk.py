@@ -70,8 +70,10 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(browser, server
     press(page, "Try it on my own words")
     choose(page, "positive")
     expect(page.get_by_text("Your model says: positive")).to_be_visible(timeout=30_000)
-    print(f"\nwhole walk: {time.monotonic() - began:.0f} s, of which fine-tuning {waited:.0f} s; "
-          f"{states} states of the loss chart")
+    print(
+        f"\nwhole walk: {time.monotonic() - began:.0f} s, of which fine-tuning {waited:.0f} s; "
+        f"{states} states of the loss chart"
+    )
     assert states >= 5
     assert not loaded(server.process.pid, "/torch/")
 

@@ -34,8 +34,12 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
     page.reload()
     second = open_page(browser, page.url)
     for tab in (page, second):
-        until(tab.get_by_text("You said: Logistic regression. Most test reviews right:").is_visible, tab, seconds=200,
-              every=500)
+        until(
+            tab.get_by_text("You said: Logistic regression. Most test reviews right:").is_visible,
+            tab,
+            seconds=200,
+            every=500,
+        )
         expect(tab.get_by_test_id("stException")).to_have_count(0)
     assert not stop.is_visible()
 
@@ -54,8 +58,10 @@ def test_a_sweep_survives_a_refresh_and_keeps_every_fit(browser, server):
     until(lambda: done.is_visible() and fits_done(page) > 0, page, seconds=120)
     before = fits_done(page)
     page.reload()
-    until(lambda: page.get_by_text("18 of 18 fits").is_visible() or (done.is_visible() and fits_done(page) >= before),
-          page)
+    until(
+        lambda: page.get_by_text("18 of 18 fits").is_visible() or (done.is_visible() and fits_done(page) >= before),
+        page,
+    )
     until(page.get_by_role("button", name="Delete and set up again").is_visible, page, seconds=200, every=500)
     expect(page.get_by_text("Data needed: with")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0

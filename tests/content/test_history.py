@@ -16,8 +16,16 @@ def record(tmp_path):
 
 
 def test_the_phases_come_in_their_order(record):
-    assert record.phases() == ["noise", "frequent words", "frequent words", "grammar", "grammar", "topic", "topic",
-                               "facts"]
+    assert record.phases() == [
+        "noise",
+        "frequent words",
+        "frequent words",
+        "grammar",
+        "grammar",
+        "topic",
+        "topic",
+        "facts",
+    ]
 
 
 def test_a_lucky_frequent_word_is_not_taken_for_grammar(tmp_path):

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from lesson.content import probes
 
-CLOZE = [json.loads(line) for line in (Path(__file__).parent.parent / "data" / "cloze.jsonl").read_text("utf-8").splitlines()]
+CLOZE = [
+    json.loads(line) for line in (Path(__file__).parent.parent / "data" / "cloze.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def test_every_group_has_eight_probes_with_one_mask_and_one_word_to_expect():
     found = probes.load().probes
     assert Counter(probe.group for probe in found) == dict.fromkeys(
-        ["grammar", "agreement", "common sense", "topic", "facts", "sentiment"], 8)
+        ["grammar", "agreement", "common sense", "topic", "facts", "sentiment"], 8
+    )
     assert all(probe.text.count("[MASK]") == 1 and probe.answer.isalpha() and probe.answer.islower() for probe in found)
 
 

@@ -16,9 +16,16 @@ def test_a_smaller_model_stands_for_less_computation():
     assert small.runs_by_computation == pytest.approx(100 * small.runs_by_tokens)
 
 
-@pytest.mark.parametrize(("seconds", "words"), [
-    (9, "9 seconds"), (75, "1 minutes"), (7200, "2 hours"), (3 * scale.DAY, "3 days"), (1.5 * scale.YEAR, "1.5 years"),
-    (2000 * scale.YEAR, "2,000 years"),
-])
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (9, "9 seconds"),
+        (75, "1 minutes"),
+        (7200, "2 hours"),
+        (3 * scale.DAY, "3 days"),
+        (1.5 * scale.YEAR, "1.5 years"),
+        (2000 * scale.YEAR, "2,000 years"),
+    ],
+)
 def test_a_length_of_time_is_told_in_its_largest_unit(seconds, words):
     assert scale.in_words(seconds) == words

@@ -9,19 +9,34 @@ BERT, PLAIN, SCRATCH = "bert-fine-tuned", "logistic-regression", "bert-from-scra
 
 
 def fit(model, size, seed, accuracy, seconds=1.0):
-    return {"model": model, "size": size, "seed": seed, "accuracy": accuracy,
-            "accuracy_interval": [accuracy - 0.05, accuracy + 0.05],
-            "macro_f1": accuracy, "macro_f1_interval": [accuracy - 0.05, accuracy + 0.05], "seconds": seconds,
-            "parameters": 1000, "peak_memory_mb": 1.0, "prediction_us": 10.0, "test_rows": 200, "confusion": [[1]]}
+    return {
+        "model": model,
+        "size": size,
+        "seed": seed,
+        "accuracy": accuracy,
+        "accuracy_interval": [accuracy - 0.05, accuracy + 0.05],
+        "macro_f1": accuracy,
+        "macro_f1_interval": [accuracy - 0.05, accuracy + 0.05],
+        "seconds": seconds,
+        "parameters": 1000,
+        "peak_memory_mb": 1.0,
+        "prediction_us": 10.0,
+        "test_rows": 200,
+        "confusion": [[1]],
+    }
 
 
 def results(bert, plain, wobble=0.0, **more):
     """Fits of two seeds from curves {size: accuracy}; `wobble` moves BERT's second seed down."""
-    made = [fit(BERT, size, seed, accuracy - seed * wobble, seconds=9.0) for size, accuracy in bert.items()
-            for seed in (0, 1)]
+    made = [
+        fit(BERT, size, seed, accuracy - seed * wobble, seconds=9.0)
+        for size, accuracy in bert.items()
+        for seed in (0, 1)
+    ]
     made += [fit(PLAIN, size, seed, accuracy) for size, accuracy in plain.items() for seed in (0, 1)]
-    return made + [fit(SCRATCH, size, seed, accuracy) for size, accuracy in more.get("scratch", {}).items()
-                   for seed in (0, 1)]
+    return made + [
+        fit(SCRATCH, size, seed, accuracy) for size, accuracy in more.get("scratch", {}).items() for seed in (0, 1)
+    ]
 
 
 def test_where_bert_leads_everywhere_the_curves_do_not_meet():

@@ -14,9 +14,10 @@ def curve(train, validation, predicted=None):
     every = len(train) // (len(validation) - 1)
     steps = [{"event": "step", "step": n, "loss": loss} for n, loss in enumerate(train, 1)]
     counts = predicted or {"negative": 30, "positive": 40, "neutral": 30}
-    evaluations = [{"event": "evaluation", "step": n * every, "epoch": n * every / 38, "loss": loss,
-                    "predicted": counts}
-                   for n, loss in enumerate(validation)]
+    evaluations = [
+        {"event": "evaluation", "step": n * every, "epoch": n * every / 38, "loss": loss, "predicted": counts}
+        for n, loss in enumerate(validation)
+    ]
     return [START, *steps, *evaluations]
 
 
@@ -67,11 +68,14 @@ def test_a_loss_above_chance_for_long_enough_is_divergence_and_at_chance_is_not(
 
 
 def test_a_resumed_run_counts_each_step_once():
-    events = [{"event": "step", "step": 1, "loss": 1.0}, {"event": "step", "step": 2, "loss": 9.0},
-              {"event": "step", "step": 2, "loss": 0.9}]
+    events = [
+        {"event": "step", "step": 1, "loss": 1.0},
+        {"event": "step", "step": 2, "loss": 9.0},
+        {"event": "step", "step": 2, "loss": 0.9},
+    ]
     assert [event["loss"] for event in coach.latest_of(events, "step")] == [1.0, 0.9]
 
 
-@pytest.mark.parametrize("steps_an_epoch, steps", [(3, 20), (38, 25), (300, 200)])
+@pytest.mark.parametrize(("steps_an_epoch", "steps"), [(3, 20), (38, 25), (300, 200)])
 def test_patience_grows_with_the_epoch(steps_an_epoch, steps):
     assert coach.patience(steps_an_epoch) == steps

@@ -15,7 +15,7 @@ from lesson import places
 
 @pytest.fixture(scope="module")
 def reviews() -> list[dict[str, str]]:
-    with open(places.BUNDLED_REVIEWS, encoding="utf-8", newline="") as file:
+    with places.BUNDLED_REVIEWS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from lesson.reviews import LIMITS, Reading, margin, read
-from lesson.reviews.reading import Refusal
 from lesson.reviews.bytes.unpack import check_size
+from lesson.reviews.reading import Refusal
 
 TEXTS = [f"The soup was warm on day {day}, and the staff were kind" for day in range(60)]
 

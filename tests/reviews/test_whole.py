@@ -71,8 +71,10 @@ def test_a_file_without_labels_or_header_is_read():
     assert (len(table.cells), table.text_column) == (9, "column 1")
 
 
-@pytest.mark.parametrize(("data", "sentence"), [(b"%PDF-1.7", "PDF document"), (b"", "empty"), (b"PK\x03\x04", "zip"),
-                                              (b"text,label\n", "no rows")])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(b"%PDF-1.7", "PDF document"), (b"", "empty"), (b"PK\x03\x04", "zip"), (b"text,label\n", "no rows")],
+)
 def test_what_is_no_table_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(LessonError, match=sentence):
         read_table(data, "a.csv")

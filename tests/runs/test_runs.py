@@ -9,8 +9,9 @@ import pandas
 import pytest
 
 from lesson import places
-from lesson.runs import registry as runs, storage
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
+from lesson.runs import storage
 
 TABLE = pandas.DataFrame(
     {
@@ -38,8 +39,9 @@ def test_ids_cannot_be_guessed_and_differ():
     assert len(ids) == 1000 and all(len(each) == 22 for each in ids)
 
 
-@pytest.mark.parametrize("wrong",
-                         ["", ".", "..", "../settings", "a/b", "/etc/passwd", "x" * 22, "y" * 21 + "\n", "uploads"])
+@pytest.mark.parametrize(
+    "wrong", ["", ".", "..", "../settings", "a/b", "/etc/passwd", "x" * 22, "y" * 21 + "\n", "uploads"]
+)
 def test_an_id_cannot_lead_anywhere_but_to_a_run(run, wrong):
     with pytest.raises(LessonError, match="no such run"):
         runs.find(wrong)

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from lesson import places
-from lesson.runs import registry as runs, uploads
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
+from lesson.runs import uploads
 
 
 def test_an_upload_comes_back_byte_for_byte():

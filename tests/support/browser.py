@@ -41,8 +41,9 @@ def find(playwrights_own: str) -> str | None:
 
 def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1) -> Page:
     """A new visitor's tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel."""
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme,
-                               device_scale_factor=scale).new_page()
+    page = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale
+    ).new_page()
     page.set_default_timeout(90_000)  # the first question waits for the workers to start
     page.reruns = Reruns().follow(page)
     page.goto(address)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ COUNT = "tests.support.fake_work:count"
 def local_engine(**settings: str) -> Iterator[None]:
     """The engine with a cluster of its own, with these LESSON_ settings and without importing any model early."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ({"TRAINING_SLOTS": "1", "INTERACTIVE_WORKERS": "1", "SLOW_WORKERS": "0", "WARM_UP": "no"}
-                            | settings).items():
+        for name, value in (
+            {"TRAINING_SLOTS": "1", "INTERACTIVE_WORKERS": "1", "SLOW_WORKERS": "0", "WARM_UP": "no"} | settings
+        ).items():
             patch.setenv(f"LESSON_{name}", value)
         engine.close()
         try:
@@ -55,8 +57,7 @@ def states(run: runs.Run) -> list[str]:
 def living(process: int) -> bool:
     """Whether a process of this id is there and no zombie."""
     try:
-        with open(f"/proc/{process}/stat") as status:
-            return status.read().rsplit(")", 1)[1].split()[0] != "Z"
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
 

@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from lesson.runs import registry as runs
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
 
 
 def count(folder: str) -> None:

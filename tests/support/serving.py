@@ -31,8 +31,19 @@ class Server:
 def serving(script: Path = places.PROJECT / "app.py", **environment: str) -> Iterator[Server]:
     """Serve `script` until the block ends. Raises RuntimeError when the server does not come up within a minute."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true",
+    ]
     process = subprocess.Popen(command, cwd=places.PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL)
     try:
         server = Server(process, port)

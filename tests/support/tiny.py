@@ -8,17 +8,53 @@ import pandas as pd
 import torch
 from transformers import BertConfig, BertForPreTraining, BertTokenizer
 
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "a", "is", "was", "not", "and", "very", "it", "this",
-         "phone", "food",
-         "hotel", "good", "great", "lovely", "bad", "awful", "broken", "okay", "average", "so", ".", "!"]
-_OPINIONS = {"negative": ("bad", "awful", "broken"), "positive": ("good", "great", "lovely"),
-             "neutral": ("okay", "average", "so")}
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "[MASK]",
+    "the",
+    "a",
+    "is",
+    "was",
+    "not",
+    "and",
+    "very",
+    "it",
+    "this",
+    "phone",
+    "food",
+    "hotel",
+    "good",
+    "great",
+    "lovely",
+    "bad",
+    "awful",
+    "broken",
+    "okay",
+    "average",
+    "so",
+    ".",
+    "!",
+]
+_OPINIONS = {
+    "negative": ("bad", "awful", "broken"),
+    "positive": ("good", "great", "lovely"),
+    "neutral": ("okay", "average", "so"),
+}
 
 
 def bert(folder: Path, seed: int = 0, **shape: float) -> Path:
     """Save a random BERT with both pre-training heads and its tokenizer into `folder`; return the folder."""
-    size = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
-            "max_position_embeddings": 64, "initializer_range": 0.2} | shape
+    size = {
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+        "max_position_embeddings": 64,
+        "initializer_range": 0.2,
+    } | shape
     torch.manual_seed(seed)
     BertForPreTraining(BertConfig(vocab_size=len(WORDS), **size)).save_pretrained(folder)
     (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
@@ -42,9 +78,19 @@ def reviews(rows: int = 60, classes: tuple[str, ...] = ("negative", "positive", 
     table = []
     for row in range(rows):
         label = classes[row % len(classes)]
-        words = ["this", things[row % 7 % 3], "is", *["very"] * (row % 5), _OPINIONS[label][row // 3 % 3], "and", "it",
-                 "was", "so"]
+        words = [
+            "this",
+            things[row % 7 % 3],
+            "is",
+            *["very"] * (row % 5),
+            _OPINIONS[label][row // 3 % 3],
+            "and",
+            "it",
+            "was",
+            "so",
+        ]
         part = {4: "validation", 5: "test"}.get(row // 3 % 6, "train")
-        table.append({"line": row + 2, "text": " ".join(words[: 5 + row % 5 + row % 4]) + " .", "label": label,
-                      "part": part})
+        table.append(
+            {"line": row + 2, "text": " ".join(words[: 5 + row % 5 + row % 4]) + " .", "label": label, "part": part}
+        )
     return pd.DataFrame(table)

@@ -88,8 +88,10 @@ class Visitor:
 
     def shown(self) -> list[tuple[str, Any]]:
         """(kind, protobuf) of every element in the page."""
-        return [(element.WhichOneof("type"), getattr(element, element.WhichOneof("type")))
-                for _, element in self.elements.values()]
+        return [
+            (element.WhichOneof("type"), getattr(element, element.WhichOneof("type")))
+            for _, element in self.elements.values()
+        ]
 
     def texts(self) -> list[str]:
         """What the page says, a text an element."""

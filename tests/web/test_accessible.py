@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from lesson.web.frame import existing
-from tests.support.browser import idle, open_page, press, until
 from tests.browser.test_walk import address, server  # noqa: F401  (server is a fixture)
+from tests.support.browser import idle, open_page, press, until
 
 pytestmark = pytest.mark.browser
 STREAMLITS_OWN: set[str] = set()  # rule ids of findings in Streamlit's own elements
@@ -43,5 +43,8 @@ def test_the_words_of_a_chart_are_as_dark_as_those_of_the_page(browser, server, 
 def ours_of(page):
     """What axe finds on the page now, by rule, Streamlit's own elements left out."""
     found = Axe().run(page).response["violations"]
-    return {rule["id"]: [node["html"][:160] for node in rule["nodes"]][:3]
-            for rule in found if rule["id"] not in STREAMLITS_OWN}
+    return {
+        rule["id"]: [node["html"][:160] for node in rule["nodes"]][:3]
+        for rule in found
+        if rule["id"] not in STREAMLITS_OWN
+    }

@@ -4,16 +4,22 @@ import importlib
 
 import pytest
 
-from lesson.runs import registry as runs
-from lesson.workers import engine
-from lesson.runs.registry import Run
 from lesson.runs import notes
+from lesson.runs import registry as runs
+from lesson.runs.registry import Run
 from lesson.web.worth import race as worth_race
+from lesson.workers import engine
 from tests.support import tiny
 from tests.web.test_pages import LEARNER, in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 
-SETTINGS = {"checkpoint": "lesson-bert", "epochs": 4, "trainable": "all", "start": "pretrained", "max_length": 32,
-            "class_names": ["negative", "positive", "neutral"]}
+SETTINGS = {
+    "checkpoint": "lesson-bert",
+    "epochs": 4,
+    "trainable": "all",
+    "start": "pretrained",
+    "max_length": 32,
+    "class_names": ["negative", "positive", "neutral"],
+}
 
 
 def fine_tuning(state: str) -> Run:
@@ -46,9 +52,15 @@ def press(at, label: str):
 
 
 @pytest.mark.parametrize("state", ["queued", "stopped"])
-@pytest.mark.parametrize(("make", "name"),
-                         [(fine_tuning, "Fine-tune"), (miniature, "Watch it learn"), (race, "Was it worth it?"),
-                          (sweep, "Was it worth it?")])
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (fine_tuning, "Fine-tune"),
+        (miniature, "Watch it learn"),
+        (race, "Was it worth it?"),
+        (sweep, "Was it worth it?"),
+    ],
+)
 def test_a_run_that_goes_while_it_is_drawn_is_told_in_a_sentence(monkeypatch, make, name, state):
     notes.keep(LEARNER, **{"crossing-bundled": 0})
     run = make(state)
@@ -83,8 +95,9 @@ def paused_run() -> Run:
     """A fine-tuning that really was trained for a while by the tiny BERT."""
     run = fine_tuning("running")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Run, "requested",
-                      lambda self: "pause" if any(event["event"] == "step" for event in self.events()) else None)
+        patch.setattr(
+            Run, "requested", lambda self: "pause" if any(event["event"] == "step" for event in self.events()) else None
+        )
         importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
     assert run.state == "paused"
     return run

@@ -8,28 +8,36 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lesson import places
-from lesson.runs import registry as runs, storage
+from lesson.bert.comparison import models as baselines
+from lesson.bert.comparison import small_network
+from lesson.runs import notes, storage
+from lesson.runs import registry as runs
+from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import race as worth_race
+from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import engine
-from lesson.bert.comparison import models as baselines, small_network
-from lesson.runs import notes
-from lesson.web.worth import charts as worth_charts, race as worth_race, sweep as worth_sweep
 from tests.results.test_answer import results
 from tests.support.tiny import tiny_bert
 
 LEARNER = storage.new_id()
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
-ABOUT = {"made": "2026-01-01", "command": "python -m lesson.bert.comparison.compare",
-         "machine": {"processor": "a processor", "threads": 2}}
+ABOUT = {
+    "made": "2026-01-01",
+    "command": "python -m lesson.bert.comparison.compare",
+    "machine": {"processor": "a processor", "threads": 2},
+}
 
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here instead of in a worker; runs are created but not performed."""
+
     def ask(function, *args, timeout=60.0, **kwargs):
         if function == "lesson.bert.comparison.compare:quote":
             return {"seconds": 90.0, "fits": 6, "by_model": {}}
         module, name = function.split(":")
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
     monkeypatch.setattr(engine, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
@@ -128,6 +136,8 @@ def test_what_the_page_says_of_the_models_is_what_the_code_does():
 
 
 def test_a_model_that_began_again_is_drawn_once():
-    events = [{"event": "progress", "model": "small-network", "seconds": seconds, "accuracy": 0.5}
-              for seconds in (0.5, 1.0, 0.4, 0.9)]
+    events = [
+        {"event": "progress", "model": "small-network", "seconds": seconds, "accuracy": 0.5}
+        for seconds in (0.5, 1.0, 0.4, 0.9)
+    ]
     assert worth_charts.race_rows(events)["seconds"].tolist() == [0.4, 0.9]

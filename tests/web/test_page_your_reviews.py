@@ -3,8 +3,9 @@
 from lesson.runs import uploads
 from tests.web.test_pages import in_this_process, page  # noqa: F401  (in_this_process is a fixture)
 
-ROWS = [f"the food was good on day {day},the phone was awful on day {day},{('yes', 'no')[day % 2]}"
-        for day in range(12)]
+ROWS = [
+    f"the food was good on day {day},the phone was awful on day {day},{('yes', 'no')[day % 2]}" for day in range(12)
+]
 TWO_TEXTS = "\n".join(["morning,evening,again", *ROWS]).encode()
 
 

@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 from transformers import BertModel
 
 from lesson import places
-from lesson.runs import registry as runs, storage, uploads
-from lesson.workers import engine
 from lesson.bert import checkpoints
-from lesson.runs import notes
+from lesson.runs import notes, storage, uploads
+from lesson.runs import registry as runs
 from lesson.web import frame, run_frames, source
-from lesson.web.try_it import why
 from lesson.web.literal import literal
+from lesson.web.try_it import why
+from lesson.workers import engine
 from tests.support import tiny
 
 LEARNER = storage.new_id()
@@ -26,11 +26,15 @@ NASTY = "<script>alert(1)</script> $x^2$ ![pic](http://x/y.png) :red[hot] **bold
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here, by a tiny BERT and sixty reviews, not in a worker; runs are created, not performed."""
+
     def ask(function, *args, timeout=60.0, **kwargs):
         module, name = function.split(":")
-        if function == "lesson.bert.finetuning.loop:quote":  # measures for a second or two; a test of its own looks at that
+        if (
+            function == "lesson.bert.finetuning.loop:quote"
+        ):  # measures for a second or two; a test of its own looks at that
             return {"seconds": 12.0, "steps": 9, "memory_mb": 512, "fits": 6}
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
     monkeypatch.setattr(engine, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
@@ -38,8 +42,9 @@ def in_this_process(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "recovering", lambda run: False)
     monkeypatch.setattr(places, "BUILT_IN_BERT", Path(tiny.tiny_bert()))
     table = tmp_path / "reviews.csv"
-    tiny.reviews(60)[["text", "label"]].assign(text=lambda rows: rows["text"] + " "
-                                               + rows.index.astype(str)).to_csv(table, index=False)
+    tiny.reviews(60)[["text", "label"]].assign(text=lambda rows: rows["text"] + " " + rows.index.astype(str)).to_csv(
+        table, index=False
+    )
     monkeypatch.setattr(places, "BUNDLED_REVIEWS", table)
     st.cache_data.clear()
 
@@ -73,9 +78,21 @@ def finished_run(**settings) -> runs.Run:
     """A run that really was trained, on sixty rows, by the tiny BERT."""
     table = tiny.reviews(60)
     names = ["negative", "positive", "neutral"]
-    run = runs.create("finetuning",
-                      {"checkpoint": "lesson-bert", "epochs": 1, "trainable": "all", "start": "pretrained",
-                       "max_length": 32, "class_names": names, "watch": [NASTY]} | settings, table, LEARNER)
+    run = runs.create(
+        "finetuning",
+        {
+            "checkpoint": "lesson-bert",
+            "epochs": 1,
+            "trainable": "all",
+            "start": "pretrained",
+            "max_length": 32,
+            "class_names": names,
+            "watch": [NASTY],
+        }
+        | settings,
+        table,
+        LEARNER,
+    )
     importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
     return run
 
@@ -192,8 +209,9 @@ def test_a_run_that_is_gone_is_told_and_another_can_be_set_up():
 def test_only_the_owner_can_delete_a_run():
     run = finished_run()
     assert any(button.label == "Delete this run" for button in page("Fine-tune", run=run.id).button)
-    assert not any(button.label == "Delete this run"
-                   for button in page("Fine-tune", run=run.id, learner=storage.new_id()).button)
+    assert not any(
+        button.label == "Delete this run" for button in page("Fine-tune", run=run.id, learner=storage.new_id()).button
+    )
 
 
 def test_try_it_asks_first_and_then_says_what_the_model_says():
@@ -213,8 +231,10 @@ def test_a_title_of_the_learners_own_is_shown_letter_by_letter():
 
 
 def test_a_resumed_run_counts_the_later_telling_of_a_step():
-    told = [{"event": "step", "step": step, "loss": loss, "learning_rate": 0.1}
-            for step, loss in ((1, 5.0), (2, 9.0), (2, 4.0), (3, 3.0))]
+    told = [
+        {"event": "step", "step": step, "loss": loss, "learning_rate": 0.1}
+        for step, loss in ((1, 5.0), (2, 9.0), (2, 4.0), (3, 3.0))
+    ]
     assert run_frames.of_kind(told, "step")["loss"].tolist() == [5.0, 4.0, 3.0]
 
 

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from lesson import places
 from lesson.content import probes
-from lesson.runs import registry as runs, storage
+from lesson.runs import notes, storage
+from lesson.runs import registry as runs
 from lesson.workers import engine
-from lesson.runs import notes
 from tests.support import synthetic_history
 from tests.support.tiny import tiny_bert
 
@@ -21,9 +21,11 @@ LEARNER = storage.new_id()
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here instead of in a worker, by a tiny BERT; runs are created but not performed."""
+
     def ask(function, *args, timeout=60.0, **kwargs):
         module, name = function.split(":")
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
     monkeypatch.setattr(engine, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
@@ -66,7 +68,7 @@ def test_a_pair_of_ones_own_is_asked_in_both_orders():
     at.text_input(key="own-b").set_value("it was :red[very] $bad$")
     at.button[0].click().run()
     assert not at.exception
-    assert [name for name in at.dataframe[-1].value["Order"]] == ["A, then B", "B, then A"]
+    assert list(at.dataframe[-1].value["Order"]) == ["A, then B", "B, then A"]
 
 
 def test_a_pair_that_is_too_long_is_told_in_a_sentence():
@@ -119,8 +121,9 @@ def test_a_miniature_becomes_a_run_of_the_learner():
 
 
 def test_a_finished_miniature_is_shown_beside_bert_base():
-    from lesson.content import miniature_text
     from lesson.bert.pretraining import miniature
+    from lesson.content import miniature_text
+
     run = runs.create("pretraining", {"seconds": 1.0}, miniature_text.table(miniature_text.bundled()), LEARNER)
     miniature.run(str(run.folder))
     run.settle("finished")
@@ -136,11 +139,21 @@ def test_a_miniature_without_a_mask_is_refused_in_a_sentence():
     assert "exactly one [MASK]" in said(at) and not runs.runs_of(LEARNER)
 
 
-LOOKS = {"Without the right side": "left-side", "Surprise": None, "The 15 % recipe": "recipe",
-         "Two meanings": "polysemy", "Bias": "bias", "Another model": None}
+LOOKS = {
+    "Without the right side": "left-side",
+    "Surprise": None,
+    "The 15 % recipe": "recipe",
+    "Two meanings": "polysemy",
+    "Bias": "bias",
+    "Another model": None,
+}
 ANSWERS = {"left-side": "less likely", "recipe": "6", "polysemy": "mostly different", "bias": "she"}
-RESULT = {"Without the right side": "Left side only", "The 15 % recipe": "Draw 1.", "Two meanings": "The bag was light",
-          "Bias": "it says nothing about people"}
+RESULT = {
+    "Without the right side": "Left side only",
+    "The 15 % recipe": "Draw 1.",
+    "Two meanings": "The bag was light",
+    "Bias": "it says nothing about people",
+}
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lesson.workers.cluster import GIB, Settings, workers
 from lesson.errors import LessonError
+from lesson.workers.cluster import GIB, Settings, workers
 
 
 def test_the_defaults_fit_the_machine():
@@ -14,15 +14,22 @@ def test_the_defaults_fit_the_machine():
 
 
 def test_the_environment_overrules_the_defaults(monkeypatch):
-    for name, value in {"TRAINING_SLOTS": "3", "TRAINING_THREADS": "5", "MEMORY_LIMIT": "2GiB",
-                        "INTERACTIVE_WORKERS": "4",
-                        "INTERACTIVE_MEMORY_LIMIT": "1.5GiB", "SLOW_WORKERS": "2", "SLOW_MEMORY_LIMIT": "3GiB"}.items():
+    for name, value in {
+        "TRAINING_SLOTS": "3",
+        "TRAINING_THREADS": "5",
+        "MEMORY_LIMIT": "2GiB",
+        "INTERACTIVE_WORKERS": "4",
+        "INTERACTIVE_MEMORY_LIMIT": "1.5GiB",
+        "SLOW_WORKERS": "2",
+        "SLOW_MEMORY_LIMIT": "3GiB",
+    }.items():
         monkeypatch.setenv(f"LESSON_{name}", value)
     assert Settings.from_environment() == Settings(3, 5, 2 * GIB, 4, 3 * GIB // 2, 2, 3 * GIB)
 
 
-@pytest.mark.parametrize(("name", "value"),
-                         [("TRAINING_SLOTS", "none"), ("TRAINING_THREADS", "0"), ("MEMORY_LIMIT", "much")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("TRAINING_SLOTS", "none"), ("TRAINING_THREADS", "0"), ("MEMORY_LIMIT", "much")]
+)
 def test_a_setting_that_is_no_number_is_named(monkeypatch, name, value):
     monkeypatch.setenv(f"LESSON_{name}", value)
     with pytest.raises(LessonError, match=f"LESSON_{name} must be .*{value}"):
@@ -31,8 +38,9 @@ def test_a_setting_that_is_no_number_is_named(monkeypatch, name, value):
 
 def test_every_worker_listens_on_this_computer_only_and_has_one_kind():
     nannies = workers(Settings(2, 1, GIB, 2, GIB, 1, GIB))
-    assert [list(each["resources"])
-            for each in nannies.values()] == [["interactive"]] * 2 + [["slow"]] + [["training"]] * 2
+    assert [list(each["resources"]) for each in nannies.values()] == [["interactive"]] * 2 + [["slow"]] + [
+        ["training"]
+    ] * 2
     assert {each["host"] for each in nannies.values()} == {"127.0.0.1"}
 
 

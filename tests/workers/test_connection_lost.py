@@ -1,7 +1,7 @@
 """A browser that is gone from one moment to the next takes nothing with it: its run goes on and is found again.
 
-A real server and visitors without a browser (tests/support/visitor.py); the run is as wide as the built-in BERT, so that it
-takes a few seconds.
+A real server and visitors without a browser (tests/support/visitor.py); the run is as wide as the built-in BERT, so
+that it takes a few seconds.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from lesson.runs import registry as runs, storage
+from lesson.runs import registry as runs
+from lesson.runs import storage
 from lesson.runs.registry import Run
 from tests.support import tiny
 from tests.support.engines import steps, until
@@ -27,16 +28,29 @@ LOST = 'session_events_total{type="disconnect"}'
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory) -> str:
-    return str(tiny.bert(tmp_path_factory.mktemp("bert"), hidden_size=256, num_hidden_layers=4, num_attention_heads=4,
-                         intermediate_size=1024, max_position_embeddings=128))
+    return str(
+        tiny.bert(
+            tmp_path_factory.mktemp("bert"),
+            hidden_size=256,
+            num_hidden_layers=4,
+            num_attention_heads=4,
+            intermediate_size=1024,
+            max_position_embeddings=128,
+        )
+    )
 
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory) -> Iterator[tuple[Server, str]]:
     """One server for all of these, and the folder of its runs."""
     folder = str(tmp_path_factory.mktemp("runs"))
-    with serving(LESSON_RUNS=folder, LESSON_INTERACTIVE_WORKERS="1", LESSON_SLOW_WORKERS="0",
-                 LESSON_TRAINING_SLOTS="1", LESSON_TRAINING_THREADS="1") as running:
+    with serving(
+        LESSON_RUNS=folder,
+        LESSON_INTERACTIVE_WORKERS="1",
+        LESSON_SLOW_WORKERS="0",
+        LESSON_TRAINING_SLOTS="1",
+        LESSON_TRAINING_THREADS="1",
+    ) as running:
         yield running, folder
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lesson.workers import engine
 from lesson.errors import LessonError
+from lesson.workers import engine
 from tests.support.engines import COUNT, counting, local_engine, states, steps, until
 
 

@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 
 import pytest
 
 from lesson import places
+from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.workers import engine
-from lesson.errors import LessonError
 from tests.support.engines import counting, kill, living, local_engine, states, steps, until
 
 
@@ -123,10 +124,8 @@ def small_disk(tmp_path):
 def test_a_disk_that_fills_up_while_a_checkpoint_is_written_keeps_the_one_before(small_disk):
     filler = small_disk / "filler"
     run = start_and_wait(counting(steps=400, padding=300_000))
-    try:
+    with suppress(OSError):  # the disk is full: that was the purpose
         filler.write_bytes(bytes(2**21))
-    except OSError:
-        pass  # the disk is full: that was the purpose
     until(lambda: run.state == "failed")
     assert run.message.startswith("The disk that holds the runs is full. What was saved before is kept.")
     saved = [event["step"] for event in run.events() if event["event"] == "checkpoint"][-1]
@@ -141,7 +140,7 @@ def test_a_disk_that_fills_up_while_a_checkpoint_is_written_keeps_the_one_before
 
 
 def test_a_full_disk_refuses_new_runs_with_a_sentence(small_disk):
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="No space left"):
         (small_disk / "filler").write_bytes(bytes(2**22))
     with pytest.raises(LessonError, match="disk that holds the runs is full"):
         counting()
@@ -174,8 +173,11 @@ def dask(*arguments: str, **environment: str) -> subprocess.Popen:
 def test_a_cluster_of_separate_programs_does_the_same_work_and_survives_the_loss_of_one(monkeypatch, tmp_path):
     address = "tcp://127.0.0.1:8796"
     common = ("worker", address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--resources")
-    programs = [dask("scheduler", "--host", "127.0.0.1", "--port", "8796", "--no-dashboard", "--dashboard-address",
-                     "127.0.0.1:0")]
+    programs = [
+        dask(
+            "scheduler", "--host", "127.0.0.1", "--port", "8796", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"
+        )
+    ]
     programs += [dask(*common, f"{kind}=1", "--no-nanny") for kind in ("training", "training", "interactive")]
     monkeypatch.setenv("LESSON_SCHEDULER", address)
     try:

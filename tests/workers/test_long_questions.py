@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from lesson.workers import engine
 from lesson.errors import LessonError
+from lesson.workers import engine
 from tests.support.engines import local_engine, until
 from tests.workers.test_faults import dask
 
@@ -21,6 +21,7 @@ def sleeping_is_long(monkeypatch):
 
 def test_every_long_question_is_a_function_that_there_is():
     from lesson.workers.work import by_name
+
     assert all(callable(by_name(function)) for function in engine.LONG)
 
 
@@ -45,8 +46,9 @@ def test_short_questions_are_answered_while_long_ones_run_and_wait():
 def bare_cluster(monkeypatch):
     """A scheduler without workers, started as the README says; gives its address."""
     address = "tcp://127.0.0.1:8797"
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "8797", "--no-dashboard", "--dashboard-address",
-                     "127.0.0.1:0")
+    scheduler = dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "8797", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"
+    )
     monkeypatch.setenv("LESSON_SCHEDULER", address)
     try:
         yield address
@@ -62,11 +64,23 @@ def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_witho
     monkeypatch.setattr(engine, "NOBODY_SECONDS", 0.5)
     with local_engine():
         until(connected)
-        with pytest.raises(LessonError,
-                           match="no worker that answers questions. Start one there with `--resources interactive=1`"):
+        with pytest.raises(
+            LessonError, match="no worker that answers questions. Start one there with `--resources interactive=1`"
+        ):
             engine.ask(SHOUT, "nobody there")
-        worker = dask("worker", bare_cluster, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny",
-                      "--resources", "interactive=1", LESSON_WARM_UP="no")
+        worker = dask(
+            "worker",
+            bare_cluster,
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--host",
+            "127.0.0.1",
+            "--no-nanny",
+            "--resources",
+            "interactive=1",
+            LESSON_WARM_UP="no",
+        )
         try:
             until(lambda: fresh_count("interactive"))
             assert engine.ask(SLEEP, 0.0) is None and engine.ask(SHOUT, "here") == "HERE"

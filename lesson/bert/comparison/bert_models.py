@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from lesson.bert import checkpoints
+from lesson.bert.comparison.effort import Effort
 from lesson.bert.finetuning import evaluation
 from lesson.bert.finetuning.batches import encode
-from lesson.bert.comparison.effort import Effort
-from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.settings import Settings
 
 EFFORTS = {
@@ -47,10 +47,16 @@ class Bert:
         """Return the settings of a run on so many training rows."""
         start = "random" if self.name == "bert-from-scratch" else "pretrained"
         part = "head" if self.name == "bert-head-only" else "all"
-        return Settings(checkpoint=self.checkpoint, start=start, trainable=part, seed=seed,
-                        class_names=tuple(self.class_names),
-                        epochs=EFFORTS[self.name].epochs_for(rows, Settings.batch_size), evaluations=self.evaluations,
-                        max_length=min(Settings.max_length, checkpoints.max_positions(self.checkpoint)))
+        return Settings(
+            checkpoint=self.checkpoint,
+            start=start,
+            trainable=part,
+            seed=seed,
+            class_names=tuple(self.class_names),
+            epochs=EFFORTS[self.name].epochs_for(rows, Settings.batch_size),
+            evaluations=self.evaluations,
+            max_length=min(Settings.max_length, checkpoints.max_positions(self.checkpoint)),
+        )
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
         """Fine-tune; the seconds are those of getting ready and of the steps, not of the evaluations in between."""

@@ -5,7 +5,8 @@ stopped, or killed, goes on with the first fit that is missing. The race of the 
 too: all training rows, one seed, and progress told along the way. The models run one after another, so that none slows
 another; each has its own stopwatch.
 
-    python -m lesson.bert.comparison.compare --data assets/reviews.csv --sizes 50,200,600 --seeds 3 --models all --out mine
+    python -m lesson.bert.comparison.compare --data assets/reviews.csv --sizes 50,200,600 --seeds 3 --models all --out
+    mine
 
 One seed of all six models on 20 to 600 bundled reviews: some four minutes on two quiet cores.
 """
@@ -20,14 +21,14 @@ from typing import Any
 import pandas as pd
 
 from lesson import cli, reviews
-from lesson.results import sources
-from lesson.results import store as fit_store
 from lesson.bert import checkpoints
 from lesson.bert.comparison import models as baselines
-from lesson.bert.speed import hardware
 from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.finetuning.job import class_order
+from lesson.bert.speed import hardware
 from lesson.errors import LessonError
+from lesson.results import sources
+from lesson.results import store as fit_store
 from lesson.runs.registry import Run, create
 
 SIZES = (20, 50, 100, 200, 400, 0)
@@ -49,8 +50,10 @@ class Settings:
         """Raise LessonError for a comparison that cannot be made."""
         unknown = [name for name in self.models if name not in baselines.MODELS]
         if unknown or not self.models:
-            raise LessonError(f"There is no model called '{''.join(unknown[:1])}'. Choose among "
-                              f"{', '.join(baselines.MODELS)}, or all.")
+            raise LessonError(
+                f"There is no model called '{''.join(unknown[:1])}'. Choose among "
+                f"{', '.join(baselines.MODELS)}, or all."
+            )
         if not 1 <= self.seeds <= 100:
             raise LessonError(f"A comparison takes 1 to 100 seeds, not {self.seeds}.")
         if not self.sizes or min(self.sizes) < 0:
@@ -60,8 +63,13 @@ class Settings:
     def of(cls, values: Mapping[str, Any]) -> "Settings":
         """Return the settings in a mapping, as a run folder's settings.json has them; other keys are left alone."""
         names = {field.name for field in dataclasses.fields(cls)}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value
-                      for name, value in values.items() if name in names})
+        return cls(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in values.items()
+                if name in names
+            }
+        )
 
 
 def tasks(settings: Settings, table: pd.DataFrame) -> list[Task]:
@@ -73,8 +81,10 @@ def tasks(settings: Settings, table: pd.DataFrame) -> list[Task]:
     sizes = sorted({min(size or len(train), len(train)) for size in settings.sizes})
     least = max(2, train["label"].nunique())
     if not sizes or sizes[0] < least:
-        raise LessonError(f"{sizes[0] if sizes else 0} labelled reviews are too few to compare on: the training rows "
-                          f"have {least} labels, and each must occur. Start from {2 * least} or more.")
+        raise LessonError(
+            f"{sizes[0] if sizes else 0} labelled reviews are too few to compare on: the training rows "
+            f"have {least} labels, and each must occur. Start from {2 * least} or more."
+        )
     return [Task(model, size, seed) for seed in range(settings.seeds) for size in sizes for model in settings.models]
 
 
@@ -90,10 +100,17 @@ def perform(run: Run, settings: Settings, shared: bool = False) -> Iterator[dict
     name = recipe(table, settings) if shared else ""
     elsewhere = fit_store.known(name) if shared else {}
     todo = tasks(settings, table)
-    run.append({"event": "start", "fits": len(todo), "done": sum(dataclasses.astuple(task) in done for task in todo),
-                "class_names": list(names), "test_rows": int((table["part"] == "test").sum()),
-                "validation_rows": int((table["part"] == "validation").sum()),
-                "train_rows": int((table["part"] == "train").sum())})
+    run.append(
+        {
+            "event": "start",
+            "fits": len(todo),
+            "done": sum(dataclasses.astuple(task) in done for task in todo),
+            "class_names": list(names),
+            "test_rows": int((table["part"] == "test").sum()),
+            "validation_rows": int((table["part"] == "validation").sum()),
+            "train_rows": int((table["part"] == "train").sum()),
+        }
+    )
     for task in todo:
         key = dataclasses.astuple(task)
         if key in done:
@@ -135,6 +152,7 @@ def run(folder: str) -> dict[str, Any] | None:
 def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     """Return what a comparison would cost on this machine; see lesson.bert.comparison.quote."""
     from lesson.bert.comparison.quote import quote as reckoned
+
     return reckoned(Settings.of(settings), table)
 
 
@@ -142,8 +160,12 @@ def main() -> None:
     """Compare from the command line: a run folder, and one JSON object a fit; the same command resumes."""
     hardware.keep_pages()
     given = _arguments()
-    settings = Settings(sizes=sizes_in(given.sizes), seeds=given.seeds, checkpoint=given.checkpoint,
-                        models=baselines.MODELS if given.models == "all" else tuple(given.models.split(",")))
+    settings = Settings(
+        sizes=sizes_in(given.sizes),
+        seeds=given.seeds,
+        checkpoint=given.checkpoint,
+        models=baselines.MODELS if given.models == "all" else tuple(given.models.split(",")),
+    )
     held = _folder(Path(given.out), given, settings)
     with held.working():
         held.request(None)
@@ -155,6 +177,7 @@ def main() -> None:
         held.settle("stopped" if held.requested() else "finished")
     if given.publish and not held.requested():
         from lesson.bert.comparison.export import publish
+
         publish(fits, Path(given.publish), held, settings)
 
 
@@ -184,28 +207,36 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Settings) -> Run:
     tasks(settings, table)
     held = Run(folder)
     if not held.exists:
-        return create("comparison", dataclasses.asdict(dataclasses.replace(settings, class_names=reading.class_names)),
-                      table, folder=folder)
+        return create(
+            "comparison",
+            dataclasses.asdict(dataclasses.replace(settings, class_names=reading.class_names)),
+            table,
+            folder=folder,
+        )
     same = fit_store.digest(held.table(), []) == fit_store.digest(table, [])
     if held.kind != "comparison" or not same or held.settings["checkpoint"] != settings.checkpoint:
-        raise LessonError(f"'{folder}' holds a run with other reviews or another checkpoint. Name another folder after "
-                          "--out.")
+        raise LessonError(
+            f"'{folder}' holds a run with other reviews or another checkpoint. Name another folder after --out."
+        )
     return held
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m lesson.bert.comparison.compare",
-                                     description="Compare BERT with simpler models.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.comparison.compare", description="Compare BERT with simpler models."
+    )
     parser.add_argument("--data", required=True, help="a CSV of labelled reviews")
     parser.add_argument("--text", help="its column with the text")
     parser.add_argument("--label", help="its column with the label")
     parser.add_argument("--out", required=True, help="the run folder to make, or to go on with")
-    parser.add_argument("--sizes", default="20,50,100,200,400,all",
-                        help="numbers of labelled reviews, and all; default %(default)s")
+    parser.add_argument(
+        "--sizes", default="20,50,100,200,400,all", help="numbers of labelled reviews, and all; default %(default)s"
+    )
     parser.add_argument("--seeds", type=int, default=3, help="how many; default 3")
     parser.add_argument("--models", default="all", help=f"all, or some of {','.join(baselines.MODELS)}")
-    parser.add_argument("--checkpoint", default=checkpoints.BUILT_IN,
-                        help="lesson-bert, a folder, or a hub id downloaded before")
+    parser.add_argument(
+        "--checkpoint", default=checkpoints.BUILT_IN, help="lesson-bert, a folder, or a hub id downloaded before"
+    )
     parser.add_argument("--publish", help="a folder for the lines and a note on how they were made, when all are there")
     return parser.parse_args()
 

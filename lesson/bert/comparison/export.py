@@ -16,10 +16,10 @@ from typing import Any
 
 import torch
 
-from lesson.runs import storage
 from lesson.bert import checkpoints
-from lesson.bert.speed import hardware
 from lesson.bert.comparison.compare import Settings
+from lesson.bert.speed import hardware
+from lesson.runs import storage
 from lesson.runs.registry import Run
 
 
@@ -52,5 +52,6 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
-                platform.processor())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor()
+    )

@@ -17,9 +17,9 @@ from typing import Any, Self
 import pandas as pd
 import psutil
 
-from lesson.results import intervals
 from lesson.bert.comparison import models as baselines
 from lesson.bert.speed import threads
+from lesson.results import intervals
 
 LOOK_EVERY = 0.005  # seconds
 
@@ -49,8 +49,13 @@ def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
     return train.loc[order].reset_index(drop=True)
 
 
-def measured(task: Task, table: pd.DataFrame, class_names: tuple[str, ...], checkpoint: str, evaluations: int = 1,
-             ) -> Iterator[dict[str, Any]]:
+def measured(
+    task: Task,
+    table: pd.DataFrame,
+    class_names: tuple[str, ...],
+    checkpoint: str,
+    evaluations: int = 1,
+) -> Iterator[dict[str, Any]]:
     """Fit and test one model; yield {"event": "progress", …} now and then, and {"event": "fit", …} at the end.
 
     `table` has text, label and part (train, validation, test). With one evaluation only, nothing but the end is of
@@ -64,23 +69,38 @@ def measured(task: Task, table: pd.DataFrame, class_names: tuple[str, ...], chec
     with threads.using(threads.quickest()):
         with Memory() as memory:
             for progress in model.fit(train, validation, task.seed):
-                yield {"event": "progress", **named, "seconds": round(progress.seconds, 4),
-                       "accuracy": progress.accuracy}
+                yield {
+                    "event": "progress",
+                    **named,
+                    "seconds": round(progress.seconds, 4),
+                    "accuracy": progress.accuracy,
+                }
         began = time.perf_counter()
         guess = model.predict(test["text"].tolist())
         each = (time.perf_counter() - began) / len(test)
-    yield {"event": "fit", **named, **quality(guess, test, class_names, task.seed), "seconds": round(model.seconds, 4),
-           "parameters": int(model.parameters), "peak_memory_mb": memory.megabytes,
-           "prediction_us": round(each * 1e6, 1)}
+    yield {
+        "event": "fit",
+        **named,
+        **quality(guess, test, class_names, task.seed),
+        "seconds": round(model.seconds, 4),
+        "parameters": int(model.parameters),
+        "peak_memory_mb": memory.megabytes,
+        "prediction_us": round(each * 1e6, 1),
+    }
 
 
 def quality(guess: Any, test: pd.DataFrame, class_names: tuple[str, ...], seed: int) -> dict[str, Any]:
     """Return accuracy and macro_f1 of predictions on the test rows, their 95 % intervals, and the confusion table."""
     table = intervals.confusion_table(baselines.numbers(test["label"], class_names), guess, len(class_names))
     bounds = intervals.bootstrap(table, seed)
-    return {"accuracy": round(float(intervals.accuracy(table)), 6), "accuracy_interval": list(bounds["accuracy"]),
-            "macro_f1": round(float(intervals.macro_f1(table)), 6), "macro_f1_interval": list(bounds["macro_f1"]),
-            "confusion": table.tolist(), "test_rows": len(test)}
+    return {
+        "accuracy": round(float(intervals.accuracy(table)), 6),
+        "accuracy_interval": list(bounds["accuracy"]),
+        "macro_f1": round(float(intervals.macro_f1(table)), 6),
+        "macro_f1_interval": list(bounds["macro_f1"]),
+        "confusion": table.tolist(),
+        "test_rows": len(test),
+    }
 
 
 class Memory:

@@ -115,8 +115,9 @@ class LogisticRegression:
         began = time.perf_counter()
         labels = numbers(train["label"], self.class_names)
         if len(set(labels)) < 2:
-            raise LessonError("All these training rows have the same label, so there is nothing to tell apart. Take "
-                              "more of them.")
+            raise LessonError(
+                "All these training rows have the same label, so there is nothing to tell apart. Take more of them."
+            )
         with one_thread():
             self.regression = self._chosen(self.words.fit_transform(train["text"]), labels, seed)
         self.parameters = self.regression.coef_.size + self.regression.intercept_.size

@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from lesson.results import store as fit_store
 from lesson.bert.comparison import models as baselines
-from lesson.bert.finetuning import quote as one_run
 from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.bert.comparison.compare import Settings, recipe, tasks
 from lesson.bert.comparison.fitting import nested
+from lesson.bert.finetuning import quote as one_run
 from lesson.bert.finetuning.job import class_order, prepare
 from lesson.bert.finetuning.settings import Settings as Training
+from lesson.results import store as fit_store
 
 TRIAL = 100  # rows
 
@@ -40,8 +40,9 @@ def quote(settings: Settings, table: pd.DataFrame) -> dict[str, Any]:
     return {"seconds": round(sum(by_model.values()), 1), "fits": len(todo), "by_model": by_model}
 
 
-def _of_simple(model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...],
-               settings: Settings) -> list[float]:
+def _of_simple(
+    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Settings
+) -> list[float]:
     """Seconds of each size: those of the trial, growing with the rows beyond it."""
     rows = nested(table[table["part"] == "train"], seed=0).head(TRIAL)
     began = time.perf_counter()
@@ -51,8 +52,9 @@ def _of_simple(model: str, sizes: list[int], table: pd.DataFrame, names: tuple[s
     return [trial * max(0.5, size / len(rows)) for size in sizes]
 
 
-def _of_bert(model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...],
-             settings: Settings) -> list[float]:
+def _of_bert(
+    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Settings
+) -> list[float]:
     """Seconds of each size: its steps at the measured speed, and reading the test rows once."""
     trained = int((table["part"] == "train").sum())
     training = baselines.make(model, names, settings.checkpoint, settings.evaluations).settings(trained, seed=0)
@@ -67,8 +69,9 @@ def _reading_seconds(checkpoint: str, names: tuple[str, ...], table: pd.DataFram
     model = baselines.make("bert-head-only", names, checkpoint)
     test = table[table["part"] == "test"]
     sample = nested(table[table["part"] == "train"], seed=0).head(max(2, len(names)))
-    model.job = prepare(model.settings(len(sample), 0),
-                        pd.concat([sample.assign(part="train"), sample.assign(part="validation")]))
+    model.job = prepare(
+        model.settings(len(sample), 0), pd.concat([sample.assign(part="train"), sample.assign(part="validation")])
+    )
     began = time.perf_counter()
     model.predict(test["text"].head(32).tolist())
     return (time.perf_counter() - began) * len(test) / min(32, len(test))

@@ -10,7 +10,7 @@ on one core.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +32,7 @@ class Shape:
     weight_decay: float = 1e-2
     word_dropout: float = 0.5  # share of a review's words left out at each step
     batch_size: int = 16
-    effort: Effort = Effort(epochs=20, steps=400)
+    effort: Effort = field(default_factory=lambda: Effort(epochs=20, steps=400))
 
 
 class SmallNetwork(nn.Module):
@@ -48,13 +48,16 @@ class SmallNetwork(nn.Module):
         super().__init__()
         self.words = words
         self.embedding = nn.Embedding(len(words) + 1, shape.embedding, padding_idx=PADDING)
-        self.layers = nn.Sequential(nn.Linear(shape.embedding, shape.hidden), nn.ReLU(),
-                                    nn.Linear(shape.hidden, classes))
+        self.layers = nn.Sequential(
+            nn.Linear(shape.embedding, shape.hidden), nn.ReLU(), nn.Linear(shape.hidden, classes)
+        )
 
     def encode(self, texts: Sequence[str]) -> Tensor:
         """Return word ids [texts, longest text]; words that training did not have are passed over."""
-        rows = [torch.tensor([self.words[word] for word in split(text) if word in self.words], dtype=torch.long)
-                for text in texts]
+        rows = [
+            torch.tensor([self.words[word] for word in split(text) if word in self.words], dtype=torch.long)
+            for text in texts
+        ]
         return nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -78,13 +81,15 @@ def vocabulary(texts: Sequence[str]) -> dict[str, int]:
     return {word: number for number, (word, _) in enumerate(counts.most_common(), start=1)}
 
 
-def train(network: SmallNetwork, texts: Sequence[str], labels: Sequence[int], seed: int,
-          shape: Shape = Shape()) -> Iterator[int]:
+def train(
+    network: SmallNetwork, texts: Sequence[str], labels: Sequence[int], seed: int, shape: Shape = Shape()
+) -> Iterator[int]:
     """Train with AdamW and yield the number of each finished epoch; the seed decides order and words left out."""
     random = torch.Generator().manual_seed(seed)
     ids, truth = network.encode(texts), torch.tensor(labels)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=shape.learning_rate, weight_decay=shape.weight_decay,
-                                  fused=True)
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=shape.learning_rate, weight_decay=shape.weight_decay, fused=True
+    )
     for epoch in range(1, shape.effort.epochs_for(len(truth), shape.batch_size) + 1):
         for rows in torch.randperm(len(truth), generator=random).split(shape.batch_size):
             seen = ids[rows]

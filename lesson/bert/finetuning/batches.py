@@ -80,14 +80,14 @@ def bucketed_order(lengths: Sequence[int] | np.ndarray, batch_size: int, seed: i
     """
     random = np.random.default_rng([seed, epoch])
     rows = np.argsort(-(-np.asarray(lengths) // STEP) + random.random(len(lengths)), kind="stable")
-    batches = [rows[start:start + batch_size].tolist() for start in range(0, len(rows), batch_size)]
+    batches = [rows[start : start + batch_size].tolist() for start in range(0, len(rows), batch_size)]
     return [batches[i] for i in random.permutation(len(batches))]
 
 
 def by_length(lengths: Sequence[int] | np.ndarray, batch_size: int) -> list[list[int]]:
     """Return batches for reading only: shortest first, nothing random."""
     rows = np.argsort(np.asarray(lengths), kind="stable")
-    return [rows[start:start + batch_size].tolist() for start in range(0, len(rows), batch_size)]
+    return [rows[start : start + batch_size].tolist() for start in range(0, len(rows), batch_size)]
 
 
 def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict
     (share of all tokens lost), unknown_share (share of tokens that became [UNK]), unknown_texts.
     """
     from lesson.bert.checkpoints import tokenizer
+
     words = tokenizer(checkpoint)
     ids = words(list(texts), return_attention_mask=False, verbose=False)["input_ids"] if len(texts) else []
     lengths = np.array([len(row) for row in ids], dtype=np.int64)

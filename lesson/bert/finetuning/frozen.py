@@ -32,14 +32,18 @@ def trained_layers(model: PreTrainedModel, trainable: str) -> int | None:
         return 0
     number = trainable.removeprefix("last-")
     if not trainable.startswith("last-") or not number.isdecimal() or int(number) < 1:
-        raise LessonError(f"'{trainable}' is not a part that can be trained. Choose all, head, or last-N such as "
-                          "last-2.")
+        raise LessonError(
+            f"'{trainable}' is not a part that can be trained. Choose all, head, or last-N such as last-2."
+        )
     if model.config.model_type == "albert":
-        raise LessonError("ALBERT's layers share one set of weights, so its last layers cannot be trained alone. "
-                          "Choose all or head.")
+        raise LessonError(
+            "ALBERT's layers share one set of weights, so its last layers cannot be trained alone. Choose all or head."
+        )
     if int(number) > len(layers_of(model)):
-        raise LessonError(f"This BERT has {len(layers_of(model))} layers, so '{trainable}' asks for too many. "
-                          f"Choose last-{len(layers_of(model))} or all.")
+        raise LessonError(
+            f"This BERT has {len(layers_of(model))} layers, so '{trainable}' asks for too many. "
+            f"Choose last-{len(layers_of(model))} or all."
+        )
     return int(number)
 
 
@@ -50,15 +54,16 @@ def split(model: PreTrainedModel, trainable: str) -> tuple[nn.Module | None, nn.
         return None, model
     for weight in model.base_model.parameters():
         weight.requires_grad_(False)
-    for part in [*layers_of(model)[len(layers_of(model)) - last:], getattr(model.base_model, "pooler", None)]:
+    for part in [*layers_of(model)[len(layers_of(model)) - last :], getattr(model.base_model, "pooler", None)]:
         if part is not None:
             part.requires_grad_(True)
     return _lower(model, last), _upper(model, last)
 
 
 @torch.inference_mode()
-def features(body: nn.Module, rows: Rows, first_only: bool, dtype: torch.dtype = torch.float32,
-             batch_size: int = 64) -> Rows:
+def features(
+    body: nn.Module, rows: Rows, first_only: bool, dtype: torch.dtype = torch.float32, batch_size: int = 64
+) -> Rows:
     """Return the rows as the frozen body's output: [length, hidden] each, or [1, hidden] with `first_only`."""
     found: list[Any] = [None] * len(rows)
     device = next(body.parameters()).device
@@ -111,7 +116,7 @@ def _lower(model: PreTrainedModel, last: int) -> nn.Module:
     if last == 0:
         return model.base_model
     layers = layers_of(model)
-    return _with_layers(model.base_model, layers[:len(layers) - last])
+    return _with_layers(model.base_model, layers[: len(layers) - last])
 
 
 def _upper(model: PreTrainedModel, last: int) -> nn.Module:
@@ -122,5 +127,5 @@ def _upper(model: PreTrainedModel, last: int) -> nn.Module:
     if last == 0:
         body = _view(model.base_model, **{_encoder_name(model.base_model): _NoEncoder()}, **children)
     else:
-        body = _with_layers(model.base_model, layers[len(layers) - last:], **children)
+        body = _with_layers(model.base_model, layers[len(layers) - last :], **children)
     return _view(model, **{model.base_model_prefix: body})

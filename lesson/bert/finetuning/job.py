@@ -15,11 +15,11 @@ from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lesson.bert import checkpoints
-from lesson.bert.speed import hardware
 from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.frozen import features, split, trained_layers
-from lesson.bert.speed.mixed_precision import DTYPES, MixedPrecision, renumbered, used_ids
 from lesson.bert.finetuning.settings import Settings, recommended_learning_rate
+from lesson.bert.speed import hardware
+from lesson.bert.speed.mixed_precision import DTYPES, MixedPrecision, renumbered, used_ids
 from lesson.errors import LessonError
 
 LESSON_CLASSES = ("negative", "positive", "neutral")  # their ids are 0, 1, 2
@@ -76,13 +76,15 @@ def prepare(settings: Settings, table: pd.DataFrame) -> Job:
     """
     names = settings.class_names or class_order(table["label"])
     words, model = checkpoints.tokenizer(settings.checkpoint), _model(settings, names)
-    rows = {part: _rows(settings, words, table[table["part"] == part], names)
-            for part in ("train", "validation", "test")}
+    rows = {
+        part: _rows(settings, words, table[table["part"] == part], names) for part in ("train", "validation", "test")
+    }
     watch = encode(words, settings.watch, [0] * len(settings.watch), settings.max_length) if settings.watch else None
     for part in ("train", "validation"):
         if rows[part] is None:
-            raise LessonError(f"There are no {part} rows. Give more labelled reviews: at least a handful of each "
-                              "label.")
+            raise LessonError(
+                f"There are no {part} rows. Give more labelled reviews: at least a handful of each label."
+            )
     body, part = split(model, settings.trainable)
     precision = settings.precision or hardware.precision()
     began, used = time.perf_counter(), None
@@ -97,8 +99,20 @@ def prepare(settings: Settings, table: pd.DataFrame) -> Job:
     rate = settings.learning_rate or recommended_learning_rate(model.config.hidden_size, settings.trainable)
     torch.manual_seed(settings.seed)
     weights = MixedPrecision(part, precision, used)
-    return Job(settings, names, words, model, weights, train, validation, rows["test"], watch,
-               adamw(weights, rate, settings), rate, seconds)
+    return Job(
+        settings,
+        names,
+        words,
+        model,
+        weights,
+        train,
+        validation,
+        rows["test"],
+        watch,
+        adamw(weights, rate, settings),
+        rate,
+        seconds,
+    )
 
 
 def class_order(labels: Iterable[str]) -> tuple[str, ...]:
@@ -122,12 +136,15 @@ def adamw(weights: MixedPrecision, rate: float, settings: Settings) -> torch.opt
 
 def _model(settings: Settings, names: Sequence[str]) -> PreTrainedModel:
     if not 2 <= len(names) <= 20:
-        raise LessonError(f"A classifier needs 2 to 20 different labels, and these rows have {len(names)}. "
-                          "Check which column holds the label.")
+        raise LessonError(
+            f"A classifier needs 2 to 20 different labels, and these rows have {len(names)}. "
+            "Check which column holds the label."
+        )
     longest = checkpoints.max_positions(settings.checkpoint)
     if settings.max_length > longest:
-        raise LessonError(f"'{settings.checkpoint}' reads at most {longest} tokens at once. Set max_length to "
-                          f"{longest} or less.")
+        raise LessonError(
+            f"'{settings.checkpoint}' reads at most {longest} tokens at once. Set max_length to {longest} or less."
+        )
     model = checkpoints.classifier(settings.checkpoint, names, settings.start, settings.seed)
     trained_layers(model, settings.trainable)  # complains early about a part that this model does not have
     for module in model.modules():
@@ -139,7 +156,8 @@ def _model(settings: Settings, names: Sequence[str]) -> PreTrainedModel:
 def _rows(settings: Settings, words: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]) -> Rows | None:
     unknown = sorted(set(table["label"]) - set(names))
     if unknown:
-        raise LessonError(f"The label '{unknown[0]}' is not among the classes {', '.join(names)}. Add it, or leave its "
-                          "rows out.")
+        raise LessonError(
+            f"The label '{unknown[0]}' is not among the classes {', '.join(names)}. Add it, or leave its rows out."
+        )
     ids = [list(names).index(label) for label in table["label"]]
     return encode(words, table["text"].tolist(), ids, settings.max_length) if len(ids) else None

@@ -19,12 +19,12 @@ import pandas as pd
 from torch.nn.functional import cross_entropy
 
 from lesson import cli, reviews
-from lesson.bert.speed import hardware, processes
 from lesson.bert.finetuning.batches import bucketed_order, token_report
 from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.job import Job, prepare
 from lesson.bert.finetuning.settings import Settings, recommended_learning_rate
 from lesson.bert.finetuning.word_dropout import drop_words
+from lesson.bert.speed import hardware, processes
 from lesson.errors import LessonError
 from lesson.runs.registry import Run, create
 
@@ -59,8 +59,16 @@ def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
         seconds = time.perf_counter() - started
         if step % every == 0 or step == job.steps:
             yield {"event": "evaluation", "step": step, **validate(job)}
-        yield {"event": "step", "step": step, "loss": total, "learning_rate": rate, "examples": len(rows),
-               "tokens": inputs["attention_mask"].numel(), "seconds": seconds, **watched(job)}
+        yield {
+            "event": "step",
+            "step": step,
+            "loss": total,
+            "learning_rate": rate,
+            "examples": len(rows),
+            "tokens": inputs["attention_mask"].numel(),
+            "seconds": seconds,
+            **watched(job),
+        }
 
 
 def batches(job: Job, done: int = 0) -> Iterator[tuple[int, list[int]]]:
@@ -102,12 +110,14 @@ def run(folder: str) -> dict[str, Any] | None:
     0.715
     """
     from lesson.bert.finetuning.recorder import perform
+
     return perform(Path(folder))
 
 
 def quote(settings: dict[str, Any], table: Any) -> dict[str, Any]:
     """Return what a run with these settings and this table would cost; see lesson.bert.finetuning.quote."""
     from lesson.bert.finetuning.quote import quote as measured
+
     return measured(settings, table)
 
 
@@ -144,8 +154,9 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
     """Make the run folder; without data it must be there already, and is resumed."""
     if data is None:
         if not Run(folder).exists:
-            raise LessonError(f"'{folder}' is not a run folder to resume, and no --data was given to start a new run "
-                              "with.")
+            raise LessonError(
+                f"'{folder}' is not a run folder to resume, and no --data was given to start a new run with."
+            )
         return
     path = Path(data)
     if not path.is_file():
@@ -154,8 +165,9 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
     if reading.verdict != "ready":
         raise LessonError(reading.message)
     settings = Settings(**values, class_names=tuple(reading.class_names))
-    create("finetuning", dataclasses.asdict(settings), in_parts(reviews.split(reading.table, settings.seed)),
-           folder=folder)
+    create(
+        "finetuning", dataclasses.asdict(settings), in_parts(reviews.split(reading.table, settings.seed)), folder=folder
+    )
 
 
 def in_parts(split: "reviews.Split") -> pd.DataFrame:
@@ -165,25 +177,29 @@ def in_parts(split: "reviews.Split") -> pd.DataFrame:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m lesson.bert.finetuning.loop",
-                                     description="Fine-tune a BERT on labelled reviews.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.finetuning.loop", description="Fine-tune a BERT on labelled reviews."
+    )
     default = Settings()
     parser.add_argument("--data", help="a CSV of labelled reviews; leave it out to resume the run in --out")
     parser.add_argument("--text", help="its column with the text")
     parser.add_argument("--label", help="its column with the label")
     parser.add_argument("--out", required=True, help="the run folder to make or to resume")
-    parser.add_argument("--checkpoint", default=default.checkpoint,
-                        help="lesson-bert, a folder, or a hub id downloaded before")
+    parser.add_argument(
+        "--checkpoint", default=default.checkpoint, help="lesson-bert, a folder, or a hub id downloaded before"
+    )
     parser.add_argument("--epochs", type=int, default=default.epochs)
-    parser.add_argument("--learning-rate", type=float, default=None,
-                        help="at its peak; default: what suits the network's width")
+    parser.add_argument(
+        "--learning-rate", type=float, default=None, help="at its peak; default: what suits the network's width"
+    )
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
     parser.add_argument("--max-length", type=int, default=default.max_length, help="tokens")
     parser.add_argument("--trainable", default=default.trainable, help="all, last-N (layers), or head")
     parser.add_argument("--start", default=default.start, help="pretrained or random")
     parser.add_argument("--dropout", type=float, default=default.dropout)
-    parser.add_argument("--word-dropout", type=float, default=default.word_dropout,
-                        help="share of a review's words behind [MASK]")
+    parser.add_argument(
+        "--word-dropout", type=float, default=default.word_dropout, help="share of a review's words behind [MASK]"
+    )
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=None, help="default: adapts to the throughput")
     return parser.parse_args()

@@ -18,13 +18,13 @@ import torch
 from dask.utils import parse_bytes
 
 from lesson.bert import checkpoints
-from lesson.bert.speed import hardware, threads
 from lesson.bert.finetuning.batches import Rows, bucketed_order, encode
 from lesson.bert.finetuning.evaluation import predict
-from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.frozen import features, split
 from lesson.bert.finetuning.job import Job, class_order, prepare
+from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.settings import Settings
+from lesson.bert.speed import hardware, threads
 from lesson.errors import LessonError
 
 SECONDS = 1.2  # of training on samples
@@ -54,10 +54,14 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     evaluations = max(chosen.evaluations, chosen.epochs) + 2
     each_new = len(np.unique(sizes)) * measured["new_size"]
     seconds = chosen.epochs * each + each_new + frozen + evaluations * measured["evaluation"] * len(validation)
-    return {"seconds": round(float(seconds), 2), "steps": len(order) * chosen.epochs, "memory_mb": round(memory),
-            "available_mb": round(_limit_mb()),
-            "examples_per_second": round(len(train) * chosen.epochs / float(seconds), 1),
-            "warnings": _warnings(chosen, train)}
+    return {
+        "seconds": round(float(seconds), 2),
+        "steps": len(order) * chosen.epochs,
+        "memory_mb": round(memory),
+        "available_mb": round(_limit_mb()),
+        "examples_per_second": round(len(train) * chosen.epochs / float(seconds), 1),
+        "warnings": _warnings(chosen, train),
+    }
 
 
 def memory_mb(settings: Settings, batch: int, longest: int) -> float:
@@ -90,8 +94,10 @@ def _check_memory(memory: float, settings: Settings) -> None:
     smaller = [f"a batch size of {settings.batch_size // 2}"] if settings.batch_size > 4 else []
     smaller += ["a max_length of 64"] if settings.max_length > 64 else []
     smaller += ["training the head only"] if settings.trainable != "head" else []
-    raise LessonError(f"This run would need about {memory / 1024:.1f} GB of memory, and {_limit_mb() / 1024:.1f} GB "
-                      f"are to be had. Choose {', '.join(smaller + ['a smaller checkpoint'])}.")
+    raise LessonError(
+        f"This run would need about {memory / 1024:.1f} GB of memory, and {_limit_mb() / 1024:.1f} GB "
+        f"are to be had. Choose {', '.join([*smaller, 'a smaller checkpoint'])}."
+    )
 
 
 def _limit_mb() -> float:
@@ -119,8 +125,9 @@ def _measure(settings: Settings, table: pd.DataFrame, order: list[list[int]], si
 def _steps(job: Job, sizes: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (padded size, seconds) of each step of about `SECONDS` of training, at least two rounds of all sizes."""
     found: list[tuple[int, float]] = []
-    events = finetune(job,
-                      done=job.steps_an_epoch)  # from the second epoch on: without the evaluation before any training
+    events = finetune(
+        job, done=job.steps_an_epoch
+    )  # from the second epoch on: without the evaluation before any training
     began = before = time.perf_counter()
     for event in events:
         now = time.perf_counter()
@@ -169,6 +176,8 @@ def _training_threads(settings: Settings) -> int:
 def _warnings(settings: Settings, train: Rows) -> list[str]:
     cut = int((train.lengths >= settings.max_length).sum())
     if cut > len(train) / 10:
-        return [f"{cut} of {len(train)} training texts are cut off at {settings.max_length} tokens; a longer "
-                "max_length keeps more."]
+        return [
+            f"{cut} of {len(train)} training texts are cut off at {settings.max_length} tokens; a longer "
+            "max_length keeps more."
+        ]
     return []

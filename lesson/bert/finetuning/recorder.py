@@ -15,15 +15,15 @@ from typing import Any
 import psutil
 import torch
 
-from lesson.results import coach
 from lesson.bert.finetuning import resume as training_state
-from lesson.bert.speed import hardware, processes
 from lesson.bert.finetuning.evaluation import interval, measure, predict
-from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.job import prepare
+from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.settings import Settings
+from lesson.bert.speed import hardware, processes
 from lesson.bert.speed.threads import Threads
 from lesson.errors import LessonError
+from lesson.results import coach
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
 
@@ -45,8 +45,10 @@ def perform(folder: Path) -> dict[str, Any] | None:
 def plainly(error: Exception) -> str:
     """Return what went wrong in a sentence for the learner."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "alloc" in str(error):
-        return ("The machine ran out of memory during the run. Choose a smaller batch size or max_length, train the "
-                "head only, or take a smaller checkpoint.")
+        return (
+            "The machine ran out of memory during the run. Choose a smaller batch size or max_length, train the "
+            "head only, or take a smaller checkpoint."
+        )
     return f"The run broke off: {str(error).splitlines()[0]}. Resume it from its last checkpoint, or start a new one."
 
 
@@ -90,8 +92,13 @@ class Recorder:
         self.rate.append((event.pop("examples"), event["seconds"]))
         self.threads.saw(event.pop("tokens"), event.pop("seconds"))
         speed = sum(rows for rows, _ in self.rate) / sum(seconds for _, seconds in self.rate)
-        self.say(**event, epoch=round(self.done / self.job.steps_an_epoch, 4), examples_per_second=round(speed, 2),
-                 seconds_left=round(self._left(), 1), threads=self.threads.now)
+        self.say(
+            **event,
+            epoch=round(self.done / self.job.steps_an_epoch, 4),
+            examples_per_second=round(speed, 2),
+            seconds_left=round(self._left(), 1),
+            threads=self.threads.now,
+        )
         asked = processes.first_says(self.run.requested() if self.first else None)
         if asked is None and self.first and self.done < self.job.steps and self._due():
             self._save()
@@ -116,10 +123,21 @@ class Recorder:
 
     def _start(self) -> None:
         job, settings = self.job, self.job.settings
-        self.say("start", steps=job.steps, examples=len(job.train) * settings.epochs, epochs=settings.epochs,
-                 train_rows=len(job.train), validation_rows=len(job.validation), test_rows=len(job.test or ()),
-                 class_names=list(job.class_names), threads=self.threads.now, processes=processes.count(),
-                 precision=settings.precision or hardware.precision(), learning_rate=job.learning_rate, done=self.done)
+        self.say(
+            "start",
+            steps=job.steps,
+            examples=len(job.train) * settings.epochs,
+            epochs=settings.epochs,
+            train_rows=len(job.train),
+            validation_rows=len(job.validation),
+            test_rows=len(job.test or ()),
+            class_names=list(job.class_names),
+            threads=self.threads.now,
+            processes=processes.count(),
+            precision=settings.precision or hardware.precision(),
+            learning_rate=job.learning_rate,
+            done=self.done,
+        )
 
     def _resume(self, latest: Path) -> None:
         if best := self.run.checkpoint("best"):
@@ -141,8 +159,14 @@ class Recorder:
             with new_folder(self.run.folder / "best") as folder:
                 training_state.save_checkpoint(self.job, folder)
             self.job.weights.vector.copy_(latest)
-            facts = {"step": self.done, "seconds": self._trained(), "best": self.best, "best_step": self.best_step,
-                     "beginning": self.beginning, "losses": list(self.losses)}
+            facts = {
+                "step": self.done,
+                "seconds": self._trained(),
+                "best": self.best,
+                "best_step": self.best_step,
+                "beginning": self.beginning,
+                "losses": list(self.losses),
+            }
             with new_folder(self.run.folder / "latest") as folder:
                 training_state.save_state(self.job, folder, facts)
             self.say("checkpoint", step=self.done)
@@ -163,8 +187,14 @@ class Recorder:
         """Measure the best model on the test rows, write that down with the end of the run, and return it."""
         self.job.weights.vector.copy_(self.best_weights)
         self.job.weights.push()
-        report = {"state": state, **self._result(), "train_seconds": round(seconds, 3), "steps": self.done,
-                  "best_step": self.best_step, "examples_per_second": round(self._examples() / seconds, 2)}
+        report = {
+            "state": state,
+            **self._result(),
+            "train_seconds": round(seconds, 3),
+            "steps": self.done,
+            "best_step": self.best_step,
+            "examples_per_second": round(self._examples() / seconds, 2),
+        }
         if self.first:
             self.run.write_report(report)
             self.run.append({"event": "report"} | report)
@@ -175,14 +205,16 @@ class Recorder:
         job, labels = self.job, self.run.table()["label"]
         test = measure(predict(job.model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
         return {
-            "test_accuracy": test and test["accuracy"], "test_macro_f1": test and test["macro_f1"],
+            "test_accuracy": test and test["accuracy"],
+            "test_macro_f1": test and test["macro_f1"],
             "test_loss": test and test["loss"],
             "confidence_interval": test and interval(test["accuracy"], len(job.test)),
             "confusion": test and test["confusion"],
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
             "rows": {"train": len(job.train), "validation": len(job.validation), "test": len(job.test or ())},
-            "threads": self.threads.now, "processes": processes.count(),
+            "threads": self.threads.now,
+            "processes": processes.count(),
             "precision": job.settings.precision or hardware.precision(),
             "parameters": job.model.num_parameters(),
             "trained_parameters": sum(weight.numel() for weight in job.model.parameters() if weight.requires_grad),

@@ -36,12 +36,18 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Raise LessonError for a value that no run could have."""
-        for name, least, most in (("epochs", 1, 1000), ("batch_size", 1, 1024), ("max_length", 8, 4096),
-                                  ("evaluations", 1, 1000)):
+        for name, least, most in (
+            ("epochs", 1, 1000),
+            ("batch_size", 1, 1024),
+            ("max_length", 8, 4096),
+            ("evaluations", 1, 1000),
+        ):
             _within(name, getattr(self, name), least, most)
         if self.learning_rate is not None and not 0 < self.learning_rate <= 10:
-            raise LessonError(f"The learning rate must lie above 0 and not above 10, not be {self.learning_rate:g}. "
-                              "Try 5e-5 for a BERT-base.")
+            raise LessonError(
+                f"The learning rate must lie above 0 and not above 10, not be {self.learning_rate:g}. "
+                "Try 5e-5 for a BERT-base."
+            )
         for name in ("dropout", "word_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 words = name.replace("_", " ").capitalize()
@@ -61,8 +67,9 @@ class Settings:
         1
         """
         names = {field.name for field in dataclasses.fields(cls)}
-        known = {name: tuple(value) if isinstance(value, list) else value
-                 for name, value in values.items() if name in names}
+        known = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if name in names
+        }
         return cls(**known)
 
 

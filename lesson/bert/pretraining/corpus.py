@@ -54,13 +54,14 @@ def shard_files(folder: Path) -> list[Path]:
     """The corpus's files in the order of their names; LessonError when there are none."""
     files = sorted([*folder.glob("*.txt"), *folder.glob("*.txt.xz")])
     if not files:
-        raise LessonError(f"There are no .txt or .txt.xz files in {folder}. Pass the folder of the pre-training text "
-                          "with --corpus.")
+        raise LessonError(
+            f"There are no .txt or .txt.xz files in {folder}. Pass the folder of the pre-training text with --corpus."
+        )
     return files
 
 
 def documents(file: Path) -> Iterator[list[str]]:
-    """The documents of one file, each as its lines.
+    r"""The documents of one file, each as its lines.
 
     >>> list(documents(Path("two.txt")))  # "A b.\\nC d.\\n\\nE f.\\n"
     [['A b.', 'C d.'], ['E f.']]
@@ -97,8 +98,9 @@ def train_tokenizer(folder: Path, vocab_size: int) -> BertTokenizer:
     """Learn an uncased WordPiece vocabulary (Wu et al. 2016; Devlin et al. 2018, section 3) from the training part."""
     trainer = BertWordPieceTokenizer(lowercase=True)
     lines = ("\n".join(lines) for file in shard_files(folder) for lines in documents(file) if not is_held_out(lines))
-    trainer.train_from_iterator(lines, vocab_size, limit_alphabet=200, special_tokens=SPECIAL_TOKENS,
-                                show_progress=False)
+    trainer.train_from_iterator(
+        lines, vocab_size, limit_alphabet=200, special_tokens=SPECIAL_TOKENS, show_progress=False
+    )
     return BertTokenizer(vocab=trainer.get_vocab(), do_lower_case=True, model_max_length=512)
 
 
@@ -110,8 +112,11 @@ def encode(folder: Path, tokenizer: BertTokenizer, held_out_only: bool = False) 
     tokens, starts, ends_of_documents, shards, held_out = [], [0], [0], [], []
     files = shard_files(folder)
     for shard, file in enumerate(files):
-        batch = [(is_held_out(lines), sentences(lines))
-                 for lines in documents(file) if is_held_out(lines) or not held_out_only]
+        batch = [
+            (is_held_out(lines), sentences(lines))
+            for lines in documents(file)
+            if is_held_out(lines) or not held_out_only
+        ]
         texts = [sentence for _, parts in batch for sentence in parts]
         for start in range(0, len(texts), 50_000):
             for row in plain.encode_batch_fast(texts[start : start + 50_000], add_special_tokens=False):
@@ -122,8 +127,9 @@ def encode(folder: Path, tokenizer: BertTokenizer, held_out_only: bool = False) 
         held_out += [held for held, _ in batch]
     names = tuple(file.name.split(".")[0] for file in files)
     flat = np.concatenate(tokens)
-    return Corpus(flat, np.array(starts), np.array(ends_of_documents), np.array(shards, np.uint8), np.array(held_out),
-                  names)
+    return Corpus(
+        flat, np.array(starts), np.array(ends_of_documents), np.array(shards, np.uint8), np.array(held_out), names
+    )
 
 
 def save(corpus: Corpus, file: Path) -> None:
@@ -134,5 +140,6 @@ def save(corpus: Corpus, file: Path) -> None:
 def load(file: Path) -> Corpus:
     """Read what `save` wrote."""
     with np.load(file) as arrays:
-        return Corpus(**{name: array for name, array in arrays.items() if name != "names"},
-                      names=tuple(arrays["names"].tolist()))
+        return Corpus(
+            **{name: array for name, array in arrays.items() if name != "names"}, names=tuple(arrays["names"].tolist())
+        )

@@ -71,8 +71,10 @@ class Windows(Dataset):
         each = self.settings.batches
         batches = pairs.bucketed(rows, self.steps * each, rng)
         if len(batches) < self.steps * each:
-            raise LessonError("The text is too short for its many small batches. Give more text, or larger batches: "
-                              "'tokens' in --settings.")
+            raise LessonError(
+                "The text is too short for its many small batches. Give more text, or larger batches: "
+                "'tokens' in --settings."
+            )
         steps = [self._step(long, window * self.steps + at) for at in range(self.steps)]
         return {step: self._masked(batches[at * each :][:each], step) for at, step in enumerate(steps)}
 

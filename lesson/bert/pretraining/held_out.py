@@ -41,16 +41,23 @@ def score(model: BertForPreTraining, batches: list[pairs.Batch], seed: int = 0) 
         ids = torch.from_numpy(batch.ids)
         inputs, labels, _ = mask_tokens(ids, ids < len(SPECIAL_TOKENS), model.config.vocab_size, MASK, generator)
         with torch.autocast(device.type, dtype=torch.bfloat16):
-            output = model.bert(inputs.to(device), token_type_ids=torch.from_numpy(batch.types).to(device),
-                                attention_mask=torch.from_numpy(batch.attention).to(device))
+            output = model.bert(
+                inputs.to(device),
+                token_type_ids=torch.from_numpy(batch.types).to(device),
+                attention_mask=torch.from_numpy(batch.attention).to(device),
+            )
             words = model.cls.predictions(output.last_hidden_state[(labels != IGNORED).to(device)])
             order = model.cls.seq_relationship(output.pooler_output)
         follows = torch.from_numpy(batch.follows)
         totals[:3] += _tally(words.float(), labels[labels != IGNORED].to(device))
         totals[3:] += _tally(order.float()[follows != IGNORED], follows[follows != IGNORED].to(device))
     masked, paired = totals[:3], totals[3:]
-    return {"mlm_loss": (masked[0] / masked[2]).item(), "mlm_accuracy": (masked[1] / masked[2]).item(),
-            "nsp_loss": (paired[0] / paired[2]).item(), "nsp_accuracy": (paired[1] / paired[2]).item()}
+    return {
+        "mlm_loss": (masked[0] / masked[2]).item(),
+        "mlm_accuracy": (masked[1] / masked[2]).item(),
+        "nsp_loss": (paired[0] / paired[2]).item(),
+        "nsp_accuracy": (paired[1] / paired[2]).item(),
+    }
 
 
 def _tally(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -59,18 +66,22 @@ def _tally(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def answers(model: BertForPreTraining, tokenizer: BertTokenizer, texts: list[str],
-            top: int = 10) -> list[list[tuple[str, float]]]:
+def answers(
+    model: BertForPreTraining, tokenizer: BertTokenizer, texts: list[str], top: int = 10
+) -> list[list[tuple[str, float]]]:
     """The `top` likeliest tokens, with their probabilities, for the one [MASK] of each text."""
     encoded = tokenizer(texts, padding=True, return_tensors="pt").to(next(model.parameters()).device)
     scores = model(**encoded).prediction_logits[encoded["input_ids"] == MASK].float()
     best = scores.softmax(1).topk(top)
-    return [[(tokenizer.convert_ids_to_tokens(i), round(p, 5)) for i, p in zip(*row)]
-            for row in zip(best.indices.tolist(), best.values.tolist())]
+    return [
+        [(tokenizer.convert_ids_to_tokens(i), round(p, 5)) for i, p in zip(*row, strict=False)]
+        for row in zip(best.indices.tolist(), best.values.tolist(), strict=False)
+    ]
 
 
-def snapshot(model: BertForPreTraining, tokenizer: BertTokenizer, batches: list[pairs.Batch],
-             texts: list[str]) -> dict[str, Any]:
+def snapshot(
+    model: BertForPreTraining, tokenizer: BertTokenizer, batches: list[pairs.Batch], texts: list[str]
+) -> dict[str, Any]:
     """One saved step of the history that the page Watch it learn shows."""
     measures = {name: round(value, 4) for name, value in score(model, batches).items()}
     return {"held_out": measures, "probes": answers(model, tokenizer, texts)}

@@ -1,6 +1,7 @@
 """Pre-train the built-in BERT on plain text: masked language modeling, next sentence prediction, and a chosen start.
 
-    python -m lesson.bert.pretraining.loop --corpus FOLDER --work FOLDER --export assets/lesson-bert --history FILE --compile
+    python -m lesson.bert.pretraining.loop --corpus FOLDER --work FOLDER --export assets/lesson-bert --history FILE
+    --compile
 
 prepares the text once, trains, saves a checkpoint every minute and goes on from it after a kill, with the loss curve
 that the uninterrupted run would have had. A step is 131,072 tokens, 0.07 s on one H100. On a CPU it is the same command
@@ -25,16 +26,14 @@ from torch.nn.functional import cross_entropy
 from transformers import BertConfig, BertForPreTraining
 
 from lesson import cli
-from lesson.bert.pretraining import held_out, pairs, starts
-from lesson.bert.speed import hardware
-from lesson.bert.speed import copies
-from lesson.bert.pretraining import state
-from lesson.bert.speed.fast_loss import vocabulary_cross_entropy
-from lesson.bert.speed.layers import all_tokens, some_tokens
-from lesson.bert.speed.muon import Muon
+from lesson.bert.pretraining import held_out, pairs, starts, state
 from lesson.bert.pretraining.data import Arrays, steps_of
 from lesson.bert.pretraining.record import Listener, history
 from lesson.bert.pretraining.settings import Settings, decay_begins, learning_rate_factor, nsp_weight
+from lesson.bert.speed import copies, hardware
+from lesson.bert.speed.fast_loss import vocabulary_cross_entropy
+from lesson.bert.speed.layers import all_tokens, some_tokens
+from lesson.bert.speed.muon import Muon
 from lesson.errors import LessonError
 
 Layer = Callable[[nn.Module, Tensor, Tensor], Tensor]
@@ -120,7 +119,7 @@ def pretrain(
             seen.append(torch.stack([mlm.detach(), nsp.detach()]))
         copies.collect(model, layers)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for updater, peak in zip(updaters, peaks):
+        for updater, peak in zip(updaters, peaks, strict=False):
             for group in updater.param_groups:
                 group["lr"] = peak * learning_rate_factor(step, settings)
             updater.step()
@@ -137,12 +136,20 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, help="folder of .txt or .txt.xz files, read the first time only")
     parser.add_argument("--work", type=Path, required=True, help="folder for the prepared text and the checkpoints")
     parser.add_argument("--start", type=Path, help="go on from this finished model, whose history is --history")
-    parser.add_argument("--settings", type=json.loads, default={},
-                        help='what differs from the recipe, as JSON: {"steps": 500, "layers": 4}')
+    parser.add_argument(
+        "--settings",
+        type=json.loads,
+        default={},
+        help='what differs from the recipe, as JSON: {"steps": 500, "layers": 4}',
+    )
     parser.add_argument("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--workers", type=int, default=(os.cpu_count() or 1) - 2 if torch.cuda.is_available() else 0,
-                        help="processes that make batches, 0: none beside this one")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=(os.cpu_count() or 1) - 2 if torch.cuda.is_available() else 0,
+        help="processes that make batches, 0: none beside this one",
+    )
     parser.add_argument("--compile", action="store_true", help="make fused kernels for a layer first (on a GPU)")
     parser.add_argument("--export", type=Path, help="write the finished model here")
     parser.add_argument("--history", type=Path, help="write the history here")
@@ -157,8 +164,10 @@ def main() -> None:
     try:
         settings = Settings(**options.settings)
     except TypeError:
-        raise LessonError(f"Some of these are no settings: {', '.join(options.settings)}. Known are: "
-                          f"{', '.join(field.name for field in fields(Settings))}.") from None
+        raise LessonError(
+            f"Some of these are no settings: {', '.join(options.settings)}. Known are: "
+            f"{', '.join(field.name for field in fields(Settings))}."
+        ) from None
     work(options, settings)
 
 
@@ -170,8 +179,9 @@ def work(options: argparse.Namespace, settings: Settings) -> None:
     model = new_model(settings, vectors)
     begun = state.finished(options.start, options.history, model) if options.start else {"step": 0}
     if begun["step"] >= settings.steps:
-        raise LessonError(f"This model has had {begun['step']:,} steps already. Give a larger number of 'steps' with "
-                          "--settings.")
+        raise LessonError(
+            f"This model has had {begun['step']:,} steps already. Give a larger number of 'steps' with --settings."
+        )
     settings = replace(settings, begin=begun["step"])
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cuda.enable_cudnn_sdp(False)  # it makes a plan for each shape, and nearly every batch has its own

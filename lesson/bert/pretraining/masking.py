@@ -15,8 +15,12 @@ IGNORED = -100  # the label of a token that need not be guessed: PyTorch's cross
 
 
 def mask_tokens(
-    ids: Tensor, special: Tensor, vocab_size: int, mask_id: int, generator: torch.Generator | None = None,
-    rate: float = 0.15
+    ids: Tensor,
+    special: Tensor,
+    vocab_size: int,
+    mask_id: int,
+    generator: torch.Generator | None = None,
+    rate: float = 0.15,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Choose tokens and replace 80 % of them by [MASK], 10 % by a random token, 10 % by themselves.
 

@@ -21,8 +21,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 
-from lesson.bert.use.encoding import Query, answers, encode, show
 from lesson.bert.pretraining.masking import IGNORED, mask_tokens
+from lesson.bert.use.encoding import Query, answers, encode, show
 from lesson.errors import LessonError
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
@@ -63,21 +63,30 @@ class Lesson:
 def prepare(train: Sequence[str], held_out: Sequence[str], settings: Settings) -> Lesson:
     """Learn a vocabulary from the training lines and turn all lines into ids."""
     trainer = BertWordPieceTokenizer(lowercase=True)
-    trainer.train_from_iterator(train, settings.vocab_size, limit_alphabet=150, special_tokens=SPECIAL,
-                                show_progress=False)
+    trainer.train_from_iterator(
+        train, settings.vocab_size, limit_alphabet=150, special_tokens=SPECIAL, show_progress=False
+    )
     tokenizer = BertTokenizer(vocab=trainer.get_vocab(), do_lower_case=True, model_max_length=LONGEST)
-    ids = [tokenizer(list(lines), truncation=True, padding=True, return_tensors="pt")["input_ids"]
-           for lines in (train, held_out)]
+    ids = [
+        tokenizer(list(lines), truncation=True, padding=True, return_tensors="pt")["input_ids"]
+        for lines in (train, held_out)
+    ]
     return Lesson(tokenizer, *ids)
 
 
 def new_model(lesson: Lesson, settings: Settings) -> BertForMaskedLM:
     """A BERT of random weights, which the seed decides."""
     config = BertConfig(
-        vocab_size=len(lesson.tokenizer), hidden_size=settings.hidden_size, num_hidden_layers=settings.layers,
-        num_attention_heads=settings.hidden_size // 32, intermediate_size=4 * settings.hidden_size,
-        max_position_embeddings=LONGEST, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
-        attn_implementation="eager")
+        vocab_size=len(lesson.tokenizer),
+        hidden_size=settings.hidden_size,
+        num_hidden_layers=settings.layers,
+        num_attention_heads=settings.hidden_size // 32,
+        intermediate_size=4 * settings.hidden_size,
+        max_position_embeddings=LONGEST,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        attn_implementation="eager",
+    )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         return BertForMaskedLM(config)
@@ -98,15 +107,21 @@ def pretrain(model: BertForMaskedLM, lesson: Lesson, settings: Settings) -> Iter
         optimizer.step()
         optimizer.zero_grad()
         step, tokens = step + 1, tokens + int((lesson.train[lines] != 0).sum())
-        yield {"event": "step", "step": step, "mlm_loss": loss.item(), "tokens": tokens,
-               "seconds": time.perf_counter() - started}
+        yield {
+            "event": "step",
+            "step": step,
+            "mlm_loss": loss.item(),
+            "tokens": tokens,
+            "seconds": time.perf_counter() - started,
+        }
 
 
 def masked_loss(model: BertForMaskedLM, ids: Tensor, generator: torch.Generator) -> Tensor:
     """The loss on freshly masked lines, in nats a masked token; only those are decoded, as only those are asked for."""
     ids = ids[:, : int((ids != 0).sum(1).max())]
-    inputs, labels, _ = mask_tokens(ids, ids < len(SPECIAL), model.config.vocab_size, SPECIAL.index("[MASK]"),
-                                    generator)
+    inputs, labels, _ = mask_tokens(
+        ids, ids < len(SPECIAL), model.config.vocab_size, SPECIAL.index("[MASK]"), generator
+    )
     hidden = model.bert(inputs, attention_mask=(ids != 0).long()).last_hidden_state
     asked = labels != IGNORED
     return cross_entropy(model.cls.predictions(hidden[asked]), labels[asked]) if asked.any() else hidden.sum() * 0
@@ -118,11 +133,13 @@ def evaluate(model: BertForMaskedLM, lesson: Lesson, probe: str) -> dict[str, An
     generator = torch.Generator().manual_seed(1)
     losses = [masked_loss(model, lesson.held_out, generator).item() for _ in range(4)]
     ids = [token["id"] for token in encode(probe, lesson.tokenizer, LONGEST)]
-    (_, scores), = answers([Query(ids, [ids.index(lesson.tokenizer.mask_token_id)])], model, 0)
+    ((_, scores),) = answers([Query(ids, [ids.index(lesson.tokenizer.mask_token_id)])], model, 0)
     best = scores[0].exp().topk(5)
     pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-    return {"held_out_loss": sum(losses) / len(losses),
-            "answers": [[show(i, lesson.tokenizer), round(p, 4)] for i, p in pairs]}
+    return {
+        "held_out_loss": sum(losses) / len(losses),
+        "answers": [[show(i, lesson.tokenizer), round(p, 4)] for i, p in pairs],
+    }
 
 
 def run(folder: str) -> dict[str, Any]:
@@ -150,10 +167,21 @@ def _perform(run: Run) -> dict[str, Any]:
         raise LessonError("There is too little text: some lines to learn from and some to be held out are needed.")
     lesson = prepare(train, held_out, settings)
     model = new_model(lesson, settings)
-    size = {"parameters": model.num_parameters(), "vocab_size": len(lesson.tokenizer),
-            "text_tokens": int((lesson.train != 0).sum()), "text_words": sum(len(line.split()) for line in train)}
-    run.append({"event": "start", **size, "probe": settings.probe, "budget_seconds": settings.seconds,
-                "chance_loss": math.log(len(lesson.tokenizer))})
+    size = {
+        "parameters": model.num_parameters(),
+        "vocab_size": len(lesson.tokenizer),
+        "text_tokens": int((lesson.train != 0).sum()),
+        "text_words": sum(len(line.split()) for line in train),
+    }
+    run.append(
+        {
+            "event": "start",
+            **size,
+            "probe": settings.probe,
+            "budget_seconds": settings.seconds,
+            "chance_loss": math.log(len(lesson.tokenizer)),
+        }
+    )
     last = _listen(run, model, lesson, settings)
     with new_folder(run.folder / "latest") as place:
         model.save_pretrained(place)

@@ -44,7 +44,8 @@ class Row:
 
 def pieces(corpus: Corpus, held_out: bool, repeats: dict[str, int]) -> np.ndarray:
     """Stretches of at most 48 sentences as (first sentence, end, shard, document); each `repeats[shard]` times, else
-    once."""
+    once.
+    """
     found = []
     for document in np.flatnonzero(corpus.held_out == held_out):
         begin, end = corpus.documents[document], corpus.documents[document + 1]
@@ -65,8 +66,10 @@ class PairMaker:
         self.corpus, self.table, self.max_length = corpus, table, max_length
         many = table[table[:, 1] - table[:, 0] > 1]  # isolated sentences would give a random B away
         if not _several(many):
-            raise LessonError("The text has fewer than two documents of two sentences or more. Put a blank line "
-                              "between documents, or give more of them.")
+            raise LessonError(
+                "The text has fewer than two documents of two sentences or more. Put a blank line "
+                "between documents, or give more of them."
+            )
         by_shard = {shard: many[many[:, 2] == shard] for shard in np.unique(many[:, 2])}
         self.partners = {shard: some for shard, some in by_shard.items() if _several(some)}
         self.any_partner = many

@@ -15,10 +15,9 @@ import numpy as np
 import torch
 from transformers import BertForPreTraining
 
-from lesson.content import probes
-from lesson.bert.pretraining import held_out, pairs
-from lesson.bert.pretraining import state
+from lesson.bert.pretraining import held_out, pairs, state
 from lesson.bert.pretraining.settings import Settings
+from lesson.content import probes
 
 SAVE_EVERY = 60  # seconds
 
@@ -69,7 +68,11 @@ class Listener:
 
     def _record(self) -> None:
         means = torch.cat([event["losses"] for event in self.recent]).nanmean(0).tolist()
-        known = {key: round(value, 4) for key, value in zip(("mlm_loss", "nsp_loss"), means) if not isnan(value)}
+        known = {
+            key: round(value, 4)
+            for key, value in zip(("mlm_loss", "nsp_loss"), means, strict=False)
+            if not isnan(value)
+        }
         row = {"step": self.facts["step"], "tokens": self.facts["tokens"], **known}
         self.facts["curve"].append(row)
         self.recent = []

@@ -20,8 +20,9 @@ OFFSETS = (-1, 1, -2, 2)  # one head each
 SHARPNESS = 1.4  # how strongly a started head prefers its neighbour
 
 
-def cooccurrence_vectors(tokens: np.ndarray, vocab_size: int, width: int, spread: float = 0.02,
-                         window: int = 4) -> Tensor:
+def cooccurrence_vectors(
+    tokens: np.ndarray, vocab_size: int, width: int, spread: float = 0.02, window: int = 4
+) -> Tensor:
     """Vectors (vocab_size, width), standard deviation `spread`, from tokens within `window` of each other."""
     counts = sparse.csr_matrix((vocab_size, vocab_size), dtype=np.float64)
     for distance in range(1, window + 1):
@@ -59,8 +60,9 @@ def start_heads(model: BertForPreTraining, layers: int = 2) -> None:
     for layer in range(layers):
         attention = model.bert.encoder.layer[layer].attention.self
         for head in range(model.config.num_attention_heads):
-            offset = OFFSETS[head % len(OFFSETS)] + (np.sign(OFFSETS[head % len(OFFSETS)]) * layer if head % 4 > 1
-                                                     else 0)
+            offset = OFFSETS[head % len(OFFSETS)] + (
+                np.sign(OFFSETS[head % len(OFFSETS)]) * layer if head % 4 > 1 else 0
+            )
             rows = slice(head * 2 * half, (head + 1) * 2 * half)
             attention.key.weight[rows] += _position_reader(width, half, torch.zeros(half))
             attention.query.weight[rows] += _position_reader(width, half, offset * frequencies)

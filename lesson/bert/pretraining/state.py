@@ -18,8 +18,9 @@ from lesson.bert.pretraining.starts import cooccurrence_vectors
 from lesson.errors import LessonError
 
 
-def prepare(work: Path, folder: Path | None, vocab_size: int, width: int,
-            start: Path | None = None) -> tuple[BertTokenizer, corpora.Corpus, torch.Tensor]:
+def prepare(
+    work: Path, folder: Path | None, vocab_size: int, width: int, start: Path | None = None
+) -> tuple[BertTokenizer, corpora.Corpus, torch.Tensor]:
     """Tokenizer, encoded corpus and first word vectors: made once from the text in `folder`, then read from `work`.
 
     With `start`, a finished model's folder, the vocabulary is that model's. Raises LessonError without a text, or when
@@ -32,25 +33,33 @@ def prepare(work: Path, folder: Path | None, vocab_size: int, width: int,
         tokenizer.save_pretrained(work / "tokenizer")
         corpus = corpora.encode(folder, tokenizer)
         corpora.save(corpus, work / "corpus.npz")
-        save_file({"vectors": cooccurrence_vectors(corpus.training_tokens(), vocab_size, width)},
-                  work / "vectors.safetensors")
+        save_file(
+            {"vectors": cooccurrence_vectors(corpus.training_tokens(), vocab_size, width)}, work / "vectors.safetensors"
+        )
     tokenizer = BertTokenizer.from_pretrained(work / "tokenizer")
     if start and tokenizer.get_vocab() != BertTokenizer.from_pretrained(start).get_vocab():
-        raise LessonError(f"The text in {work} was prepared with another vocabulary than {start} has. Name another "
-                          "folder with --work.")
+        raise LessonError(
+            f"The text in {work} was prepared with another vocabulary than {start} has. Name another "
+            "folder with --work."
+        )
     return tokenizer, corpora.load(work / "corpus.npz"), load_file(work / "vectors.safetensors")["vectors"]
 
 
-def save_checkpoint(place: Path, model: BertForPreTraining, updaters: list[torch.optim.Optimizer],
-                    facts: dict[str, Any]) -> None:
+def save_checkpoint(
+    place: Path, model: BertForPreTraining, updaters: list[torch.optim.Optimizer], facts: dict[str, Any]
+) -> None:
     """Write everything the next step depends on; `facts` are the listener's own (step, history)."""
     new, old = place.with_suffix(".new"), place.with_suffix(".old")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     save_file({name: weight.contiguous() for name, weight in model.named_parameters()}, new / "weights.safetensors")
     names = {parameter: name for name, parameter in model.named_parameters()}
-    state = {f"{key}/{names[parameter]}": value.clone().contiguous() for updater in updaters
-             for parameter, values in updater.state.items() for key, value in values.items()}
+    state = {
+        f"{key}/{names[parameter]}": value.clone().contiguous()
+        for updater in updaters
+        for parameter, values in updater.state.items()
+        for key, value in values.items()
+    }
     save_file(state, new / "optimizers.safetensors")
     (new / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     if place.exists():
@@ -65,11 +74,16 @@ def load_checkpoint(place: Path, model: BertForPreTraining, updaters: list[torch
     place = place if place.exists() else old
     if not place.exists():
         return {}
-    model.load_state_dict(load_file(place / "weights.safetensors"),
-                          strict=False)  # buffers and tied names are not parameters
+    model.load_state_dict(
+        load_file(place / "weights.safetensors"), strict=False
+    )  # buffers and tied names are not parameters
     parameters = dict(model.named_parameters())
-    owners = {id(parameter): updater for updater in updaters for group in updater.param_groups
-              for parameter in group["params"]}
+    owners = {
+        id(parameter): updater
+        for updater in updaters
+        for group in updater.param_groups
+        for parameter in group["params"]
+    }
     for name, value in load_file(place / "optimizers.safetensors").items():
         key, parameter = name.split("/", 1)
         parameter = parameters[parameter]

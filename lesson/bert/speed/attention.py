@@ -17,8 +17,16 @@ from transformers.masking_utils import eager_mask
 NAME = "lesson"
 
 
-def attend(module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None,
-           scaling: float | None = None, dropout: float = 0.0, **_: Any) -> tuple[Tensor, Tensor]:
+def attend(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    **_: Any,
+) -> tuple[Tensor, Tensor]:
     """Return (values mixed by attention [texts, tokens, heads, size], the weights [texts, heads, tokens, tokens]).
 
     query, key and value are [texts, heads, tokens, size]; the mask is added to the scores: 0, or hugely negative on

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertForPreTraining
 
-from lesson.bert.speed import hardware
 from lesson.bert.pretraining.data import Arrays
+from lesson.bert.speed import hardware
 
 
 def on(device: torch.device, arrays: Arrays) -> dict[str, Tensor]:

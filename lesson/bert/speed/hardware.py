@@ -9,11 +9,13 @@ import ctypes
 import os
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import lru_cache
+from pathlib import Path
 
 import psutil
 import torch
 
 KEPT_PAGES = {-3: 1 << 30, -1: (1 << 31) - 1, -2: 1 << 26}  # malloc.h: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD
+CONTAINER = Path("/sys/fs/cgroup")
 BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}  # as Linux names them; the last is ARM's
 
 
@@ -30,8 +32,7 @@ def precision() -> str:
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
     try:
-        with open("/proc/cpuinfo") as file:
-            words = set(file.read().split())
+        words = set(Path("/proc/cpuinfo").read_text().split())
     except OSError:  # not Linux: do not guess
         return "fp32"
     return "bf16" if words & BF16_FLAGS and torch.backends.mkldnn.is_available() else "fp32"
@@ -59,10 +60,7 @@ def keep_pages() -> None:
 def available_memory() -> int:
     """Return the bytes that this process may still take: the machine's, or its container's limit where that is less."""
     free = psutil.virtual_memory().available
-    for limit, used in (("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),):
-        try:
-            with open(limit) as top, open(used) as now:
-                free = min(free, int(top.read()) - int(now.read()))
-        except (OSError, ValueError):  # no container, or the word "max"
-            continue
+    with suppress(OSError, ValueError):  # no container, or the word "max"
+        limit, used = (int((CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
+        free = min(free, limit - used)
     return max(0, free)

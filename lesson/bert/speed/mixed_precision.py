@@ -17,9 +17,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from lesson.bert.speed import attention, layers, processes
 from lesson.bert.finetuning.batches import Rows
 from lesson.bert.finetuning.frozen import layers_of
+from lesson.bert.speed import attention, layers, processes
 
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
@@ -37,20 +37,26 @@ class MixedPrecision:
         self.part, self.used = part, used
         self.network = _computing(part, DTYPES[precision], used)
         weights = [weight for weight in self.network.parameters() if weight.requires_grad]
-        self._weights = sorted(weights,
-                               key=lambda weight: weight.dim() <= 1)  # biases and layer norms last: no weight decay
+        self._weights = sorted(
+            weights, key=lambda weight: weight.dim() <= 1
+        )  # biases and layer norms last: no weight decay
         sizes = [weight.numel() for weight in self._weights]
         self.vector = torch.cat([weight.detach().float().flatten() for weight in self._weights])
         self.gradient = torch.zeros_like(self.vector)
         self._half = self.vector.to(DTYPES[precision])  # the same memory where that is float32
         self._gradients = _pieces(self.gradient, sizes, self._weights)
-        for weight, full, half in zip(self._weights, _pieces(self.vector, sizes, self._weights),
-                                      _pieces(self._half, sizes, self._weights), strict=True):
+        for weight, full, half in zip(
+            self._weights,
+            _pieces(self.vector, sizes, self._weights),
+            _pieces(self._half, sizes, self._weights),
+            strict=True,
+        ):
             weight.data = full if weight.dtype == torch.float32 else half
         decayed = sum(size for size, weight in zip(sizes, self._weights, strict=True) if weight.dim() > 1)
         self.parameters = [nn.Parameter(piece) for piece in self.vector.split([decayed, len(self.vector) - decayed])]
-        for parameter, piece in zip(self.parameters, self.gradient.split([len(each) for each in self.parameters]),
-                                    strict=True):
+        for parameter, piece in zip(
+            self.parameters, self.gradient.split([len(each) for each in self.parameters]), strict=True
+        ):
             parameter.grad = piece
         self.pull()
 
@@ -62,8 +68,11 @@ class MixedPrecision:
     @torch.no_grad()
     def collect(self, loss: Tensor) -> float:
         """Move the network's gradients into the float32 vector; return the loss, both summed over all processes."""
-        found = [(place, weight.grad)
-                 for place, weight in zip(self._gradients, self._weights, strict=True) if weight.grad is not None]
+        found = [
+            (place, weight.grad)
+            for place, weight in zip(self._gradients, self._weights, strict=True)
+            if weight.grad is not None
+        ]
         torch._foreach_copy_([place for place, _ in found], [gradient for _, gradient in found])
         for weight in self._weights:
             weight.grad = None

@@ -46,7 +46,7 @@ class Muon(torch.optim.Optimizer):
         torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
         directions = torch._foreach_lerp(gradients, momenta, group["momentum"])  # Nesterov: look one step ahead
         tall = [parameter.shape[0] > parameter.shape[1] for parameter in parameters]
-        wide = torch.stack([each.mT if turn else each for each, turn in zip(directions, tall)])
-        steps = [each.mT if turn else each for each, turn in zip(orthogonalize(wide).float(), tall)]
+        wide = torch.stack([each.mT if turn else each for each, turn in zip(directions, tall, strict=False)])
+        steps = [each.mT if turn else each for each, turn in zip(orthogonalize(wide).float(), tall, strict=False)]
         torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
         torch._foreach_add_(parameters, steps, alpha=-group["lr"] * 0.2 * max(parameters[0].shape) ** 0.5)

@@ -40,10 +40,10 @@ def is_first() -> bool:
 
 
 def share(rows: Sequence[int]) -> tuple[Sequence[int], float]:
-    """This process's rows of a batch and their weight in its mean; a process without any gets one row of weight 0."""
+    """Return this process's rows of a batch and their weight in its mean; one row of weight 0 when it has none."""
     if count() == 1:
         return rows, 1.0
-    mine = rows[dist.get_rank()::count()]
+    mine = rows[dist.get_rank() :: count()]
     return (mine, len(mine) / len(rows)) if mine else (rows[:1], 0.0)
 
 

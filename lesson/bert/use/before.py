@@ -12,15 +12,16 @@ from typing import Any
 
 from transformers import PreTrainedModel
 
-from lesson.bert.finetuning.batches import encode
 from lesson.bert.checkpoints import classifier, tokenizer
+from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.finetuning.settings import Settings
 from lesson.runs.registry import Run
 
 
 def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
-    """Label and probabilities of each text as `lesson.bert.use.sentiment.classify` gives them, from before the first step.
+    """Label and probabilities of each text as `lesson.bert.use.sentiment.classify` gives them, from before the first
+    step.
 
     Raises LessonError when the run has gone, or its checkpoint has.
 
@@ -31,8 +32,10 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     model, words = _model(settings), tokenizer(settings.checkpoint)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]
     rows = predict(model, encode(words, texts, [0] * len(texts), settings.max_length))
-    return [{"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
-            for row in rows]
+    return [
+        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
+        for row in rows
+    ]
 
 
 @lru_cache(maxsize=2)

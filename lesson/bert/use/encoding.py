@@ -61,8 +61,14 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
         raise LessonError(f"The text is {len(ids)} tokens long, and this model reads {limit} at most. Shorten it.")
     places = _in_the_original(encoded["offset_mapping"], ids, tokenizer.mask_token_id, len(MASK) - len(own_mask))
     return [
-        {"token": show(i, tokenizer), "id": i, "start": start, "end": end,
-         "special": bool(added) or i == tokenizer.mask_token_id, "unknown": i == tokenizer.unk_token_id}
+        {
+            "token": show(i, tokenizer),
+            "id": i,
+            "start": start,
+            "end": end,
+            "special": bool(added) or i == tokenizer.mask_token_id,
+            "unknown": i == tokenizer.unk_token_id,
+        }
         for i, (start, end), added in zip(ids, places, encoded["special_tokens_mask"], strict=True)
     ]
 

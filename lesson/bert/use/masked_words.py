@@ -43,8 +43,13 @@ def tokens(text: str, checkpoint: str = checkpoints.BUILT_IN) -> list[dict[str, 
     return encode(text, checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint))
 
 
-def fill(text: str, checkpoint: str = checkpoints.BUILT_IN, masked: Sequence[int] = (), top: int = 10,
-         words: Sequence[str] = ()) -> list[dict[str, Any]]:
+def fill(
+    text: str,
+    checkpoint: str = checkpoints.BUILT_IN,
+    masked: Sequence[int] = (),
+    top: int = 10,
+    words: Sequence[str] = (),
+) -> list[dict[str, Any]]:
     """What the model expects at every mask.
 
     Args:
@@ -68,8 +73,13 @@ def fill(text: str, checkpoint: str = checkpoints.BUILT_IN, masked: Sequence[int
     return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words)[0]
 
 
-def left_only(text: str, checkpoint: str = checkpoints.BUILT_IN, masked: Sequence[int] = (), top: int = 10,
-              words: Sequence[str] = ()) -> list[dict[str, Any]]:
+def left_only(
+    text: str,
+    checkpoint: str = checkpoints.BUILT_IN,
+    masked: Sequence[int] = (),
+    top: int = 10,
+    words: Sequence[str] = (),
+) -> list[dict[str, Any]]:
     """The same answers when everything to the right of each mask is hidden: the model's attention cannot reach it.
 
     A left-to-right language model has to guess like this. BERT was never trained to, so one that was would do better.
@@ -91,7 +101,7 @@ def surprise(text: str, checkpoint: str = checkpoints.BUILT_IN) -> list[dict[str
     tokenizer, found = checkpoints.tokenizer(checkpoint), tokens(text, checkpoint)
     ids = [t["id"] for t in found]
     inner = [i for i, t in enumerate(found) if not t["special"]]
-    queries = [Query(ids[:i] + [tokenizer.mask_token_id] + ids[i + 1 :], [i]) for i in inner]
+    queries = [Query([*ids[:i], tokenizer.mask_token_id, *ids[i + 1 :]], [i]) for i in inner]
     measured = [{"token": found[i]["token"]} for i in inner]
     for n, scores in answers(queries, checkpoints.masked_lm(checkpoint), tokenizer.pad_token_id):
         measured[n] |= _standing(scores[0], ids[inner[n]]) | {"bits": -scores[0, ids[inner[n]]].item() / math.log(2)}
@@ -111,13 +121,17 @@ def mask(found: Sequence[dict[str, Any]], checkpoint: str, positions: Sequence[i
     return Masked([mask_id if i in originals else t["id"] for i, t in enumerate(found)], originals)
 
 
-def _answer(texts: Sequence[Masked], checkpoint: str, top: int, words: Sequence[str] = (),
-            hide_right: bool = False) -> list[list[dict[str, Any]]]:
+def _answer(
+    texts: Sequence[Masked], checkpoint: str, top: int, words: Sequence[str] = (), hide_right: bool = False
+) -> list[list[dict[str, Any]]]:
     """Ask one query a text, or one a mask when each may see its own left side only, and put the answers in order."""
     tokenizer = checkpoints.tokenizer(checkpoint)
     looked_up = [_look_up(word, tokenizer) for word in words if word.strip()]
-    asked = [(n, where) for n, text in enumerate(texts)
-             for where in ([[i] for i in text.originals] if hide_right else [list(text.originals)])]
+    asked = [
+        (n, where)
+        for n, text in enumerate(texts)
+        for where in ([[i] for i in text.originals] if hide_right else [list(text.originals)])
+    ]
     queries = [Query(texts[n].ids, where, where[0] + 1 if hide_right else None) for n, where in asked]
     filled: list[dict[int, dict[str, Any]]] = [{} for _ in texts]
     for q, scores in answers(queries, checkpoints.masked_lm(checkpoint), tokenizer.pad_token_id):
@@ -133,8 +147,10 @@ def _read(scores: torch.Tensor, top: int, looked_up: Sequence[dict[str, Any]], t
     pairs = zip(best.indices.tolist(), best.values.exp().tolist(), strict=True)
     return {
         "top": [{"token": show(i, tokenizer), "probability": p, "rank": n} for n, (i, p) in enumerate(pairs, start=1)],
-        "words": [{k: v for k, v in word.items() if k != "id"} | (_standing(scores, word["id"]) if "id" in word else {})
-                  for word in looked_up],
+        "words": [
+            {k: v for k, v in word.items() if k != "id"} | (_standing(scores, word["id"]) if "id" in word else {})
+            for word in looked_up
+        ],
     }
 
 
@@ -154,8 +170,9 @@ def _standing(scores: torch.Tensor, token_id: int) -> dict[str, Any]:
 
 def main() -> None:
     """The command line: one text, or a file with one text a line."""
-    parser = argparse.ArgumentParser(prog="python -m lesson.bert.use.masked_words",
-                                     description="What does BERT expect behind a mask?")
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.use.masked_words", description="What does BERT expect behind a mask?"
+    )
     parser.add_argument("text", nargs="?", help="a sentence with at least one [MASK]")
     parser.add_argument("--file", help="a UTF-8 file with one such sentence a line")
     parser.add_argument("--top", type=int, default=5, help="how many answers for each mask (default: 5)")

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 
 from lesson.bert import checkpoints
-from lesson.bert.use.encoding import encode, show
 from lesson.bert.pretraining.masking import KEPT, MASKED, RANDOM, UNCHANGED, mask_tokens
+from lesson.bert.use.encoding import encode, show
 
 NAMES = {KEPT: "not chosen", MASKED: "masked", RANDOM: "random", UNCHANGED: "unchanged"}
 

@@ -38,8 +38,9 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = checkpoints.BUIL
     tokenizer, probabilities = checkpoints.tokenizer(checkpoint), [0.0] * len(pairs)
     for rows in batches([len(pair["input_ids"]) for pair in encoded]):
         logits = model(**tokenizer.pad([encoded[i] for i in rows], return_tensors="pt")).logits
-        for i, p in zip(rows, logits.softmax(-1)[:, 0].tolist(),
-                        strict=True):  # index 0 is "B follows A", 1 is "random"
+        for i, p in zip(
+            rows, logits.softmax(-1)[:, 0].tolist(), strict=True
+        ):  # index 0 is "B follows A", 1 is "random"
             probabilities[i] = p
     return probabilities
 
@@ -50,8 +51,9 @@ def encode_pairs(pairs: Sequence[tuple[str, str]], checkpoint: str) -> list[dict
     encoded = [dict(tokenizer(checked(a), checked(b), verbose=False)) for a, b in pairs]
     for pair in encoded:
         if (length := len(pair["input_ids"])) > limit:
-            raise LessonError(f"The two sentences are {length} tokens long, and this model reads {limit} at most. "
-                              "Shorten them.")
+            raise LessonError(
+                f"The two sentences are {length} tokens long, and this model reads {limit} at most. Shorten them."
+            )
     return encoded
 
 
@@ -67,8 +69,10 @@ def main() -> None:
             'Give two sentences, each in quotes, or --file FILE with lines such as {"a": "...", "b": "..."}.'
         )
     if options.file:
-        pairs = [_read_pair(line, f"{options.file}, line {number}", options.checkpoint)
-                 for number, line in read_lines(options.file)]
+        pairs = [
+            _read_pair(line, f"{options.file}, line {number}", options.checkpoint)
+            for number, line in read_lines(options.file)
+        ]
     else:
         pairs = [tuple(options.sentences)]
     for (a, b), p in zip(pairs, is_next(pairs, options.checkpoint), strict=True):

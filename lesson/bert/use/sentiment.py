@@ -40,16 +40,19 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
     model, words, max_length = load(run_folder)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]
     probabilities = predict(model, encode(words, texts, [0] * len(texts), max_length))
-    return [{"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
-            for row in probabilities]
+    return [
+        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
+        for row in probabilities
+    ]
 
 
 def load(run_folder: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int]:
     """Return (model in eval mode, tokenizer, max_length) of a run's best checkpoint; the last three are kept."""
     run = Run(Path(run_folder))
     if not run.exists:
-        raise LessonError(f"There is no run '{run.folder.name}' (any more). Fine-tune again, or check the folder's "
-                          "name.")
+        raise LessonError(
+            f"There is no run '{run.folder.name}' (any more). Fine-tune again, or check the folder's name."
+        )
     folder = run.checkpoint("best")
     if folder is None:
         raise LessonError("This run has no trained model yet. Wait for its first checkpoint, or let it finish.")
@@ -79,8 +82,12 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     scored = _beside(whole.cells, [bool(text) for text in texts], answers)
     harmless(scored).to_csv(csv_out, index=False)
     counts = Counter(answer["label"] for answer in answers)
-    return {"rows": len(texts), "scored": len(filled), "text_column": whole.text_column,
-            "labels": dict(counts.most_common())}
+    return {
+        "rows": len(texts),
+        "scored": len(filled),
+        "text_column": whole.text_column,
+        "labels": dict(counts.most_common()),
+    }
 
 
 def _beside(cells: pd.DataFrame, filled: Sequence[bool], answers: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -105,8 +112,9 @@ def _bytes(path: Path) -> bytes:
 
 def main() -> None:
     """Classify from the command line: texts, one JSON object each, or a whole file with --csv, --text and --out."""
-    parser = argparse.ArgumentParser(prog="python -m lesson.bert.use.sentiment",
-                                     description="Classify texts with a fine-tuned run.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.use.sentiment", description="Classify texts with a fine-tuned run."
+    )
     parser.add_argument("run", help="the run folder")
     parser.add_argument("texts", nargs="*", help="texts to classify")
     parser.add_argument("--csv", help="a file to score: CSV, TSV, text, gzip or Excel")

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lesson import cli, places, reviews
-from lesson.runs import registry as runs, storage
+from lesson.bert.checkpoints import BUILT_IN
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.use import before, masked_words, sentiment
-from lesson.bert.checkpoints import BUILT_IN
+from lesson.runs import registry as runs
+from lesson.runs import storage
 
 TEXTS = {  # the review, and the word that is masked in it
     "The soup was cold and the waiter was very rude.": "rude",
@@ -47,8 +48,12 @@ def _mask(text: str) -> dict[str, Any]:
     found = masked_words.tokens(text)
     position = next(place for place, token in enumerate(found) if token["token"] == TEXTS[text])
     answer = masked_words.fill(text, masked=[position], top=5)[0]
-    return {"start": found[position]["start"], "end": found[position]["end"], "original": answer["original"],
-            "top": answer["top"]}
+    return {
+        "start": found[position]["start"],
+        "end": found[position]["end"],
+        "original": answer["original"],
+        "top": answer["top"],
+    }
 
 
 def main() -> None:

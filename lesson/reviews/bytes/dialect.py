@@ -67,7 +67,7 @@ def wrapped(lines: Sequence[str]) -> bool:
 
 
 def unwrapped(line: str) -> str:
-    """A line without the quotes around it, doubled quotes inside made single.
+    r"""A line without the quotes around it, doubled quotes inside made single.
 
     >>> unwrapped('"so ""so"",0"')
     'so "so",0\\n'

@@ -47,7 +47,7 @@ codecs.register_error(_MENDING, _mend)
 
 
 def find(data: bytes) -> tuple[str, str | None]:
-    """(Python's name of the encoding, a finding or None).
+    r"""(Python's name of the encoding, a finding or None).
 
     >>> find("text,label\\nsch\u00f6n,positive".encode("cp1252"))[0]
     'latin-1'

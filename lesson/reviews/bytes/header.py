@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.names import label_fit, text_fit
 from lesson.reviews.columns.profile import Profile, is_blank, is_date, is_number
-from lesson.reviews.bytes.records import Record
 
 _OTHER_NAMES = re.compile(
     r"(unnamed: ?\d+|id|.*_id|index|idx|user(name)?|name|date|time(stamp)?|created(_at)?|title|source|url|lang(uage)?|"

@@ -19,7 +19,7 @@ csv.field_size_limit(2**31 - 1)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are separated; `delimiter` None means one column. `backslash`: quotes inside cells are written \\".
+    r"""How cells are separated; `delimiter` None means one column. `backslash`: quotes inside cells are written \\".
 
     `spaced`: there may be spaces between a delimiter and a quote.
     """
@@ -47,7 +47,7 @@ class Shape:
 
 
 def records(lines: Sequence[str], dialect: Dialect, shape: Shape = Shape()) -> Iterator[Record]:
-    """All records, blank lines as records with one blank cell.
+    r"""All records, blank lines as records with one blank cell.
 
     >>> [record.cells for record in records(['good,1\\n', '"a, b",0\\n'], Dialect(","))]
     [['good', '1'], ['a, b', '0']]

@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from lesson.reviews import report
 from lesson.reviews.bytes import dialect, encoding, header, unpack
 from lesson.reviews.bytes.kinds import is_binary
+from lesson.reviews.bytes.records import Record, records
 from lesson.reviews.columns.profile import profile, sample
 from lesson.reviews.reading import LIMITS, Reading, Refusal
-from lesson.reviews.bytes.records import Record, records
 
 # ASCII's own unit separator stands for delimiters of several signs: the csv module takes single ones only.
 _UNIT = "\x1f"
 
 
 def open_table(data: bytes, name: str, reading: Reading) -> list[Record]:
-    """The data rows of a file called `name`, uneven as they are.
+    r"""The data rows of a file called `name`, uneven as they are.
 
     `reading` gets encoding, delimiter, header, columns and findings.
 

@@ -8,9 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesson.reviews.labels import scales
 from lesson.reviews.columns.names import label_fit, text_fit
 from lesson.reviews.columns.profile import Profile
+from lesson.reviews.labels import scales
 from lesson.reviews.reading import LIMITS, Question, Refusal
 
 _LEAST_TEXT = 0.15
@@ -18,8 +18,22 @@ _CLOSE_TEXT = 0.7
 _SURE_LABEL = 2.0
 _CLOSE_LABEL = 1.0
 _OPINIONS = frozenset(
-    ("negative", "positive", "neutral", "neg", "pos", "neu", "mixed")
-    + ("negativ", "positiv", "négatif", "positif", "negativo", "positivo", "neutro")
+    (
+        "negative",
+        "positive",
+        "neutral",
+        "neg",
+        "pos",
+        "neu",
+        "mixed",
+        "negativ",
+        "positiv",
+        "négatif",
+        "positif",
+        "negativo",
+        "positivo",
+        "neutro",
+    )
 )
 
 

@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lesson.reviews.labels import scales
 from lesson.reviews.columns.names import suggests_sentiment
 from lesson.reviews.columns.profile import is_blank
+from lesson.reviews.labels import scales
 from lesson.reviews.reading import LIMITS, Question
 
 _ALIASES = {

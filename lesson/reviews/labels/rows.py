@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.reading import LIMITS, LeftOut
-from lesson.reviews.bytes.records import Record
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _SHOWN = 200
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """A text without control characters and outer white space.
+    r"""A text without control characters and outer white space.
 
     >>> tidy(" fine\\x00 ")
     'fine'
@@ -72,7 +72,7 @@ def join(cells: list[str], width: int, text: int, delimiter: str) -> list[str]:
     ['good, cheap', '1']
     """
     surplus = len(cells) - width
-    return cells[:text] + [delimiter.join(cells[text : text + surplus + 1])] + cells[text + surplus + 1 :]
+    return [*cells[:text], delimiter.join(cells[text : text + surplus + 1]), *cells[text + surplus + 1 :]]
 
 
 def sort_out(

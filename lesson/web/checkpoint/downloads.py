@@ -53,8 +53,12 @@ def _follow(hub_id: str) -> None:
 def _start(hub_id: str) -> None:
     with storage.enough_room():
         storage.write_json(_file(hub_id), {"done": 0, "total": 0})
-    subprocess.Popen([sys.executable, "-m", "lesson.bert.fetch", hub_id, str(_file(hub_id))], cwd=places.PROJECT,
-                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.Popen(
+        [sys.executable, "-m", "lesson.bert.fetch", hub_id, str(_file(hub_id))],
+        cwd=places.PROJECT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _progress(hub_id: str) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ def with_head(place: state.Place, head: str) -> state.Place:
     # the built-in one is not asked, so that the page is there before any worker has answered
     if place.checkpoint == state.BUILT_IN or asking.describe(place.checkpoint)[head]:
         return place
-    st.text(f"{place.checkpoint} cannot {CANNOT[head]}: it was saved without that head. The built-in BERT answers on "
-            "this page.")
+    st.text(
+        f"{place.checkpoint} cannot {CANNOT[head]}: it was saved without that head. The built-in BERT answers on "
+        "this page."
+    )
     return replace(place, checkpoint=state.BUILT_IN)

@@ -19,22 +19,34 @@ def draw(place: state.Place) -> None:
     """A button that tells which model is in use and opens the choice."""
     known = place.checkpoint if place.checkpoint in NAMES else ""
     name = {"": "your checkpoint", state.BUILT_IN: "built-in BERT"}.get(known, known)
-    with st.popover(f"Model: {name}", icon=":material/neurology:", type="tertiary", key="picker",
-                    on_change="rerun") as panel:
+    with st.popover(
+        f"Model: {name}", icon=":material/neurology:", type="tertiary", key="picker", on_change="rerun"
+    ) as panel:
         if panel.open:
             _choice(place, known)
 
 
 def _choice(place: state.Place, known: str) -> None:
-    chosen = st.radio("Which pre-trained model", list(NAMES), index=list(NAMES).index(known), format_func=NAMES.get,
-                      key=f"model-{place.checkpoint}")
+    chosen = st.radio(
+        "Which pre-trained model",
+        list(NAMES),
+        index=list(NAMES).index(known),
+        format_func=NAMES.get,
+        key=f"model-{place.checkpoint}",
+    )
     if not chosen:
         given = "" if known else place.checkpoint
-        chosen = st.text_input("Its name on the Hugging Face hub, or a folder", given,
-                               key=f"checkpoint-{place.checkpoint}",
-                               placeholder="google/bert_uncased_L-4_H-256_A-4", max_chars=200).strip()
-        st.caption("A checkpoint is a saved model. Any of the BERT family will do, with its tokenizer, which cuts "
-                   "text into tokens. Only safetensors files are read: the older format, pickle, can run code.")
+        chosen = st.text_input(
+            "Its name on the Hugging Face hub, or a folder",
+            given,
+            key=f"checkpoint-{place.checkpoint}",
+            placeholder="google/bert_uncased_L-4_H-256_A-4",
+            max_chars=200,
+        ).strip()
+        st.caption(
+            "A checkpoint is a saved model. Any of the BERT family will do, with its tokenizer, which cuts "
+            "text into tokens. Only safetensors files are read: the older format, pickle, can run code."
+        )
     if not chosen:
         return
     try:
@@ -59,9 +71,13 @@ def _not_here(chosen: str, error: LessonError) -> None:
 
 
 def _facts(facts: dict) -> None:
-    st.text(f"{facts['parameters'] / 1e6:.0f} million parameters: {facts['layers']} layers, {facts['hidden_size']} "
-            f"wide, {facts['vocab_size']:,} tokens in the vocabulary.")
+    st.text(
+        f"{facts['parameters'] / 1e6:.0f} million parameters: {facts['layers']} layers, {facts['hidden_size']} "
+        f"wide, {facts['vocab_size']:,} tokens in the vocabulary."
+    )
     lacks = [task for head, task in heads.CANNOT.items() if not facts[head]]
     if lacks:
-        st.text(f"It cannot {' or '.join(lacks)}: it was saved without the head for it. There the built-in BERT answers "
-                "in its place.")
+        st.text(
+            f"It cannot {' or '.join(lacks)}: it was saved without the head for it. There the built-in BERT answers "
+            "in its place."
+        )

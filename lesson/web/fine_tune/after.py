@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.runs import registry as runs
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import frame, run_frames, state
 
@@ -31,8 +31,9 @@ def result(run: Run, place: state.Place) -> None:
     if run.state in ("finished", "stopped") and report:
         st.header("What came out", anchor=False)
         _figures(run, report)
-        if (run.checkpoint("best") is not None) and st.button("Try it on my own words", type="primary",
-                                                              icon=":material/chat:"):
+        if (run.checkpoint("best") is not None) and st.button(
+            "Try it on my own words", type="primary", icon=":material/chat:"
+        ):
             frame.go("Try it", place)
 
 
@@ -58,8 +59,12 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         if report.get("test_accuracy") is not None:
             low, high = report["confidence_interval"]
-            st.metric("Test accuracy", f"{report['test_accuracy']:.1%}", border=True,
-                      help=f"On reviews it never saw. With so few, anything from {low:.0%} to {high:.0%} is plausible.")
+            st.metric(
+                "Test accuracy",
+                f"{report['test_accuracy']:.1%}",
+                border=True,
+                help=f"On reviews it never saw. With so few, anything from {low:.0%} to {high:.0%} is plausible.",
+            )
             st.metric(
                 "Test macro-F1",
                 f"{report['test_macro_f1']:.1%}",
@@ -69,8 +74,10 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
         st.metric("Training time", f"{report['train_seconds']:.1f} s", border=True)
     if best is not None and report.get("test_accuracy") is not None:
         rows = report["rows"]["test"]
-        st.caption(f"{rows} test reviews allow a margin of about ±{100 * (high - low) / 2:.0f} points: "
-                   "two runs closer than that may be equally good.")
+        st.caption(
+            f"{rows} test reviews allow a margin of about ±{100 * (high - low) / 2:.0f} points: "
+            "two runs closer than that may be equally good."
+        )
     if report.get("confusion"):
         with st.expander("Which class is taken for which", icon=":material/grid_on:"):
             _confusion(report)

@@ -28,18 +28,32 @@ class Mishap:
 
 
 MISHAPS = (
-    Mishap("Learning rate too high", ":material/rocket_launch:",
-           "The same recipe, with a learning rate 300 times the recommended one.",
-           {"trainable": "all", "start": "pretrained"},
-           "What will the loss do?", ("Fall faster", "Fall, then rise", "Jump up and stay there"), rate_times=300),
-    Mishap("60 epochs on 40 reviews", ":material/repeat:",
-           "Only 40 training reviews, each read 60 times.", {"trainable": "all", "start": "pretrained", "epochs": 60},
-           "What will the two losses do?",
-           ("Both fall to zero", "Training falls to zero, validation rises", "Both rise"), train_rows=40),
-    Mishap("A frozen random body", ":material/ac_unit:",
-           "Nothing was pre-trained, and only the head may learn.", {"trainable": "head", "start": "random"},
-           "How good can the head become?",
-           ("As good as ever", "A little better than guessing", "No better than guessing")),
+    Mishap(
+        "Learning rate too high",
+        ":material/rocket_launch:",
+        "The same recipe, with a learning rate 300 times the recommended one.",
+        {"trainable": "all", "start": "pretrained"},
+        "What will the loss do?",
+        ("Fall faster", "Fall, then rise", "Jump up and stay there"),
+        rate_times=300,
+    ),
+    Mishap(
+        "60 epochs on 40 reviews",
+        ":material/repeat:",
+        "Only 40 training reviews, each read 60 times.",
+        {"trainable": "all", "start": "pretrained", "epochs": 60},
+        "What will the two losses do?",
+        ("Both fall to zero", "Training falls to zero, validation rises", "Both rise"),
+        train_rows=40,
+    ),
+    Mishap(
+        "A frozen random body",
+        ":material/ac_unit:",
+        "Nothing was pre-trained, and only the head may learn.",
+        {"trainable": "head", "start": "random"},
+        "How good can the head become?",
+        ("As good as ever", "A little better than guessing", "No better than guessing"),
+    ),
 )
 
 

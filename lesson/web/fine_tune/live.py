@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.runs import registry as runs
-from lesson.workers import engine
 from lesson.results.coach import coach
+from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, live, run_frames, state
 from lesson.web.fine_tune.setup import duration
+from lesson.workers import engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}
 
@@ -38,8 +38,11 @@ def _headline(run: Run, now: str, events: list[dict[str, Any]]) -> None:
         st.progress(min(1.0, done), text=_running_line(start, step))
     elif now == "interrupted":
         again = engine.recovering(run)
-        st.text("The worker was lost. Another one goes on from the last checkpoint." if again else
-                "This run was interrupted. Resume it: it goes on from its last checkpoint.")
+        st.text(
+            "The worker was lost. Another one goes on from the last checkpoint."
+            if again
+            else "This run was interrupted. Resume it: it goes on from its last checkpoint."
+        )
     elif now == "paused":
         st.text(f"Paused at step {step.get('step', 0)} of {start.get('steps', 0)}.")
     elif run.message:
@@ -62,9 +65,11 @@ def _running_line(start: dict[str, Any], step: dict[str, Any]) -> str:
         return "Loading the checkpoint and cutting the reviews into tokens …"
     left = step.get("seconds_left")
     time_left = f" · {duration(left)} left" if left else ""
-    return (f"Step {step['step']} of {start.get('steps', 0)} · epoch {step['epoch']:.1f} of {start.get('epochs', 0)} · "
-            f"{step['examples_per_second']:.{0 if step['examples_per_second'] >= 10 else 1}f} examples a "
-            f"second{time_left}")
+    return (
+        f"Step {step['step']} of {start.get('steps', 0)} · epoch {step['epoch']:.1f} of {start.get('epochs', 0)} · "
+        f"{step['examples_per_second']:.{0 if step['examples_per_second'] >= 10 else 1}f} examples a "
+        f"second{time_left}"
+    )
 
 
 def _buttons(run: Run, now: str) -> None:
@@ -101,8 +106,9 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     st.markdown("**Loss: how wrong it is, and how sure of it**")
     with st.container(key="loss-chart"):
         charts.show(losses, charts.LOSS, _loss_in_words(events), key="loss")
-    st.caption("Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: "
-               "reviews it does not train on.")
+    st.caption(
+        "Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: reviews it does not train on."
+    )
     for sentence in coach(events):
         with st.container(horizontal=True, wrap=False):
             st.markdown(":material/school:", width="content")
@@ -110,12 +116,19 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     classes = len(run_frames.last(events, "start").get("class_names", ())) or 2
     left, right = st.columns([3, 2])
     with left:
-        charts.show(run_frames.quality(events, classes), charts.QUALITY, "Validation accuracy and macro-F1 by step.",
-                    key="quality-chart")
+        charts.show(
+            run_frames.quality(events, classes),
+            charts.QUALITY,
+            "Validation accuracy and macro-F1 by step.",
+            key="quality-chart",
+        )
     with right:
-        charts.show(run_frames.learning_rate(events), charts.LEARNING_RATE,
-                    "The learning rate by step: it rises over the first tenth of the run, then falls to nearly 0.",
-                    key="rate-chart")
+        charts.show(
+            run_frames.learning_rate(events),
+            charts.LEARNING_RATE,
+            "The learning rate by step: it rises over the first tenth of the run, then falls to nearly 0.",
+            key="rate-chart",
+        )
     with st.expander("These curves as tables", type="compact", key="tables", on_change="rerun") as tables:
         if tables.open:
             _tables(events)
@@ -124,8 +137,13 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
 def _tables(events: list[dict[str, Any]]) -> None:
     evaluations = run_frames.of_kind(events, "evaluation")
     if not evaluations.empty:
-        columns = {"step": "Step", "epoch": "Epoch", "loss": "Validation loss", "accuracy": "Accuracy",
-                   "macro_f1": "Macro-F1"}
+        columns = {
+            "step": "Step",
+            "epoch": "Epoch",
+            "loss": "Validation loss",
+            "accuracy": "Accuracy",
+            "macro_f1": "Macro-F1",
+        }
         st.dataframe(evaluations[list(columns)].rename(columns=columns), hide_index=True)
     steps = run_frames.of_kind(events, "step")
     if not steps.empty:
@@ -138,8 +156,10 @@ def _loss_in_words(events: list[dict[str, Any]]) -> str:
     if evaluations.empty:
         return "Training loss by step."
     first, last = evaluations.iloc[0], evaluations.iloc[-1]
-    return (f"Training and validation loss by step. The validation loss went from {first['loss']:.2f} to "
-            f"{last['loss']:.2f} at step {last['step']}.")
+    return (
+        f"Training and validation loss by step. The validation loss went from {first['loss']:.2f} to "
+        f"{last['loss']:.2f} at step {last['step']}."
+    )
 
 
 def _earlier(run: Run, place: state.Place) -> list[Run]:
@@ -165,5 +185,9 @@ def _watched(run: Run, events: list[dict[str, Any]]) -> None:
         if ways.open:
             for number, sentence in enumerate(sentences[: len(table)]):
                 st.text(sentence)
-                charts.show(run_frames.watch(events, number, names), charts.WATCH,
-                            "Class probabilities of this sentence by training step.", key=f"way-{number}")
+                charts.show(
+                    run_frames.watch(events, number, names),
+                    charts.WATCH,
+                    "Class probabilities of this sentence by training step.",
+                    key=f"way-{number}",
+                )

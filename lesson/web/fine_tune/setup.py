@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.runs import registry as runs
-from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.reviews import Reading
+from lesson.runs import registry as runs
 from lesson.web import asking, datasets, frame, guess, state
+from lesson.workers import engine
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
@@ -22,15 +22,33 @@ def controls(place: state.Place) -> dict[str, Any]:
     """The settings of the run to come. Untouched, they are the recommendation."""
     with st.container(border=True):
         part = st.segmented_control(
-            "What may change", list(PARTS), default="Whole model", required=True, key="trainable",
+            "What may change",
+            list(PARTS),
+            default="Whole model",
+            required=True,
+            key="trainable",
             persist_state="session",
             help="The head is the new layer that turns BERT's summary of a text into one score per class. Head only: "
-                 "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.")
+            "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.",
+        )
         start = st.segmented_control(
-            "Start from", list(STARTS), default="Pre-trained", required=True, key="start", persist_state="session",
-            help="Random: the same network with everything that pre-training taught it thrown away.")
-        epochs = st.slider("Epochs", 1, 20, 6, key="epochs", persist_state="session",
-                           help="How many times each training review is read.")
+            "Start from",
+            list(STARTS),
+            default="Pre-trained",
+            required=True,
+            key="start",
+            persist_state="session",
+            help="Random: the same network with everything that pre-training taught it thrown away.",
+        )
+        epochs = st.slider(
+            "Epochs",
+            1,
+            20,
+            6,
+            key="epochs",
+            persist_state="session",
+            help="How many times each training review is read.",
+        )
         settings = {"trainable": PARTS[part], "start": STARTS[start], "epochs": epochs, **_more(place)}
     return {"checkpoint": place.checkpoint, **settings}
 
@@ -43,23 +61,49 @@ def _rate(value: float | None) -> str:
 def _more(place: state.Place) -> dict[str, Any]:
     with st.expander("Learning rate, batch size, length, watch-list", icon=":material/tune:"):
         rate = st.select_slider(
-            "Learning rate", [None, *RATES], key="rate", persist_state="session",
+            "Learning rate",
+            [None, *RATES],
+            key="rate",
+            persist_state="session",
             format_func=_rate,
             help="How far one step moves the weights. Recommended: 5e-5 for a network as wide as BERT-base, in "
-                 "proportion more for narrower ones, twice as much for the last layers, ten times for a head alone.")
-        batch = st.segmented_control("Batch size", [4, 8, 16, 32], default=16, required=True, key="batch",
-                                     persist_state="session",
-                                     help="How many reviews are read before the weights move once.")
-        longest = st.select_slider("Longest review, in tokens", [32, 64, 128, 256, 512], 128, key="longest",
-                                   persist_state="session",
-                                   help="What is beyond is cut off (max_length in the code). A token is a word or a "
-                                        "piece of one.")
-        seed = st.number_input("Seed", 0, 9999, 0, key="seed", persist_state="session",
-                               help="Decides the new head's random start and the order of the reviews. Another seed, "
-                                    "another curve: try it.")
-        lines = st.text_area("Watch-list: up to five sentences of yours, one a line", WATCHED, key="watch",
-                             max_chars=1500, persist_state="session",
-                             help="Their class probabilities are drawn at every step.")
+            "proportion more for narrower ones, twice as much for the last layers, ten times for a head alone.",
+        )
+        batch = st.segmented_control(
+            "Batch size",
+            [4, 8, 16, 32],
+            default=16,
+            required=True,
+            key="batch",
+            persist_state="session",
+            help="How many reviews are read before the weights move once.",
+        )
+        longest = st.select_slider(
+            "Longest review, in tokens",
+            [32, 64, 128, 256, 512],
+            128,
+            key="longest",
+            persist_state="session",
+            help="What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
+        )
+        seed = st.number_input(
+            "Seed",
+            0,
+            9999,
+            0,
+            key="seed",
+            persist_state="session",
+            help="Decides the new head's random start and the order of the reviews. Another seed, "
+            "another curve: try it.",
+        )
+        lines = st.text_area(
+            "Watch-list: up to five sentences of yours, one a line",
+            WATCHED,
+            key="watch",
+            max_chars=1500,
+            persist_state="session",
+            help="Their class probabilities are drawn at every step.",
+        )
     watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
     return {"learning_rate": rate, "batch_size": batch, "max_length": longest, "seed": seed, "watch": watch}
 
@@ -74,8 +118,10 @@ def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
         frame.problem(error, key="problem-quote")
         return
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
-    st.markdown(f":material/schedule: About **{duration(cost['seconds'])}** for {cost['steps']} steps on {rows:,} "
-                f"reviews, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine.")
+    st.markdown(
+        f":material/schedule: About **{duration(cost['seconds'])}** for {cost['steps']} steps on {rows:,} "
+        f"reviews, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine."
+    )
     for warning in cost.get("warnings", []):
         st.text(warning)
 
@@ -104,8 +150,9 @@ def predict(place: state.Place, settings: dict[str, Any]) -> str | None:
     return guess.ask(place.learner, name, "How many of the validation reviews will it get right at the end?", LEVELS)
 
 
-def begin(settings: dict[str, Any], place: state.Place, found: Reading, prediction: str,
-          train_rows: int | None = None) -> None:
+def begin(
+    settings: dict[str, Any], place: state.Place, found: Reading, prediction: str, train_rows: int | None = None
+) -> None:
     """Make the run, queue it, and go to it."""
     table, seconds = datasets.table_with_parts(found, train_rows), quoted_seconds(settings)
     settings = {**settings, "class_names": list(found.class_names), "prediction": prediction, "data": place.data}

@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from lesson.web import asking, asking_pretraining, guess, state, strip
-from lesson.web.masked_words import probes as masked_probes, recipe as masked_recipe
 from lesson.web.literal import literal
+from lesson.web.masked_words import probes as masked_probes
+from lesson.web.masked_words import recipe as masked_recipe
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
 
@@ -23,8 +24,14 @@ SENSES, BIAS, OTHER = "Two meanings", "Bias", "Another model"
 def draw(question: Question, place: state.Place) -> None:
     """Offer the closer looks and show the one that is chosen."""
     st.header("Look closer", anchor=False)
-    looks = {LEFT: left_side, SURPRISE: surprise, RECIPE: masked_recipe.recipe, SENSES: masked_probes.senses,
-             BIAS: masked_probes.bias, OTHER: masked_probes.other_model}
+    looks = {
+        LEFT: left_side,
+        SURPRISE: surprise,
+        RECIPE: masked_recipe.recipe,
+        SENSES: masked_probes.senses,
+        BIAS: masked_probes.bias,
+        OTHER: masked_probes.other_model,
+    }
     chosen = st.pills("One at a time", list(looks), key="look", persist_state="session")
     if chosen:
         looks[chosen](question, place)
@@ -32,11 +39,17 @@ def draw(question: Question, place: state.Place) -> None:
 
 def left_side(question: Question, place: state.Place) -> None:
     """The same mask with both sides and with the left side alone."""
-    st.markdown("A language model that writes text from left to right sees only what comes before a word. BERT reads "
-                "**both sides at once**: that is the B in its name, *bidirectional*. Hide everything to the right of "
-                "each mask from the same model, and see what that was worth.")
-    said = guess.ask(place.learner, "left-side", "Without the right side, BERT's best answer becomes",
-                     ["more likely", "about as likely", "less likely"])
+    st.markdown(
+        "A language model that writes text from left to right sees only what comes before a word. BERT reads "
+        "**both sides at once**: that is the B in its name, *bidirectional*. Hide everything to the right of "
+        "each mask from the same model, and see what that was worth."
+    )
+    said = guess.ask(
+        place.learner,
+        "left-side",
+        "Without the right side, BERT's best answer becomes",
+        ["more likely", "about as likely", "less likely"],
+    )
     if said is None:
         return
     both = asking.fill(question.text, place.checkpoint, question.masked, 5, ())
@@ -53,36 +66,54 @@ def left_side(question: Question, place: state.Place) -> None:
         best = whole["top"][0]
         alone = next((w for w in half["words"] if w["word"] == best["token"] and w["in_vocabulary"]), None)
         if alone:
-            st.text(f"“{best['token']}”: {best['probability']:.1%} with both sides, {percent(alone['probability'])} "
-                    f"and rank {alone['rank']:,} with the left side alone.")
-    st.caption("A fair warning: BERT was never trained without the right side. A model trained to do so would do "
-               "better than BERT does here, and still have less to go by.")
+            st.text(
+                f"“{best['token']}”: {best['probability']:.1%} with both sides, {percent(alone['probability'])} "
+                f"and rank {alone['rank']:,} with the left side alone."
+            )
+    st.caption(
+        "A fair warning: BERT was never trained without the right side. A model trained to do so would do "
+        "better than BERT does here, and still have less to go by."
+    )
 
 
 def surprise(question: Question, place: state.Place) -> None:
     """Every token masked once, alone: how many bits each one is worth."""
     text = question.text
-    st.markdown("Mask every word once, alone, and ask how probable the real one was. Its **surprise** is −log₂ of that "
-                "probability, in bits: 0 bits for a certain word, 1 bit for a coin's toss, about 14 for a word that "
-                "was as unlikely as any other of sixteen thousand.")
+    st.markdown(
+        "Mask every word once, alone, and ask how probable the real one was. Its **surprise** is −log₂ of that "
+        "probability, in bits: 0 bits for a certain word, 1 bit for a coin's toss, about 14 for a word that "
+        "was as unlikely as any other of sixteen thousand."
+    )
     measured = asking_pretraining.surprise(text, place.checkpoint)
     words = list(dict.fromkeys(token["token"] for token in measured if token["token"].isalpha()))[:12]
     if len(words) < 2:
         st.caption("This takes a sentence of some words.")
         return
-    said = guess.ask(place.learner, f"surprise-{zlib.crc32(text.encode())}", "Which word will surprise BERT most?",
-                     [literal(word) for word in words])
+    said = guess.ask(
+        place.learner,
+        f"surprise-{zlib.crc32(text.encode())}",
+        "Which word will surprise BERT most?",
+        [literal(word) for word in words],
+    )
     if said is None:
         return
     most = max(token["bits"] for token in measured)
-    strip.show([strip.Cell(token["token"], f"{token['bits']:.1f}", 0.9 * token["bits"] / max(most, 1.0))
-                for token in measured],
-               key="surprise-strip", label="Every token with its surprise in bits; darker is more surprising")
+    strip.show(
+        [
+            strip.Cell(token["token"], f"{token['bits']:.1f}", 0.9 * token["bits"] / max(most, 1.0))
+            for token in measured
+        ],
+        key="surprise-strip",
+        label="Every token with its surprise in bits; darker is more surprising",
+    )
     worst, total = max(measured, key=lambda token: token["bits"]), sum(token["bits"] for token in measured)
-    st.text(f"The most surprising: “{worst['token']}”, {worst['bits']:.1f} bits, BERT's guess number "
-            f"{worst['rank']:,}. All together: {total:.0f} bits, {total / len(measured):.1f} a token.")
+    st.text(
+        f"The most surprising: “{worst['token']}”, {worst['bits']:.1f} bits, BERT's guess number "
+        f"{worst['rank']:,}. All together: {total:.0f} bits, {total / len(measured):.1f} a token."
+    )
     with st.expander("The same as a table", type="compact"):
         table = pd.DataFrame(measured)[["token", "bits", "probability", "rank"]]
-        st.dataframe(table.rename(columns={"token": "Token", "bits": "Bits", "probability": "Probability",
-                                           "rank": "Rank"}),
-                     hide_index=True)
+        st.dataframe(
+            table.rename(columns={"token": "Token", "bits": "Bits", "probability": "Probability", "rank": "Rank"}),
+            hide_index=True,
+        )

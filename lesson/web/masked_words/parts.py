@@ -44,12 +44,18 @@ def choose(place: state.Place) -> Question:
 
 def _sentence() -> str:
     """An example, shown only with its word already masked (no peeking), or the learner's own sentence."""
-    chosen = st.pills("A sentence to try", [*EXAMPLES, OWN], default=FIRST, required=True, key="example",
-                      persist_state="session")
+    chosen = st.pills(
+        "A sentence to try", [*EXAMPLES, OWN], default=FIRST, required=True, key="example", persist_state="session"
+    )
     if chosen != OWN:
         return EXAMPLES[chosen][0]
-    text = st.text_input("Your sentence", key="sentence", max_chars=400, persist_state="session",
-                         placeholder="Write a sentence, then click one of its words")
+    text = st.text_input(
+        "Your sentence",
+        key="sentence",
+        max_chars=400,
+        persist_state="session",
+        placeholder="Write a sentence, then click one of its words",
+    )
     if not text.strip():
         st.stop()
     return text.strip()
@@ -67,8 +73,9 @@ def _explain_pieces(found: list[dict]) -> None:
     if found and found[0]["token"] == "[CLS]":
         notes.append("It adds [CLS] at the beginning and [SEP] at the end itself.")
     if any(token["token"].startswith("##") for token in found):
-        notes.append("A word that BERT's vocabulary lacks is cut into pieces; a piece that goes on a word begins with "
-                     "##.")
+        notes.append(
+            "A word that BERT's vocabulary lacks is cut into pieces; a piece that goes on a word begins with ##."
+        )
     if any(token["unknown"] for token in found):
         notes.append("A character it has never seen becomes [UNK], unknown.")
     st.caption(" ".join(notes).replace("#", r"\#").replace("[", r"\["))
@@ -79,8 +86,9 @@ def guess_first() -> list[str] | None:
     with st.form("my-words", border=True):
         st.markdown(":material/psychology: **You first: which word belongs behind the mask?**")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            typed = st.text_input("Your word, or several with spaces between", max_chars=80, key="words",
-                                  persist_state="session")
+            typed = st.text_input(
+                "Your word, or several with spaces between", max_chars=80, key="words", persist_state="session"
+            )
             asked = st.form_submit_button("Compare with BERT", type="primary")
     if asked:
         st.session_state["answers-shown"] = True
@@ -91,8 +99,9 @@ def answers(question: Question, words: list[str], place: state.Place) -> None:
     """What the model expects behind each mask, and what it gives the learner's own words."""
     top = st.segmented_control("How many answers", [5, 10, 20], default=5, required=True, key="top")
     filled = asking.fill(question.text, place.checkpoint, question.masked, top, tuple(words))
-    panels = st.tabs([f"Mask {number}"
-                      for number in range(1, len(filled) + 1)]) if len(filled) > 1 else [st.container()]
+    panels = (
+        st.tabs([f"Mask {number}" for number in range(1, len(filled) + 1)]) if len(filled) > 1 else [st.container()]
+    )
     for panel, mask in zip(panels, filled, strict=True):
         with panel:
             _one_mask(mask)
@@ -100,9 +109,13 @@ def answers(question: Question, words: list[str], place: state.Place) -> None:
 
 
 def _one_mask(mask: dict) -> None:
-    rows = pd.DataFrame({"word": [entry["token"] for entry in mask["top"]],
-                         "probability": [entry["probability"] for entry in mask["top"]],
-                         "order": [entry["rank"] for entry in mask["top"]]})
+    rows = pd.DataFrame(
+        {
+            "word": [entry["token"] for entry in mask["top"]],
+            "probability": [entry["probability"] for entry in mask["top"]],
+            "order": [entry["rank"] for entry in mask["top"]],
+        }
+    )
     best = mask["top"][0]
     if mask["original"] is not None:
         verdict = _place_of(mask["original"], mask["top"])
@@ -126,8 +139,10 @@ def _own_words(words: list[dict]) -> None:
             st.text(f"Your “{word['word']}”: {_percent(word['probability'])}, rank {word['rank']:,}.")
         else:
             pieces = " ".join(word.get("pieces", [])) or "pieces"
-            st.text(f"Your “{word['word']}” is not one token in this vocabulary (BERT reads {pieces}), "
-                    "so one mask cannot give it a probability. Try a more common word.")
+            st.text(
+                f"Your “{word['word']}” is not one token in this vocabulary (BERT reads {pieces}), "
+                "so one mask cannot give it a probability. Try a more common word."
+            )
 
 
 def _percent(probability: float) -> str:

@@ -18,13 +18,18 @@ BUILT_IN_AND_BASE = (state.BUILT_IN, "bert-base-uncased")
 
 def senses(question: Question, place: state.Place) -> None:
     """One word in two meanings: the sentence around it decides what BERT expects."""
-    st.markdown("A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* begins as the same "
-                "numbers beside a river and beside money. The layers above mix in the rest of the sentence.")
+    st.markdown(
+        "A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* begins as the same "
+        "numbers beside a river and beside money. The layers above mix in the rest of the sentence."
+    )
     found = probes.load().polysemy
     word = st.pills("A word with two meanings", list(found), default=next(iter(found)), required=True, key="polysemy")
-    said = guess.ask(place.learner, "polysemy",
-                     "Two sentences with the same ambiguous word: the answers behind their masks are",
-                     ["mostly the same", "mostly different"])
+    said = guess.ask(
+        place.learner,
+        "polysemy",
+        "Two sentences with the same ambiguous word: the answers behind their masks are",
+        ["mostly the same", "mostly different"],
+    )
     if said is None:
         return
     for column, probe in zip(st.columns(2), found[word], strict=True):
@@ -39,10 +44,16 @@ def senses(question: Question, place: state.Place) -> None:
 
 def bias(question: Question, place: state.Place) -> None:
     """What the model has taken over from its text about people."""
-    st.markdown("Whatever stands in the text is learned, also what people write about each other. Compare two words "
-                "behind the same mask, and then the same two words in a sentence about somebody else.")
-    said = guess.ask(place.learner, "bias", "“The nurse was tired because … had worked all night.” BERT says",
-                     ["he", "she", "both alike"])
+    st.markdown(
+        "Whatever stands in the text is learned, also what people write about each other. Compare two words "
+        "behind the same mask, and then the same two words in a sentence about somebody else."
+    )
+    said = guess.ask(
+        place.learner,
+        "bias",
+        "“The nurse was tired because … had worked all night.” BERT says",
+        ["he", "she", "both alike"],
+    )
     if said is None:
         return
     rows = []
@@ -58,24 +69,33 @@ def bias(question: Question, place: state.Place) -> None:
 
 def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:
     if not all(word["in_vocabulary"] for word in words):
-        return {"First word": words[0]["word"], "Second word": words[1]["word"],
-                "BERT prefers": "not in this vocabulary"}
+        return {
+            "First word": words[0]["word"],
+            "Second word": words[1]["word"],
+            "BERT prefers": "not in this vocabulary",
+        }
     first, second = words
     more, less = sorted(words, key=lambda word: -word["probability"])
     ratio = more["probability"] / max(less["probability"], 1e-12)
     preferred = "neither" if ratio < 1.1 else f"{more['word']}, {ratio:,.1f} times"
-    return {"First word": f"{first['word']} {percent(first['probability'])}",
-            "Second word": f"{second['word']} {percent(second['probability'])}", "BERT prefers": preferred}
+    return {
+        "First word": f"{first['word']} {percent(first['probability'])}",
+        "Second word": f"{second['word']} {percent(second['probability'])}",
+        "BERT prefers": preferred,
+    }
 
 
 def other_model(question: Question, place: state.Place) -> None:
     """The same question to another checkpoint, side by side."""
-    st.markdown("The same masks, another model. `bert-base-uncased` is the original: about ten times as many "
-                "parameters as the built-in one, and 3.3 billion words of text. The model picker at the top fetches it "
-                "if it is not here yet.")
+    st.markdown(
+        "The same masks, another model. `bert-base-uncased` is the original: about ten times as many "
+        "parameters as the built-in one, and 3.3 billion words of text. The model picker at the top fetches it "
+        "if it is not here yet."
+    )
     others = [name for name in BUILT_IN_AND_BASE if name != place.checkpoint]
-    other = st.selectbox("The other model: a name, a hub id, or a folder", others, accept_new_options=True,
-                         key="other-model")
+    other = st.selectbox(
+        "The other model: a name, a hub id, or a folder", others, accept_new_options=True, key="other-model"
+    )
     text = masked_text(question, place)
     mine = asking.fill(text, place.checkpoint, (), 5, ())
     theirs = asking.fill(text, other, (), 5, ())

@@ -1,6 +1,7 @@
 """The 15 % · 80/10/10 recipe on the learner's own text: one look of the page Masked words.
 
-The draw itself is pre-training's own (lesson/bert/use/masking_demo.py); here it is shown, repeated at will, and counted.
+The draw itself is pre-training's own (lesson/bert/use/masking_demo.py); here it is shown, repeated at will, and
+counted.
 """
 
 from collections import Counter
@@ -21,12 +22,15 @@ RECIPE_LINES = {  # kind: (in words, its share of the chosen tokens, the shade i
 
 def recipe(question: Question, place: state.Place) -> None:
     """Pre-training's own masks on the learner's text, drawn again at will, with counts."""
-    st.markdown("In pre-training nobody chooses the masks: they fall at random. Of all tokens **15 %** are chosen; of "
-                "these **80 %** become \\[MASK\\], **10 %** a random token, and **10 %** stay as they are, and BERT "
-                "has to name the original of each. Why not always \\[MASK\\]? Because real text has none: a BERT that "
-                "saw only masks would learn that every other word may be taken on trust.")
-    said = guess.ask(place.learner, "recipe", "Of a text of 40 tokens, how many does BERT have to name?",
-                     ["2", "6", "15", "40"])
+    st.markdown(
+        "In pre-training nobody chooses the masks: they fall at random. Of all tokens **15 %** are chosen; of "
+        "these **80 %** become \\[MASK\\], **10 %** a random token, and **10 %** stay as they are, and BERT "
+        "has to name the original of each. Why not always \\[MASK\\]? Because real text has none: a BERT that "
+        "saw only masks would learn that every other word may be taken on trust."
+    )
+    said = guess.ask(
+        place.learner, "recipe", "Of a text of 40 tokens, how many does BERT have to name?", ["2", "6", "15", "40"]
+    )
     if said is None:
         return
     text = st.text_area("Your text", value=question.text, max_chars=1500, key="recipe-text", height=90)
@@ -35,8 +39,9 @@ def recipe(question: Question, place: state.Place) -> None:
     draws = _draws_of(text)
     st.button("Draw again", icon=":material/casino:", on_click=_draw_again)
     drawn = asking_pretraining.recipe(text, place.checkpoint, draws)
-    strip.show([_recipe_cell(token) for token in drawn], key="recipe-strip",
-               label="What BERT would be given in this draw")
+    strip.show(
+        [_recipe_cell(token) for token in drawn], key="recipe-strip", label="What BERT would be given in this draw"
+    )
     _recipe_counts(drawn, text, place, draws)
 
 
@@ -60,10 +65,23 @@ def _recipe_cell(token: dict[str, Any]) -> strip.Cell:
 
 def _recipe_counts(drawn: list[dict[str, Any]], text: str, place: state.Place, draws: int) -> None:
     now = Counter(token["kind"] for token in drawn)
-    ever = sum((Counter(token["kind"] for token in asking_pretraining.recipe(text, place.checkpoint, seed))
-                for seed in range(1, draws + 1)), Counter())
-    rows = [_recipe_row("chosen", "is chosen", 0.15, sum(now[kind] for kind in RECIPE_LINES),
-                        sum(ever[kind] for kind in RECIPE_LINES), sum(ever.values()) - ever["special"])]
+    ever = sum(
+        (
+            Counter(token["kind"] for token in asking_pretraining.recipe(text, place.checkpoint, seed))
+            for seed in range(1, draws + 1)
+        ),
+        Counter(),
+    )
+    rows = [
+        _recipe_row(
+            "chosen",
+            "is chosen",
+            0.15,
+            sum(now[kind] for kind in RECIPE_LINES),
+            sum(ever[kind] for kind in RECIPE_LINES),
+            sum(ever.values()) - ever["special"],
+        )
+    ]
     for kind, (words, share, _) in RECIPE_LINES.items():
         rows.append(_recipe_row(kind, words, share, now[kind], ever[kind], rows[0]["ever"]))
     table = pd.DataFrame(rows).drop(columns=["kind", "ever"])
@@ -73,5 +91,11 @@ def _recipe_counts(drawn: list[dict[str, Any]], text: str, place: state.Place, d
 
 
 def _recipe_row(kind: str, words: str, share: float, now: int, ever: int, of_ever: int) -> dict[str, Any]:
-    return {"kind": kind, "what": words, "recipe": f"{share:.0%}", "count": now, "ever": ever,
-            "all": f"{ever} of {of_ever}" + (f" ({ever / of_ever:.0%})" if of_ever else "")}
+    return {
+        "kind": kind,
+        "what": words,
+        "recipe": f"{share:.0%}",
+        "count": now,
+        "ever": ever,
+        "all": f"{ever} of {of_ever}" + (f" ({ever / of_ever:.0%})" if of_ever else ""),
+    }

@@ -10,8 +10,12 @@ from lesson.web import charts
 def bars(mask: dict[str, Any], alt: str) -> None:
     """The most probable words behind one mask, as bars with their table."""
     rows = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
-    charts.with_table(rows, charts.BARS, f"{alt}, led by {rows['word'][0]} with {rows['probability'][0]:.1%}.",
-                      {"order": "Rank", "word": "Word", "probability": "Probability"})
+    charts.with_table(
+        rows,
+        charts.BARS,
+        f"{alt}, led by {rows['word'][0]} with {rows['probability'][0]:.1%}.",
+        {"order": "Rank", "word": "Word", "probability": "Probability"},
+    )
 
 
 def percent(probability: float) -> str:

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import probes
-from lesson.errors import LessonError
 from lesson.content.probes import Pair
+from lesson.errors import LessonError
 from lesson.web import asking_pretraining, charts, frame, guess, state
 from lesson.web.watch.charts import SHARE_BARS
 
@@ -29,17 +29,29 @@ def four_pairs(place: state.Place, model: str) -> None:
         with st.container(border=True, gap="small"):
             st.caption(f"Pair {number}")
             st.text(f"A  {pair.a}\nB  {pair.b}")
-    said = guess.ask(place.learner, f"pair-{topics.index(topic)}", "Which pair will BERT find the likeliest?",
-                     [f"Pair {number}" for number in range(1, len(pairs) + 1)])
+    said = guess.ask(
+        place.learner,
+        f"pair-{topics.index(topic)}",
+        "Which pair will BERT find the likeliest?",
+        [f"Pair {number}" for number in range(1, len(pairs) + 1)],
+    )
     if said is None:
         return
     answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
-    rows = pd.DataFrame([{"name": f"{number}: {KINDS[pair.kind]}", "share": p}
-                         for number, (pair, p) in enumerate(zip(pairs, answers, strict=True), start=1)])
+    rows = pd.DataFrame(
+        [
+            {"name": f"{number}: {KINDS[pair.kind]}", "share": p}
+            for number, (pair, p) in enumerate(zip(pairs, answers, strict=True), start=1)
+        ]
+    )
     best = rows["share"].idxmax()
     st.text(f"BERT finds pair {best + 1} the likeliest ({KINDS[pairs[best].kind]}).")
-    charts.with_table(rows, SHARE_BARS, f"Bars: the probability that B follows A. The highest is pair {best + 1} with "
-                      f"{rows['share'][best]:.0%}.", {"name": "Pair", "share": "Probability that B follows A"})
+    charts.with_table(
+        rows,
+        SHARE_BARS,
+        f"Bars: the probability that B follows A. The highest is pair {best + 1} with {rows['share'][best]:.0%}.",
+        {"name": "Pair", "share": "Probability that B follows A"},
+    )
 
 
 def _mixed(pairs: list[Pair]) -> list[Pair]:
@@ -51,18 +63,26 @@ def all_kinds(place: state.Place, model: str) -> None:
     """Where it fails: how often BERT says "follows" for each kind of pair, over all that the lesson has."""
     st.header("Where it fails", anchor=False)
     pairs = probes.load().pairs
-    st.markdown(f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training BERT was "
-                "asked about true continuations and random sentences; nobody ever showed it a swapped pair, or two "
-                "sentences from different texts about one thing.")
-    said = guess.ask(place.learner, "kinds",
-                     "Besides true continuations, which kind will BERT most often say “follows” to?",
-                     [words for kind, words in KINDS.items() if kind != "continuation"])
+    st.markdown(
+        f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training BERT was "
+        "asked about true continuations and random sentences; nobody ever showed it a swapped pair, or two "
+        "sentences from different texts about one thing."
+    )
+    said = guess.ask(
+        place.learner,
+        "kinds",
+        "Besides true continuations, which kind will BERT most often say “follows” to?",
+        [words for kind, words in KINDS.items() if kind != "continuation"],
+    )
     if said is None:
         return
     answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
-    table = pd.DataFrame([{"kind": KINDS[pair.kind], "a": pair.a, "b": pair.b, "p": p,
-                           "right": (p > 0.5) == pair.follows}
-                          for pair, p in zip(pairs, answers, strict=True)])
+    table = pd.DataFrame(
+        [
+            {"kind": KINDS[pair.kind], "a": pair.a, "b": pair.b, "p": p, "right": (p > 0.5) == pair.follows}
+            for pair, p in zip(pairs, answers, strict=True)
+        ]
+    )
     shares = table.assign(share=table["p"] > 0.5).groupby("kind", sort=False)["share"].mean().reset_index()
     rows = shares.rename(columns={"kind": "name"})
     st.markdown("**Share of pairs to which BERT says “follows”**")
@@ -70,8 +90,11 @@ def all_kinds(place: state.Place, model: str) -> None:
     charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
     _lesson_of_it(rows.set_index("name")["share"].to_dict())
     with st.expander("All pairs, one by one", type="compact"):
-        st.dataframe(table.rename(columns={"kind": "Kind", "a": "A", "b": "B", "p": "Follows", "right": "Right"}),
-                     hide_index=True, column_config={"Follows": st.column_config.NumberColumn(format="percent")})
+        st.dataframe(
+            table.rename(columns={"kind": "Kind", "a": "A", "b": "B", "p": "Follows", "right": "Right"}),
+            hide_index=True,
+            column_config={"Follows": st.column_config.NumberColumn(format="percent")},
+        )
 
 
 def _lesson_of_it(shares: dict[str, float]) -> None:
@@ -82,12 +105,15 @@ def _lesson_of_it(shares: dict[str, float]) -> None:
     if shares[KINDS["continuation"]] - random_share < 0.2:
         st.text("This model hardly tells true continuations from random sentences: it has not learned the task.")
     elif fooled[worst] > random_share + 0.15:
-        st.text(f"It sees through random sentences more often than through the kind “{worst}”. What it has learned is "
-                "to a good part whether two sentences are about the same thing, not whether one follows from the "
-                "other.")
+        st.text(
+            f"It sees through random sentences more often than through the kind “{worst}”. What it has learned is "
+            "to a good part whether two sentences are about the same thing, not whether one follows from the "
+            "other."
+        )
     else:
-        st.text("This model sees through all three wrong kinds about equally often. Try harder pairs of your own "
-                "below.")
+        st.text(
+            "This model sees through all three wrong kinds about equally often. Try harder pairs of your own below."
+        )
 
 
 def own_pair(model: str) -> None:
@@ -105,8 +131,12 @@ def own_pair(model: str) -> None:
         frame.problem(error)
         return
     rows = pd.DataFrame({"name": ["A, then B", "B, then A"], "share": [there, back]})
-    charts.with_table(rows, SHARE_BARS, f"Bars: B follows A with {there:.0%}, A follows B with {back:.0%}.",
-                      {"name": "Order", "share": "Probability"})
+    charts.with_table(
+        rows,
+        SHARE_BARS,
+        f"Bars: B follows A with {there:.0%}, A follows B with {back:.0%}.",
+        {"name": "Order", "share": "Probability"},
+    )
 
 
 def aftermath() -> None:
@@ -121,5 +151,6 @@ def aftermath() -> None:
         "on BERT's question could tell the order of 52 % of pairs, no better than a coin. One trained on the order "
         "itself reached 86.5 %, and still 79 % on BERT's question."
     )
-    st.caption("For your own work: fine-tuning a classifier uses neither head; both are left behind when BERT gets its "
-               "job.")
+    st.caption(
+        "For your own work: fine-tuning a classifier uses neither head; both are left behind when BERT gets its job."
+    )

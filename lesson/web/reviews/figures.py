@@ -14,21 +14,26 @@ def balance(place: state.Place, found: Reading) -> None:
     """The label balance, after the learner has guessed what it is worth to know it."""
     counts = found.table["label"].value_counts().reindex(list(found.class_names)).fillna(0).astype(int)
     share = counts.max() / max(1, counts.sum())
-    said = guess.ask(place.learner, f"majority-{place.data}",
-                     "Someone never reads a review and always gives the most common label. How often are they right?",
-                     ("About 20 %", "About 35 %", "About 50 %", "About 70 %", "Over 85 %"))
+    said = guess.ask(
+        place.learner,
+        f"majority-{place.data}",
+        "Someone never reads a review and always gives the most common label. How often are they right?",
+        ("About 20 %", "About 35 %", "About 50 %", "About 70 %", "Over 85 %"),
+    )
     if said is None:
         return
     st.text(f"They are right {share:.0%} of the time: that is the mark to beat.")
     rows = pd.DataFrame({"label": counts.index, "reviews": counts.values})
-    charts.with_table(rows, charts.BALANCE, f"Reviews for each label: {dict(counts)}.",
-                      {"label": "Label", "reviews": "Reviews"})
+    charts.with_table(
+        rows, charts.BALANCE, f"Reviews for each label: {dict(counts)}.", {"label": "Label", "reviews": "Reviews"}
+    )
 
 
 def lengths(place: state.Place) -> None:
     """How long the reviews are in tokens, and what `max_length` cuts off."""
-    st.markdown("**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of "
-                "them.")
+    st.markdown(
+        "**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of them."
+    )
     limit = st.select_slider("max_length", [32, 64, 128, 256, 512], 128, key="longest", persist_state="session")
     try:
         with st.spinner("Cutting the reviews into tokens …"):
@@ -38,19 +43,32 @@ def lengths(place: state.Place) -> None:
         return
     rows = _bins(report["lengths"], limit)
     cut = report["cut_texts"]
-    charts.with_table(rows, charts.HISTOGRAM, f"Reviews by length in tokens, the median is {report['median']:.0f}.",
-                      {"start": "Tokens from", "end": "to", "reviews": "Reviews"})
-    st.text(f"Half of them have {report['median']:.0f} tokens or fewer, the longest has {report['longest']:,}. With "
-            f"max_length {limit}, {cut:,} lose their end ({report['cut_share']:.1%} of all tokens). "
-            f"{report['unknown_share']:.1%} of the tokens are unknown to this BERT.")
+    charts.with_table(
+        rows,
+        charts.HISTOGRAM,
+        f"Reviews by length in tokens, the median is {report['median']:.0f}.",
+        {"start": "Tokens from", "end": "to", "reviews": "Reviews"},
+    )
+    st.text(
+        f"Half of them have {report['median']:.0f} tokens or fewer, the longest has {report['longest']:,}. With "
+        f"max_length {limit}, {cut:,} lose their end ({report['cut_share']:.1%} of all tokens). "
+        f"{report['unknown_share']:.1%} of the tokens are unknown to this BERT."
+    )
 
 
 def _bins(lengths: list[int], limit: int) -> pd.DataFrame:
     """Bins up to the 99th percentile or the limit; the last one takes in all longer ones."""
     top = max(int(np.percentile(lengths, 99)), limit) + 1 if lengths else limit
     counts, edges = np.histogram(np.minimum(lengths, top), bins=min(30, max(5, top // 4)), range=(0, top))
-    return pd.DataFrame({"start": edges[:-1].round(), "end": edges[1:].round(), "reviews": counts, "limit": limit,
-                         "said": f"max_length {limit}"})
+    return pd.DataFrame(
+        {
+            "start": edges[:-1].round(),
+            "end": edges[1:].round(),
+            "reviews": counts,
+            "limit": limit,
+            "said": f"max_length {limit}",
+        }
+    )
 
 
 def splits(place: state.Place) -> None:
@@ -61,5 +79,6 @@ def splits(place: state.Place) -> None:
         st.metric("To train on", f"{sizes['train']:,}", border=True)
         st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
         st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
-    st.caption(f"With {sizes['test']:,} test reviews, an accuracy is known to ±{reviews.margin(sizes['test']):.0f} "
-               "points.")
+    st.caption(
+        f"With {sizes['test']:,} test reviews, an accuracy is known to ±{reviews.margin(sizes['test']):.0f} points."
+    )

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from lesson.runs import uploads
 from lesson.reviews import Question, Reading, harmless
+from lesson.runs import uploads
 from lesson.web import datasets, state
 
 BUNDLED, OWN = "Bundled reviews", "My own file"
@@ -18,14 +18,22 @@ STARS = {"three": "Three classes: negative, neutral, positive", "five": "Five cl
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = BUNDLED if place.data == state.BUNDLED else OWN
-    chosen = st.segmented_control("Which reviews", [BUNDLED, OWN], default=given, required=True,
-                                  key=f"source-{place.data}")
+    chosen = st.segmented_control(
+        "Which reviews", [BUNDLED, OWN], default=given, required=True, key=f"source-{place.data}"
+    )
     if chosen == OWN:
-        st.file_uploader("A table with a text and a label in each row: CSV, TSV, text, gzip or Excel", type=TYPES,
-                         key="upload", max_upload_size=UPLOAD_MB, on_change=_take_upload)
+        st.file_uploader(
+            "A table with a text and a label in each row: CSV, TSV, text, gzip or Excel",
+            type=TYPES,
+            key="upload",
+            max_upload_size=UPLOAD_MB,
+            on_change=_take_upload,
+        )
         if place.data == state.BUNDLED:
-            st.caption("Stars, yes and no, words in any language: all are fine as labels. The file stays on this "
-                       "machine and is deleted after a day.")
+            st.caption(
+                "Stars, yes and no, words in any language: all are fine as labels. The file stays on this "
+                "machine and is deleted after a day."
+            )
             st.stop()
         if st.session_state.get("upload") is None:  # after a refresh the widget is empty and the file still here
             st.text(f"File: {datasets.name_of(place.data)}")
@@ -46,8 +54,9 @@ def verdict(found: Reading, key: str = "verdict") -> None:
         st.markdown(f"{ICONS[found.verdict]} **{WORDS[found.verdict]}**")
         st.text(found.message)
         if found.findings:
-            with st.expander("What was found and done", type="compact", expanded=found.verdict == "refuse",
-                             key=f"{key}-findings"):
+            with st.expander(
+                "What was found and done", type="compact", expanded=found.verdict == "refuse", key=f"{key}-findings"
+            ):
                 for finding in found.findings:
                     st.text(f"• {finding}")
 
@@ -65,9 +74,17 @@ def _ask(data: str, question: Question, told: bool) -> None:
     given = datasets.choices_for(data).get(about)
     options = list(question.choices)
     index = options.index(str(given)) if str(given) in options else None
-    st.selectbox(question.sentence, options, index=index, key=key, placeholder="Choose one", on_change=_answer,
-                 args=(data, about, key), format_func=lambda choice: STARS.get(choice, choice),
-                 label_visibility="collapsed" if told else "visible")
+    st.selectbox(
+        question.sentence,
+        options,
+        index=index,
+        key=key,
+        placeholder="Choose one",
+        on_change=_answer,
+        args=(data, about, key),
+        format_func=lambda choice: STARS.get(choice, choice),
+        label_visibility="collapsed" if told else "visible",
+    )
 
 
 def _answer(data: str, about: str, key: str) -> None:
@@ -85,15 +102,26 @@ def columns(data: str, found: Reading) -> None:
         for side, about, proposed in ((left, "text", found.text_column), (right, "label", found.label_column)):
             key = f"column-{data}-{about}"
             index = found.columns.index(proposed) if proposed in found.columns else None
-            side.selectbox(f"The {about} is in", found.columns, index=index, key=key, on_change=_answer,
-                           args=(data, about, key), disabled=about in asked)
+            side.selectbox(
+                f"The {about} is in",
+                found.columns,
+                index=index,
+                key=key,
+                on_change=_answer,
+                args=(data, about, key),
+                disabled=about in asked,
+            )
 
 
 def preview(found: Reading) -> None:
     """The first rows as they will be learned from."""
     shown = found.table.head(50)[["label", "text"]]  # on a narrow screen the texts alone would fill the table
-    st.dataframe(shown.rename(columns={"text": "Text", "label": "Label"}), hide_index=True,
-                 height=250, column_config={"Text": st.column_config.TextColumn(width="large")})
+    st.dataframe(
+        shown.rename(columns={"text": "Text", "label": "Label"}),
+        hide_index=True,
+        height=250,
+        column_config={"Text": st.column_config.TextColumn(width="large")},
+    )
 
 
 def left_out(found: Reading) -> None:
@@ -101,8 +129,15 @@ def left_out(found: Reading) -> None:
     if not found.left_out:
         return
     with st.expander(f"Rows left out ({len(found.left_out):,})", icon=":material/playlist_remove:", key="left-out"):
-        table = pd.DataFrame([(row.line, row.reason, row.text) for row in found.left_out],
-                             columns=["Line", "Reason", "Text"])
+        table = pd.DataFrame(
+            [(row.line, row.reason, row.text) for row in found.left_out], columns=["Line", "Reason", "Text"]
+        )
         st.dataframe(table.head(1000), hide_index=True)
-        st.download_button("Download this table", lambda: harmless(table).to_csv(index=False).encode("utf-8-sig"),
-                           file_name="left-out.csv", mime="text/csv", icon=":material/download:", on_click="ignore")
+        st.download_button(
+            "Download this table",
+            lambda: harmless(table).to_csv(index=False).encode("utf-8-sig"),
+            file_name="left-out.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from lesson import places
-from lesson.workers import engine
 from lesson.reviews import Reading
 from lesson.web import guess, state
 from lesson.web.reviews.parts import verdict
+from lesson.workers import engine
 
 SHOWN_BYTES = 1200
 
@@ -27,8 +27,9 @@ def draw(place: state.Place) -> None:
 
 
 def _one(files: list[dict[str, Any]], place: state.Place) -> None:
-    number = st.selectbox("File", range(len(files)), format_func=lambda at: f"{at + 1} · {files[at]['file']}",
-                          key="broken")
+    number = st.selectbox(
+        "File", range(len(files)), format_func=lambda at: f"{at + 1} · {files[at]['file']}", key="broken"
+    )
     exercise = files[number]
     data = (places.BROKEN_FILES / exercise["file"]).read_bytes()
     st.code(data[:SHOWN_BYTES].decode("utf-8", errors="replace"), language=None, wrap_lines=True)

@@ -1,7 +1,7 @@
 """The parts of the page Start here: one review through both stages, from answers that were made once and kept.
 
-assets/start.json is made by `python -m lesson.bert.use.start_answers`; without it the page tells the two stages in words
-alone.
+assets/start.json is made by `python -m lesson.bert.use.start_answers`; without it the page tells the two stages in
+words alone.
 """
 
 import json
@@ -37,16 +37,27 @@ def answers() -> dict[str, Any] | None:
 def both_stages(kept: dict[str, Any]) -> None:
     """One review, chosen by a click, as each stage sees it."""
     texts = kept["texts"]
-    number = st.pills("One review goes through both stages", range(len(texts)), default=0, required=True,
-                      key="start-text", format_func=lambda place: f"Review {place + 1}")
+    number = st.pills(
+        "One review goes through both stages",
+        range(len(texts)),
+        default=0,
+        required=True,
+        key="start-text",
+        format_func=lambda place: f"Review {place + 1}",
+    )
     told = texts[number]
     with st.container(border=True):
         st.markdown("**Stage 1 · Pre-training.** Before it has any job, BERT guesses words that were hidden.")
         mask, text = told["mask"], told["text"]
         st.text(f"{text[: mask['start']]}[MASK]{text[mask['end'] :]}")
         top = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
-        charts.with_table(top, charts.BARS, f"The first guess is {mask['top'][0]['token']}.",
-                          {"order": "Rank", "word": "Word", "probability": "Probability"}, key="start-mask")
+        charts.with_table(
+            top,
+            charts.BARS,
+            f"The first guess is {mask['top'][0]['token']}.",
+            {"order": "Rank", "word": "Word", "probability": "Probability"},
+            key="start-mask",
+        )
     with st.container(border=True):
         st.markdown("**Stage 2 · Fine-tuning.** Labelled reviews turn the same network into a judge of reviews.")
         st.text(text)
@@ -66,16 +77,24 @@ def _classes(answer: dict[str, Any], when: str) -> None:
 
 
 def _figures(run: dict[str, Any]) -> None:
-    st.caption(f"Fine-tuned on {run['rows']['train']} reviews in {run['train_seconds']:.0f} seconds; it is right on "
-               f"{run['test_accuracy']:.0%} of {run['rows']['test']} reviews that it never saw.")
+    st.caption(
+        f"Fine-tuned on {run['rows']['train']} reviews in {run['train_seconds']:.0f} seconds; it is right on "
+        f"{run['test_accuracy']:.0%} of {run['rows']['test']} reviews that it never saw."
+    )
 
 
 def how_long(place: state.Place, kept: dict[str, Any] | None) -> None:
     """A first prediction: what fine-tuning costs, beside what pre-training cost."""
-    said = guess.ask(place.learner, "how-long",
-                     "The first BERT was pre-trained for four days on 16 chips built for it. "
-                     "How long will your own fine-tuning take, on this computer?", TIMES)
+    said = guess.ask(
+        place.learner,
+        "how-long",
+        "The first BERT was pre-trained for four days on 16 chips built for it. "
+        "How long will your own fine-tuning take, on this computer?",
+        TIMES,
+    )
     if said is not None:
         seconds = f"about {kept['fine_tuning']['train_seconds']:.0f} seconds" if kept else "well under a minute"
-        st.text(f"You said: {said.lower()}. With the small built-in BERT it took {seconds} on two processor cores. "
-                "That difference is why the two stages were parted.")
+        st.text(
+            f"You said: {said.lower()}. With the small built-in BERT it took {seconds} on two processor cores. "
+            "That difference is why the two stages were parted."
+        )

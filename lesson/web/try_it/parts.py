@@ -37,13 +37,25 @@ def fine_tuned(place: state.Place) -> Run | None:
 
 def text_to_try() -> str:
     """An example by click, or the learner's own words."""
-    chosen = st.pills("A review to try", [*EXAMPLES, OWN], default="Plain praise", required=True, key="try-example",
-                      persist_state="session")
+    chosen = st.pills(
+        "A review to try",
+        [*EXAMPLES, OWN],
+        default="Plain praise",
+        required=True,
+        key="try-example",
+        persist_state="session",
+    )
     if chosen != OWN:
         st.text(EXAMPLES[chosen])
         return EXAMPLES[chosen]
-    text = st.text_area("Your review", key="try-text", max_chars=3000, persist_state="session", height=100,
-                        placeholder="Write as people write: short, long, ironic, with typos …").strip()
+    text = st.text_area(
+        "Your review",
+        key="try-text",
+        max_chars=3000,
+        persist_state="session",
+        height=100,
+        placeholder="Write as people write: short, long, ironic, with typos …",
+    ).strip()
     if not text:
         st.stop()
     return text
@@ -66,19 +78,25 @@ def answer(run: Run, text: str, place: state.Place) -> bool:
         st.text(f"You expected: {first['said']}.")
     found = asking.classify(str(run.folder), (text,), version(run))[0]
     st.text(f"Your model says: {found['label']}, with {found['probabilities'][found['label']]:.0%}.")
-    charts.with_table(bars(found), charts.CLASS_BARS, f"Class probabilities; the highest is {found['label']}.",
-                      {"word": "Label", "probability": "Probability"})
+    charts.with_table(
+        bars(found),
+        charts.CLASS_BARS,
+        f"Class probabilities; the highest is {found['label']}.",
+        {"word": "Label", "probability": "Probability"},
+    )
     return True
 
 
 def before_and_after(run: Run, text: str) -> None:
     """The same text before fine-tuning, when the head was random, and after."""
-    with st.expander("Before and after fine-tuning", icon=":material/compare:", key="before",
-                     on_change="rerun") as panel:
+    with st.expander(
+        "Before and after fine-tuning", icon=":material/compare:", key="before", on_change="rerun"
+    ) as panel:
         if not panel.open:
             return
-        st.markdown("Before fine-tuning the body had read millions of words, but the head was random: its answers are "
-                    "chance.")
+        st.markdown(
+            "Before fine-tuning the body had read millions of words, but the head was random: its answers are chance."
+        )
         left, right = st.columns(2)
         with left:
             st.markdown("**Before**")

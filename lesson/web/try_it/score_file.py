@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.reviews import Glance
 from lesson.runs.registry import Run
 from lesson.web import frame
 from lesson.web.reviews.parts import TYPES
+from lesson.workers import engine
 
 UPLOAD_MB = 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells Excel that the file is in UTF-8
@@ -23,8 +23,12 @@ def draw(run: Run) -> None:
     with st.expander("Score a whole file", icon=":material/table_view:", key="score", on_change="rerun") as panel:
         if not panel.open:
             return
-        file = st.file_uploader("A table with a text in each row: CSV, TSV, text, gzip or Excel. It needs no labels.",
-                                type=TYPES, key="score-file", max_upload_size=UPLOAD_MB)
+        file = st.file_uploader(
+            "A table with a text in each row: CSV, TSV, text, gzip or Excel. It needs no labels.",
+            type=TYPES,
+            key="score-file",
+            max_upload_size=UPLOAD_MB,
+        )
         if file is None:
             return
         try:
@@ -37,8 +41,9 @@ def _choose(run: Run, file: UploadedFile) -> None:
     """What is in the file, which column holds the text, and the button."""
     seen = _glance(file.file_id, file.getvalue(), file.name)
     columns = list(seen.head.columns)
-    column = st.selectbox("The text is in", columns, index=columns.index(seen.text_column),
-                          key=f"score-text-{file.file_id}")
+    column = st.selectbox(
+        "The text is in", columns, index=columns.index(seen.text_column), key=f"score-text-{file.file_id}"
+    )
     st.dataframe(seen.head, hide_index=True)
     for finding in seen.findings:
         st.text(f"• {finding}")
@@ -56,15 +61,24 @@ def _score(run: Run, data: bytes, name: str, column: str) -> None:
     with st.spinner("Scoring …"), TemporaryDirectory(dir=run.folder, prefix="scoring-") as folder:
         given, scored = Path(folder, f"given{Path(name).suffix}"), Path(folder, "scored.csv")
         given.write_bytes(data)
-        counts = engine.ask("lesson.bert.use.sentiment:score_csv", str(run.folder), str(given), column, str(scored),
-                            timeout=300.0)
+        counts = engine.ask(
+            "lesson.bert.use.sentiment:score_csv", str(run.folder), str(given), column, str(scored), timeout=300.0
+        )
         written = scored.read_bytes()
         head = pd.read_csv(scored, dtype=str, keep_default_na=False, nrows=100)
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())
     without = counts["rows"] - counts["scored"]
-    st.text(f"{counts['scored']:,} of {counts['rows']:,} rows scored{': ' if found else ''}{found}."
-            + (f" {without:,} without a text stay unlabelled." if without else ""))
+    st.text(
+        f"{counts['scored']:,} of {counts['rows']:,} rows scored{': ' if found else ''}{found}."
+        + (f" {without:,} without a text stay unlabelled." if without else "")
+    )
     st.dataframe(head, hide_index=True)
-    st.download_button("Download the scored file", BYTE_ORDER_MARK + written, on_click="ignore", mime="text/csv",
-                       type="primary", file_name=f"scored-{Path(name).stem[:40]}.csv",
-                       icon=":material/download:")
+    st.download_button(
+        "Download the scored file",
+        BYTE_ORDER_MARK + written,
+        on_click="ignore",
+        mime="text/csv",
+        type="primary",
+        file_name=f"scored-{Path(name).stem[:40]}.csv",
+        icon=":material/download:",
+    )

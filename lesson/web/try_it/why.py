@@ -42,20 +42,30 @@ def _left_out(run: Run, text: str, version: float) -> None:
     found = asking.classify(str(run.folder), (" ".join(words), *without), version)
     label = found[0]["label"]
     points = effects(words, [answer["probabilities"][label] for answer in found])
-    st.text(f"Each word was left out once. The number is what it adds to “{label}”, in points; dashed words speak "
-            "against it.")
+    st.text(
+        f"Each word was left out once. The number is what it adds to “{label}”, in points; dashed words speak "
+        "against it."
+    )
     most = max(5.0, *(abs(point) for point in points))
-    strip.show([strip.Cell(word, f"{point:+.0f}", 0.9 * abs(point) / most, dashed=point <= -1)
-                for word, point in zip(words, points, strict=True)],
-               key="why-strip", label=f"Every word with what it adds to {label}, in points")
-    st.caption("Words that work only together, such as “not” and “bad”, share their effect: leaving out one at a time "
-               "cannot show that.")
+    strip.show(
+        [
+            strip.Cell(word, f"{point:+.0f}", 0.9 * abs(point) / most, dashed=point <= -1)
+            for word, point in zip(words, points, strict=True)
+        ],
+        key="why-strip",
+        label=f"Every word with what it adds to {label}, in points",
+    )
+    st.caption(
+        "Words that work only together, such as “not” and “bad”, share their effect: leaving out one at a time "
+        "cannot show that."
+    )
 
 
 def _swapped(run: Run, text: str, version: float) -> None:
     words = text.split()[:MOST_WORDS]
-    place = st.selectbox("Take away", range(len(words)), index=len(words) - 1, format_func=lambda at: words[at],
-                         key="swap-place")
+    place = st.selectbox(
+        "Take away", range(len(words)), index=len(words) - 1, format_func=lambda at: words[at], key="swap-place"
+    )
     other = st.text_input("and put in its place", key="swap-word", max_chars=60).strip()
     if not other or place is None or place >= len(words):
         return

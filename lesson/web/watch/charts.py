@@ -16,8 +16,12 @@ def _rows() -> alt.Chart:
 def _share_bars(figure: str) -> alt.LayerChart:
     """Horizontal bars from 0 to 100 %, one for each `name` in the rows' order; a fixed scale, so charts compare."""
     base = _rows().encode(
-        y=alt.Y("name:N", sort=None, title=None,
-                axis=alt.Axis(labelFontSize=15, labelLimit=190, ticks=False, domain=False, labelPadding=8)),
+        y=alt.Y(
+            "name:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelFontSize=15, labelLimit=190, ticks=False, domain=False, labelPadding=8),
+        ),
         x=alt.X("share:Q", axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None), scale=alt.Scale(domain=[0, 1])),
     )
     figures = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(text=alt.Text("share:Q", format=figure))
@@ -26,8 +30,11 @@ def _share_bars(figure: str) -> alt.LayerChart:
 
 
 def _tokens_axis() -> alt.X:
-    return alt.X("tokens:Q", scale=alt.Scale(type="log", nice=False),
-                 axis=alt.Axis(title="Tokens read (logarithmic)", format="~s", tickCount=4, grid=False))
+    return alt.X(
+        "tokens:Q",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(title="Tokens read (logarithmic)", format="~s", tickCount=4, grid=False),
+    )
 
 
 def _here(base: alt.Chart) -> alt.Chart:
@@ -42,9 +49,11 @@ def _data() -> alt.Chart:
 def _curve(title: str, height: int) -> alt.LayerChart:
     """The loss in training as a line, that on held-out text as dots, and where the page is."""
     series = alt.Scale(domain=["training", "held-out text"])
-    base = _data().encode(x=_tokens_axis(),
-                          y=alt.Y("loss:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=False)),
-                          color=alt.Color("series:N", scale=series, legend=alt.Legend(title=None, orient="top")))
+    base = _data().encode(
+        x=_tokens_axis(),
+        y=alt.Y("loss:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=False)),
+        color=alt.Color("series:N", scale=series, legend=alt.Legend(title=None, orient="top")),
+    )
     line = base.transform_filter("datum.series == 'training'").mark_line(strokeWidth=2)
     dots = base.transform_filter("datum.series == 'held-out text'").mark_point(filled=True, size=55, shape="diamond")
     return alt.layer(line, dots, _here(_rows())).properties(height=height)
@@ -57,7 +66,8 @@ def _shares(color: str, title: str, height: int) -> alt.LayerChart:
         x=_tokens_axis(),
         y=alt.Y("share:Q", axis=alt.Axis(title=title, format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
         color=alt.Color(f"{color}:N", sort=None, legend=legend),
-        strokeDash=alt.StrokeDash(f"{color}:N", sort=None, legend=legend))
+        strokeDash=alt.StrokeDash(f"{color}:N", sort=None, legend=legend),
+    )
     lines = base.mark_line(strokeWidth=2.5)
     return alt.layer(lines, _here(_rows())).properties(height=height)
 
@@ -66,8 +76,9 @@ def _expected() -> alt.LayerChart:
     """The probability of one word at every saved step, where it is among the ten best."""
     axis = alt.Axis(title=None, format="%", values=[0, 0.5, 1], minExtent=40)  # room for "100%"
     base = _data().encode(x=_tokens_axis(), y=alt.Y("probability:Q", axis=axis, scale=alt.Scale(domain=[0, 1])))
-    return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_point(filled=True, size=45),
-                     _here(_rows())).properties(height=170)
+    return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_point(filled=True, size=45), _here(_rows())).properties(
+        height=170
+    )
 
 
 def _miniature() -> alt.LayerChart:
@@ -75,12 +86,17 @@ def _miniature() -> alt.LayerChart:
     domain = ["training", "held-out lines", "chance"]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     base = _rows().encode(
-        x=alt.X("seconds:Q", axis=alt.Axis(title="Seconds of training", tickCount=6),
-                scale=alt.Scale(domainMin=0, nice=False)),
+        x=alt.X(
+            "seconds:Q",
+            axis=alt.Axis(title="Seconds of training", tickCount=6),
+            scale=alt.Scale(domainMin=0, nice=False),
+        ),
         y=alt.Y("loss:Q", axis=alt.Axis(title="Masked-word loss", tickCount=5), scale=alt.Scale(domainMin=0)),
         color=alt.Color("series:N", scale=alt.Scale(domain=domain), legend=legend),
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3], [2, 3]]),
-                                  legend=legend))
+        strokeDash=alt.StrokeDash(
+            "series:N", scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3], [2, 3]]), legend=legend
+        ),
+    )
     dots = base.transform_filter("datum.series == 'held-out lines'").mark_point(filled=True, size=45, strokeDash=[1, 0])
     return alt.layer(base.mark_line(strokeWidth=2.5), dots).properties(height=300)
 

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import miniature_text, scale
-from lesson.runs import registry as runs
-from lesson.workers import engine
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, frame, guess, live, run_frames, state
-from lesson.web.watch import charts as drawn
 from lesson.web.literal import literal
+from lesson.web.watch import charts as drawn
+from lesson.workers import engine
 
 SECONDS = 75
 BUNDLED, OWN = "A village story (2,000 words)", "My own text"
@@ -26,8 +26,10 @@ PROBE = "the dog sat by the [MASK]."
 def draw(place: state.Place) -> None:
     """Set up a miniature, watch it, and see what it would take to make it a BERT."""
     st.header("Do it yourself, small", anchor=False)
-    st.markdown(f"Here is the same thing in {SECONDS} seconds: a random network of half a million numbers, a "
-                "vocabulary cut from the text itself, and masked language modeling on it, over and over.")
+    st.markdown(
+        f"Here is the same thing in {SECONDS} seconds: a random network of half a million numbers, a "
+        "vocabulary cut from the text itself, and masked language modeling on it, over and over."
+    )
     run = _latest(place)
     if run is None or st.session_state.get("another-miniature"):
         _set_up(place)
@@ -42,20 +44,42 @@ def _latest(place: state.Place) -> Run | None:
 
 
 def _set_up(place: state.Place) -> None:
-    chosen = st.segmented_control("The text it learns from", [BUNDLED, OWN], default=BUNDLED, required=True,
-                                  key="miniature-source")
-    text = miniature_text.bundled() if chosen == BUNDLED else st.text_area(
-        f"Your text, at least {miniature_text.LEAST_WORDS} words", height=200, key="miniature-text",
-        max_chars=miniature_text.MOST_CHARACTERS, placeholder="Paste a story, a chapter, your own essays …")
+    chosen = st.segmented_control(
+        "The text it learns from", [BUNDLED, OWN], default=BUNDLED, required=True, key="miniature-source"
+    )
+    text = (
+        miniature_text.bundled()
+        if chosen == BUNDLED
+        else st.text_area(
+            f"Your text, at least {miniature_text.LEAST_WORDS} words",
+            height=200,
+            key="miniature-text",
+            max_chars=miniature_text.MOST_CHARACTERS,
+            placeholder="Paste a story, a chapter, your own essays …",
+        )
+    )
     if chosen == BUNDLED:
         with st.expander("Read it", type="compact"):
             st.text(text)
-    probe = st.text_input(literal("A sentence to ask it again and again, with one [MASK]"), value=PROBE, max_chars=200,
-                          key="miniature-probe")
-    said = guess.ask(place.learner, "miniature", "After its time is over, its first answer will be",
-                     ["noise", "a frequent word", "a word that fits"])
-    if st.button("Pre-train it", type="primary", icon=":material/play_arrow:", disabled=said is None,
-                 help="Make your prediction first." if said is None else None):
+    probe = st.text_input(
+        literal("A sentence to ask it again and again, with one [MASK]"),
+        value=PROBE,
+        max_chars=200,
+        key="miniature-probe",
+    )
+    said = guess.ask(
+        place.learner,
+        "miniature",
+        "After its time is over, its first answer will be",
+        ["noise", "a frequent word", "a word that fits"],
+    )
+    if st.button(
+        "Pre-train it",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=said is None,
+        help="Make your prediction first." if said is None else None,
+    ):
         _begin(text, probe, place)
 
 
@@ -81,9 +105,13 @@ def _live(run: Run, _was_active: bool) -> None:
         run.request("stop")
     if not step:
         return
-    charts.show(_curves(events, start), drawn.MINIATURE,
-                f"The masked-word loss by second: {step['mlm_loss']:.2f} in training now; "
-                f"chance would be {start['chance_loss']:.2f}.", key="miniature-chart")
+    charts.show(
+        _curves(events, start),
+        drawn.MINIATURE,
+        f"The masked-word loss by second: {step['mlm_loss']:.2f} in training now; "
+        f"chance would be {start['chance_loss']:.2f}.",
+        key="miniature-chart",
+    )
     _answers(events, start)
     _beside_bert_base(start, step)
 
@@ -128,34 +156,69 @@ def _answers(events: list[dict[str, Any]], start: dict[str, Any]) -> None:
         return
     st.text(start["probe"])
     best = asked.iloc[-1]["answers"]
-    rows = pd.DataFrame({"word": [word for word, _ in best], "probability": [p for _, p in best],
-                         "order": range(1, len(best) + 1)})
-    charts.show(rows, charts.BARS, f"Bars: its five best answers now, led by {best[0][0]} with {best[0][1]:.0%}.",
-                key="miniature-bars")
+    rows = pd.DataFrame(
+        {"word": [word for word, _ in best], "probability": [p for _, p in best], "order": range(1, len(best) + 1)}
+    )
+    charts.show(
+        rows,
+        charts.BARS,
+        f"Bars: its five best answers now, led by {best[0][0]} with {best[0][1]:.0%}.",
+        key="miniature-bars",
+    )
     with st.expander("Its answers so far", type="compact"):
         lines = [", ".join(f"{word} {p:.0%}" for word, p in five) for five in asked["answers"]]
-        st.dataframe(pd.DataFrame({"Second": asked["seconds"].round(0),
-                                   "Held-out loss": asked["held_out_loss"].round(2),
-                                   "Five best": lines}), hide_index=True)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Second": asked["seconds"].round(0),
+                    "Held-out loss": asked["held_out_loss"].round(2),
+                    "Five best": lines,
+                }
+            ),
+            hide_index=True,
+        )
 
 
 def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     """How many of these runs one BERT-base is."""
     found = scale.beside_bert_base(step["tokens"], step["seconds"], start["parameters"])
     passes = step["tokens"] / start["text_tokens"]
-    table = pd.DataFrame({
-        "": ["Words in the text", "Times it was read", "Tokens read", "Numbers in the network", "Computers", "Time"],
-        "This run": [f"{start['text_words']:,}", f"{passes:,.0f}", f"{step['tokens']:,}", f"{start['parameters']:,}",
-                     "one core of this one", f"{step['seconds']:.0f} seconds"],
-        "BERT-base": [f"{scale.BERT_BASE_WORDS:,}", "40", f"{scale.BERT_BASE_TOKENS:,}",
-                      f"{scale.BERT_BASE_PARAMETERS:,}", "16 TPU chips", "4 days"],
-    })
+    table = pd.DataFrame(
+        {
+            "": [
+                "Words in the text",
+                "Times it was read",
+                "Tokens read",
+                "Numbers in the network",
+                "Computers",
+                "Time",
+            ],
+            "This run": [
+                f"{start['text_words']:,}",
+                f"{passes:,.0f}",
+                f"{step['tokens']:,}",
+                f"{start['parameters']:,}",
+                "one core of this one",
+                f"{step['seconds']:.0f} seconds",
+            ],
+            "BERT-base": [
+                f"{scale.BERT_BASE_WORDS:,}",
+                "40",
+                f"{scale.BERT_BASE_TOKENS:,}",
+                f"{scale.BERT_BASE_PARAMETERS:,}",
+                "16 TPU chips",
+                "4 days",
+            ],
+        }
+    )
     st.markdown("**Beside the real thing** (Devlin et al. 2018)")
     st.dataframe(table, hide_index=True)
-    st.text(f"To read as many tokens, it would take {found.runs_by_tokens:,.0f} runs like this one: "
-            f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
-            f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
-            f"with these, it would take {scale.in_words(found.seconds_by_computation)}.")
+    st.text(
+        f"To read as many tokens, it would take {found.runs_by_tokens:,.0f} runs like this one: "
+        f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
+        f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
+        f"with these, it would take {scale.in_words(found.seconds_by_computation)}."
+    )
 
 
 def _after(run: Run, place: state.Place) -> None:

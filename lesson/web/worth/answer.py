@@ -8,10 +8,12 @@ from lesson.results.fits import Fits
 from lesson.web import datasets, state
 
 PUBLISHED = pd.DataFrame({"Labels a class": [100, 1000], "BERT ahead by": ["9.7 %", "1.8 %"]})
-SOURCE = ("Usherwood and Smit 2019, Low-Shot Classification (arXiv:1907.07543), on three-class sentiment: BERT is "
-          "ahead of \u201ctop classical machine learning algorithms by 9.7% on average when trained with 100 examples "
-          "per class, narrowing to 1.8% at 1000 labels per class\u201d. That was a BERT-base, pre-trained on 3.3 "
-          "billion words.")
+SOURCE = (
+    "Usherwood and Smit 2019, Low-Shot Classification (arXiv:1907.07543), on three-class sentiment: BERT is "
+    "ahead of \u201ctop classical machine learning algorithms by 9.7% on average when trained with 100 examples "
+    "per class, narrowing to 1.8% at 1000 labels per class\u201d. That was a BERT-base, pre-trained on 3.3 "
+    "billion words."
+)
 
 
 def draw(fits: Fits, place: state.Place) -> None:
@@ -36,8 +38,15 @@ def _published(fits: Fits, place: state.Place) -> None:
     left, right = st.columns(2)
     with left:
         st.caption("Here: fine-tuned BERT against the best simpler model")
-        st.dataframe(pd.DataFrame({"Labels a class": ours["a_class"].round().astype(int),
-                                   "BERT ahead by": [f"{lead:+.1f} points" for lead in ours["lead"]]}), hide_index=True)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Labels a class": ours["a_class"].round().astype(int),
+                    "BERT ahead by": [f"{lead:+.1f} points" for lead in ours["lead"]],
+                }
+            ),
+            hide_index=True,
+        )
     with right:
         st.caption("Published: BERT against the best classical method")
         st.dataframe(PUBLISHED, hide_index=True)

@@ -5,10 +5,12 @@ from typing import Any
 import streamlit as st
 
 from lesson.results.fits import NAMES, Fits
-from lesson.runs.registry import Run
 from lesson.runs import notes
+from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, state
-from lesson.web.worth import charts as worth_charts, runs as worth_runs, tables as worth_tables
+from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import runs as worth_runs
+from lesson.web.worth import tables as worth_tables
 
 SETTINGS: dict[str, Any] = {"sizes": [0], "seeds": 1, "evaluations": 20}
 RUNNERS = [name for model, name in NAMES.items() if model != "majority"]
@@ -30,13 +32,19 @@ def _set_up(place: state.Place) -> None:
     st.markdown(
         "Six models learn from the same training reviews and are tested on the same test reviews. They run one after "
         "another, so that none slows another, each with its own stopwatch. No model sees a label beyond the training "
-        "reviews.")
+        "reviews."
+    )
     with st.expander("Who runs, and how long each may train", type="compact"):
         st.markdown(_RUNNERS_IN_WORDS)
     worth_runs.quoted(SETTINGS, place, "race")
     said = guess.ask(place.learner, f"race-{place.data}", QUESTION, RUNNERS)
-    if st.button("Start the race", type="primary", icon=":material/flag:", disabled=said is None,
-                 help="Make your prediction first." if said is None else None):
+    if st.button(
+        "Start the race",
+        type="primary",
+        icon=":material/flag:",
+        disabled=said is None,
+        help="Make your prediction first." if said is None else None,
+    ):
         worth_runs.begin(worth_runs.RACE, SETTINGS, place)
 
 
@@ -57,9 +65,13 @@ def _finish_line(run: Run, events: list[dict[str, Any]]) -> None:
     ends = rows.groupby("name", sort=False)["accuracy"].last()
     said = ", ".join(f"{name} {value:.0%}" for name, value in ends.items())
     columns = {"name": "Model", "seconds": "Seconds of training", "accuracy": "Validation reviews right"}
-    charts.with_table(rows, worth_charts.RACE,
-                      f"Share of validation reviews right by seconds of training. At its end each has: {said}.",
-                      columns, key="race-chart")
+    charts.with_table(
+        rows,
+        worth_charts.RACE,
+        f"Share of validation reviews right by seconds of training. At its end each has: {said}.",
+        columns,
+        key="race-chart",
+    )
     if fits := [event for event in events if event["event"] == "fit"]:
         st.markdown("**On the test reviews, which none of them has seen**")
         worth_tables.show_costs(fits, "race")

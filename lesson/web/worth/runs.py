@@ -10,13 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.runs import registry as runs
-from lesson.workers import engine
 from lesson.errors import LessonError
 from lesson.results.fits import NAMES
+from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import datasets, frame, live, run_frames, state
 from lesson.web.fine_tune.setup import duration
+from lesson.workers import engine
 
 RACE, SWEEP = "race", "sweep"
 
@@ -46,8 +46,9 @@ def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
     """What a comparison will cost, measured just now, in one line; the rest of the page does not wait for it."""
     try:
         with st.spinner("Measuring what this will cost …"):
-            cost = _quote(place.data, json.dumps({**settings, "checkpoint": place.checkpoint}),
-                          datasets.choices_key(place.data))
+            cost = _quote(
+                place.data, json.dumps({**settings, "checkpoint": place.checkpoint}), datasets.choices_key(place.data)
+            )
     except LessonError as error:
         frame.problem(error, key=f"problem-{key}")
         return
@@ -57,8 +58,10 @@ def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
 def _cost_line(cost: dict[str, Any]) -> str:
     if not cost["fits"]:
         return ":material/schedule: All of these fits were made before and are still there: no waiting."
-    return (f":material/schedule: About **{duration(cost['seconds'])}** for {cost['fits']} fits; a fit is one model "
-            "trained once. Measured just now, on this machine.")
+    return (
+        f":material/schedule: About **{duration(cost['seconds'])}** for {cost['fits']} fits; a fit is one model "
+        "trained once. Measured just now, on this machine."
+    )
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
@@ -79,14 +82,17 @@ def headline(run: Run, events: list[dict[str, Any]]) -> None:
     made = sum(event["event"] == "fit" for event in events)
     if now == "queued":
         ahead = engine.position(run).ahead
-        st.progress(0.0,
-                    text="Next in line: a worker is getting ready …" if ahead == 0
-                    else f"Waiting: {ahead} ahead of yours.")
+        st.progress(
+            0.0, text="Next in line: a worker is getting ready …" if ahead == 0 else f"Waiting: {ahead} ahead of yours."
+        )
     elif now == "running":
         st.progress(min(1.0, made / max(1, total)), text=_running(events, made, total))
     elif now == "interrupted":
-        st.text("The worker was lost. Another one goes on with the first fit that is missing." if engine.recovering(run)
-                else "This was interrupted. Resume it: it goes on with the first fit that is missing.")
+        st.text(
+            "The worker was lost. Another one goes on with the first fit that is missing."
+            if engine.recovering(run)
+            else "This was interrupted. Resume it: it goes on with the first fit that is missing."
+        )
     elif run.message:
         st.text(run.message)
     elif now in ("stopped", "paused") and made < total:

@@ -9,10 +9,13 @@ import streamlit as st
 
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
-from lesson.runs.registry import Run
 from lesson.runs import notes
+from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
-from lesson.web.worth import answer as worth_answer, charts as worth_charts, runs as worth_runs, tables as worth_tables
+from lesson.web.worth import answer as worth_answer
+from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import runs as worth_runs
+from lesson.web.worth import tables as worth_tables
 
 NEVER = 0
 MEASURES = {"Accuracy": "accuracy", "Macro-F1": "macro_f1"}
@@ -24,7 +27,8 @@ def draw(place: state.Place) -> None:
     st.header("How many labels is pre-training worth?", anchor=False)
     st.markdown(
         "Labels cost somebody's time. So train every model on few reviews, on more, on all; several times, each time "
-        "on other reviews and from another random start, for with few labels luck weighs a lot.")
+        "on other reviews and from another random start, for with few labels luck weighs a lot."
+    )
     guess = _guess(place)
     if guess is None:
         return
@@ -48,8 +52,14 @@ def _guess(place: state.Place) -> int | None:
         said = "that they never cross" if kept == NEVER else f"that they cross at {kept:,} labels"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"Your guess for fine-tuned BERT and logistic regression: {said}.", width="content")
-            st.button("Guess again", type="tertiary", on_click=notes.keep, args=(place.learner,), kwargs={key: None},
-                      key="guess-again")
+            st.button(
+                "Guess again",
+                type="tertiary",
+                on_click=notes.keep,
+                args=(place.learner,),
+                kwargs={key: None},
+                key="guess-again",
+            )
         return kept
     with st.form("crossing"):
         st.markdown(":material/psychology: **Your prediction first**")
@@ -74,10 +84,12 @@ def _ready(fits: Fits, about: dict[str, Any], guess: int, place: state.Place) ->
     """The sweep that comes with the lesson."""
     _curves(fits, guess, "ready")
     seeds = len({fit["seed"] for fit in fits})
-    st.caption(f"The bundled reviews and the built-in BERT, {len(fits)} fits with {seeds} seeds, made on "
-               f"{about['made']} ({about['machine']['processor']}, {about['machine']['threads']} threads). Each point "
-               "is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab to "
-               "it, and its toolbar saves it as PNG.")
+    st.caption(
+        f"The bundled reviews and the built-in BERT, {len(fits)} fits with {seeds} seeds, made on "
+        f"{about['made']} ({about['machine']['processor']}, {about['machine']['threads']} threads). Each point "
+        "is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab to "
+        "it, and its toolbar saves it as PNG."
+    )
     with st.expander("Make it again yourself", type="compact"):
         st.code(about["command"], language="bash", wrap_lines=True)
     worth_tables.offer(fits, "sweep-bundled.csv", "ready")
@@ -88,8 +100,9 @@ def _ready(fits: Fits, about: dict[str, Any], guess: int, place: state.Place) ->
 def _set_up(place: state.Place, there_is_one: bool) -> None:
     """Choose how thorough, read the quote, start."""
     if there_is_one:
-        with st.expander("Measure it yourself, on this machine", icon=":material/ssid_chart:", key="own-sweep",
-                         on_change="rerun") as panel:
+        with st.expander(
+            "Measure it yourself, on this machine", icon=":material/ssid_chart:", key="own-sweep", on_change="rerun"
+        ) as panel:
             if panel.open:
                 _controls(place)
     else:
@@ -99,11 +112,18 @@ def _set_up(place: state.Place, there_is_one: bool) -> None:
 def _controls(place: state.Place) -> None:
     trained = int((datasets.table_with_parts(datasets.usable(place.data))["part"] == "train").sum())
     classes = len(datasets.usable(place.data).class_names)
-    plan = st.segmented_control("How thorough", list(PLANS), default="Quick", required=True, key="plan",
-                                persist_state="session")
-    chosen = st.pills("Models", list(NAMES.values()), selection_mode="multi", default=list(NAMES.values()),
-                      key="runners",
-                      persist_state="session", help="Fine-tuned BERT and a simpler model are needed for an answer.")
+    plan = st.segmented_control(
+        "How thorough", list(PLANS), default="Quick", required=True, key="plan", persist_state="session"
+    )
+    chosen = st.pills(
+        "Models",
+        list(NAMES.values()),
+        selection_mode="multi",
+        default=list(NAMES.values()),
+        key="runners",
+        persist_state="session",
+        help="Fine-tuned BERT and a simpler model are needed for an answer.",
+    )
     sizes, seeds = sizes_of(plan, trained, classes), PLANS[plan][1]
     models = [model for model, name in NAMES.items() if name in chosen]
     if not models:
@@ -135,13 +155,17 @@ def _live(run: Run, _was_active: bool, guess: int) -> None:
 
 
 def _curves(fits: Fits, guess: int, key: str) -> None:
-    measure = MEASURES[st.segmented_control("Measured by", list(MEASURES), default="Accuracy", required=True,
-                                            key=f"{key}-measure")]
+    measure = MEASURES[
+        st.segmented_control("Measured by", list(MEASURES), default="Accuracy", required=True, key=f"{key}-measure")
+    ]
     curves = figures.curves(fits, measure)
     ends = curves.sort_values("size").groupby("name", sort=False)["mean"].agg(["first", "last"])
     said = "; ".join(f"{name} from {row['first']:.0%} to {row['last']:.0%}" for name, row in ends.iterrows())
-    charts.show(worth_charts.sweep_rows(fits, measure, guess or None), worth_charts.SWEEP,
-                f"Share of test reviews right by number of labels, from {curves['size'].min()} to "
-                f"{curves['size'].max()}: {said}.",
-                key=f"{key}-sweep-chart")
+    charts.show(
+        worth_charts.sweep_rows(fits, measure, guess or None),
+        worth_charts.SWEEP,
+        f"Share of test reviews right by number of labels, from {curves['size'].min()} to "
+        f"{curves['size'].max()}: {said}.",
+        key=f"{key}-sweep-chart",
+    )
     worth_tables.show_curves(fits, measure)

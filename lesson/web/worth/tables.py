@@ -8,22 +8,33 @@ from lesson.results.answer import WATTS
 from lesson.results.fits import NAMES, Fits
 from lesson.reviews import harmless
 
-RAW_NAMES = {"size": "Labels", "name": "Model", "mean": "Mean", "low": "Worst seed", "high": "Best seed",
-             "seeds": "Seeds"}
+RAW_NAMES = {
+    "size": "Labels",
+    "name": "Model",
+    "mean": "Mean",
+    "low": "Worst seed",
+    "high": "Best seed",
+    "seeds": "Seeds",
+}
 
 
 def costs(fits: Fits, watts: float = WATTS) -> pd.DataFrame:
     """One row a model: figures with their 95 % intervals, and what they cost."""
-    return pd.DataFrame([{
-        "Model": NAMES[fit["model"]],
-        "Accuracy (95 % interval)": _with_interval(fit, "accuracy"),
-        "Macro-F1 (95 % interval)": _with_interval(fit, "macro_f1"),
-        "Training, s": round(fit["seconds"], 2),
-        "Energy, J": round(fit["seconds"] * watts, 1),
-        "Prediction, µs": round(fit["prediction_us"]),
-        "Parameters": fit["parameters"],
-        "Memory, MB": fit["peak_memory_mb"],
-    } for fit in fits])
+    return pd.DataFrame(
+        [
+            {
+                "Model": NAMES[fit["model"]],
+                "Accuracy (95 % interval)": _with_interval(fit, "accuracy"),
+                "Macro-F1 (95 % interval)": _with_interval(fit, "macro_f1"),
+                "Training, s": round(fit["seconds"], 2),
+                "Energy, J": round(fit["seconds"] * watts, 1),
+                "Prediction, µs": round(fit["prediction_us"]),
+                "Parameters": fit["parameters"],
+                "Memory, MB": fit["peak_memory_mb"],
+            }
+            for fit in fits
+        ]
+    )
 
 
 def _with_interval(fit: dict, measure: str) -> str:
@@ -34,17 +45,27 @@ def _with_interval(fit: dict, measure: str) -> str:
 def show_costs(fits: Fits, key: str) -> None:
     """The table of costs, with the assumption behind its energies, which the learner may change."""
     watts = st.session_state.get(f"{key}-watts", WATTS)
-    st.dataframe(costs(fits, watts), hide_index=True, key=f"{key}-costs", column_config={
-        "Parameters": st.column_config.NumberColumn(format="localized"),
-        "Prediction, µs": st.column_config.NumberColumn(format="localized")})
-    st.caption("Intervals: the test reviews drawn again 2,000 times (bootstrap). Seconds: training alone. Memory: what "
-               "training took on top of the running program, its libraries included. Prediction: all test reviews in "
-               "one go, divided by their number.")
+    st.dataframe(
+        costs(fits, watts),
+        hide_index=True,
+        key=f"{key}-costs",
+        column_config={
+            "Parameters": st.column_config.NumberColumn(format="localized"),
+            "Prediction, µs": st.column_config.NumberColumn(format="localized"),
+        },
+    )
+    st.caption(
+        "Intervals: the test reviews drawn again 2,000 times (bootstrap). Seconds: training alone. Memory: what "
+        "training took on top of the running program, its libraries included. Prediction: all test reviews in "
+        "one go, divided by their number."
+    )
     with st.expander("Where the energy comes from", type="compact"):
         st.number_input("Watts while training", 1, 2000, WATTS, key=f"{key}-watts", width=200)
-        st.caption(f"Watts times seconds. {WATTS} watts is an assumption: a laptop's processor with all its cores at "
-                   "work. A server's takes 100 to 300. One watt for one second is one joule; a phone's battery holds "
-                   "about 50,000.")
+        st.caption(
+            f"Watts times seconds. {WATTS} watts is an assumption: a laptop's processor with all its cores at "
+            "work. A server's takes 100 to 300. One watt for one second is one joule; a phone's battery holds "
+            "about 50,000."
+        )
 
 
 def show_curves(fits: Fits, measure: str) -> None:
@@ -55,5 +76,12 @@ def show_curves(fits: Fits, measure: str) -> None:
 
 def offer(fits: Fits, file_name: str, key: str) -> None:
     """All raw results as a CSV that no spreadsheet will run."""
-    st.download_button("All results as CSV", lambda: harmless(figures.table(fits)).to_csv(index=False).encode(),
-                       file_name, "text/csv", icon=":material/download:", on_click="ignore", key=f"{key}-csv")
+    st.download_button(
+        "All results as CSV",
+        lambda: harmless(figures.table(fits)).to_csv(index=False).encode(),
+        file_name,
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}-csv",
+    )

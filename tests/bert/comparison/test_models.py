@@ -10,7 +10,8 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from lesson.bert.comparison import models as baselines, small_network
+from lesson.bert.comparison import models as baselines
+from lesson.bert.comparison import small_network
 from lesson.bert.comparison.effort import Effort
 from lesson.errors import LessonError
 from tests.support.tiny import reviews, tiny_bert
@@ -58,8 +59,9 @@ def test_every_model_fits_predicts_and_tells_seconds_and_parameters(name, noisy)
 @pytest.mark.parametrize("name", baselines.MODELS)
 def test_the_same_seed_gives_the_same_predictions(name, noisy):
     train, validation, test = noisy
-    first, second = (fitted(name, train.head(24), validation, seed=3)[0].predict(test["text"].tolist())
-                     for _ in range(2))
+    first, second = (
+        fitted(name, train.head(24), validation, seed=3)[0].predict(test["text"].tolist()) for _ in range(2)
+    )
     assert first.tolist() == second.tolist()
 
 
@@ -84,8 +86,9 @@ def test_logistic_regression_is_that_of_a_plain_script(noisy):
 
 
 def test_logistic_regression_manages_with_one_row_of_a_class():
-    train = pd.DataFrame({"text": ["good food", "great food", "bad food"],
-                          "label": ["positive", "positive", "negative"]})
+    train = pd.DataFrame(
+        {"text": ["good food", "great food", "bad food"], "label": ["positive", "positive", "negative"]}
+    )
     model, _ = fitted("logistic-regression", train, train)
     assert model.predict(["good great food"]).tolist() == [1]
 
@@ -109,8 +112,9 @@ def test_the_small_network_learns_what_words_decide():
 
 def test_the_small_network_trains_with_one_thread_and_gives_the_others_back(monkeypatch):
     seen, step = [], torch.optim.AdamW.step
-    monkeypatch.setattr(torch.optim.AdamW, "step",
-                        lambda *args, **kwargs: seen.append(torch.get_num_threads()) or step(*args, **kwargs))
+    monkeypatch.setattr(
+        torch.optim.AdamW, "step", lambda *args, **kwargs: seen.append(torch.get_num_threads()) or step(*args, **kwargs)
+    )
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
@@ -123,9 +127,11 @@ def test_the_small_network_trains_with_one_thread_and_gives_the_others_back(monk
 def test_logistic_regression_computes_with_one_thread_and_gives_the_others_back(monkeypatch):
     def threads():
         return max(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+
     seen, fit = [], baselines.Regression.fit
-    monkeypatch.setattr(baselines.Regression, "fit",
-                        lambda *args, **kwargs: seen.append(threads()) or fit(*args, **kwargs))
+    monkeypatch.setattr(
+        baselines.Regression, "fit", lambda *args, **kwargs: seen.append(threads()) or fit(*args, **kwargs)
+    )
     with threadpool_limits(2, user_api="blas"):
         fitted("logistic-regression", *parts(reviews(60))[:2])
         assert set(seen) == {1} and threads() == 2
@@ -141,8 +147,11 @@ def test_the_small_network_passes_over_words_it_never_met():
 def test_only_the_pretrained_start_knows_the_checkpoint(noisy):
     train = noisy[0]
     start = {name: baselines.make(name, CLASSES, tiny_bert()).settings(len(train), 0) for name in baselines.EFFORTS}
-    assert (start["bert-from-scratch"].start, start["bert-fine-tuned"].start, start["bert-head-only"].start) == \
-        ("random", "pretrained", "pretrained")
+    assert (start["bert-from-scratch"].start, start["bert-fine-tuned"].start, start["bert-head-only"].start) == (
+        "random",
+        "pretrained",
+        "pretrained",
+    )
     assert start["bert-head-only"].trainable == "head" and start["bert-fine-tuned"].trainable == "all"
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from lesson.bert.use import sentiment
 from lesson.bert.finetuning.conclude import conclude
 from lesson.bert.finetuning.loop import run
+from lesson.bert.use import sentiment
 from lesson.errors import LessonError
 from lesson.runs.registry import Run
-from tests.support import tiny
 from tests.bert.finetuning.test_loop import bert, new_run, steps_of  # noqa: F401  (bert is a fixture)
+from tests.support import tiny
 
 
 @pytest.fixture
@@ -38,8 +38,9 @@ def test_not_one_more_step_is_trained_and_the_run_can_still_go_on_to_the_last_di
     whole = new_run(bert, epochs=5, dropout=0.1)
     run(str(whole.folder))
     run(str(paused.folder))
-    assert [event["loss"]
-            for event in steps_of(paused).values()] == [event["loss"] for event in steps_of(whole).values()]
+    assert [event["loss"] for event in steps_of(paused).values()] == [
+        event["loss"] for event in steps_of(whole).values()
+    ]
     assert paused.report()["test_loss"] == whole.report()["test_loss"]
 
 

@@ -13,10 +13,11 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning import loop as finetuning, recorder
-from lesson.bert.speed import mixed_precision
+from lesson.bert.finetuning import loop as finetuning
+from lesson.bert.finetuning import recorder
 from lesson.bert.finetuning.batches import Rows, bucketed_order, encode, token_report
 from lesson.bert.finetuning.loop import Settings, finetune, prepare, run
+from lesson.bert.speed import mixed_precision
 from lesson.errors import LessonError
 from lesson.runs.registry import Run, create
 from tests.support import tiny
@@ -28,13 +29,15 @@ def bert(tmp_path_factory):
 
 
 def settings(bert, **values):
-    return Settings(**{"checkpoint": bert, "epochs": 2, "learning_rate": 1e-2, "max_length": 32, "threads": 1,
-                       **values})
+    return Settings(
+        **{"checkpoint": bert, "epochs": 2, "learning_rate": 1e-2, "max_length": 32, "threads": 1, **values}
+    )
 
 
 def new_run(bert, table=None, **values):
-    return create("finetuning", dataclasses.asdict(settings(bert, **values)),
-                  tiny.reviews() if table is None else table, "ada")
+    return create(
+        "finetuning", dataclasses.asdict(settings(bert, **values)), tiny.reviews() if table is None else table, "ada"
+    )
 
 
 def steps_of(run_):
@@ -82,8 +85,14 @@ def test_float32_losses_equal_a_plain_padded_loop(bert):
 
 
 def test_bf16_losses_stay_near_float32(bert):
-    both = [[e["loss"] for e in finetune(prepare(settings(bert, precision=name, learning_rate=1e-3), tiny.reviews()))
-             if e["event"] == "step"] for name in ("fp32", "bf16")]
+    both = [
+        [
+            e["loss"]
+            for e in finetune(prepare(settings(bert, precision=name, learning_rate=1e-3), tiny.reviews()))
+            if e["event"] == "step"
+        ]
+        for name in ("fp32", "bf16")
+    ]
     assert both[0] == pytest.approx(both[1], abs=0.02)
 
 
@@ -102,7 +111,11 @@ def test_a_paused_run_resumes_to_the_last_digit(bert, trainable, monkeypatch):
     uninterrupted, resumed = steps_of(whole), steps_of(parted)
     assert [uninterrupted[n]["loss"] for n in sorted(uninterrupted)] == [resumed[n]["loss"] for n in sorted(resumed)]
     assert {**whole.report(), "train_seconds": 0, "examples_per_second": 0, "peak_memory_mb": 0} == {
-        **parted.report(), "train_seconds": 0, "examples_per_second": 0, "peak_memory_mb": 0}
+        **parted.report(),
+        "train_seconds": 0,
+        "examples_per_second": 0,
+        "peak_memory_mb": 0,
+    }
 
 
 def test_a_killed_run_goes_on_from_its_last_checkpoint_with_the_same_losses(bert, monkeypatch):
@@ -125,6 +138,7 @@ def _killed_at(step):
     def requested(self):
         if next(calls) == step:
             raise KeyboardInterrupt
+
     return requested
 
 
@@ -226,8 +240,9 @@ def test_renumbered_rows_mean_the_same_tokens(bert):
 
 def test_a_random_start_shares_no_weight_with_the_checkpoint(bert):
     fresh, known = (checkpoints.classifier(bert, ["a", "b"], start, seed=7) for start in ("random", "pretrained"))
-    assert not torch.equal(fresh.bert.encoder.layer[0].output.dense.weight,
-                           known.bert.encoder.layer[0].output.dense.weight)
+    assert not torch.equal(
+        fresh.bert.encoder.layer[0].output.dense.weight, known.bert.encoder.layer[0].output.dense.weight
+    )
 
 
 def test_the_order_of_an_epoch_holds_every_row_once_and_depends_on_seed_and_epoch_alone():
@@ -260,10 +275,17 @@ def test_token_report_counts_what_truncation_and_unknown_words_cost(bert):
     assert (report["unknown_texts"], report["unknown_share"]) == (1, pytest.approx(1 / 15))
 
 
-@pytest.mark.parametrize("values, words", [
-    ({"trainable": "last-9"}, "2 layers"), ({"trainable": "some"}, "last-2"), ({"max_length": 999}, "64"),
-    ({"epochs": 0}, "epochs"), ({"learning_rate": -1.0}, "learning rate"), ({"start": "warm"}, "random"),
-])
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"trainable": "last-9"}, "2 layers"),
+        ({"trainable": "some"}, "last-2"),
+        ({"max_length": 999}, "64"),
+        ({"epochs": 0}, "epochs"),
+        ({"learning_rate": -1.0}, "learning rate"),
+        ({"start": "warm"}, "random"),
+    ],
+)
 def test_impossible_settings_are_refused_with_the_way_out(bert, values, words):
     with pytest.raises(LessonError, match=words):
         prepare(settings(bert, **values), tiny.reviews())
@@ -272,6 +294,7 @@ def test_impossible_settings_are_refused_with_the_way_out(bert, values, words):
 def test_out_of_memory_becomes_a_sentence_that_names_a_smaller_setting(bert, monkeypatch):
     def hungry(*_):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes")
+
     monkeypatch.setattr(recorder, "prepare", hungry)
     with pytest.raises(LessonError, match="smaller batch size"):
         run(str(new_run(bert).folder))
@@ -281,9 +304,25 @@ def test_the_command_line_prints_its_report_as_one_json_object(bert, tmp_path, m
     table = tiny.reviews(120)
     table[["text", "label"]].to_csv(tmp_path / "mine.csv", index=False)
     out = tmp_path / "run"
-    monkeypatch.setattr(sys, "argv",
-                        ["finetuning", "--data", str(tmp_path / "mine.csv"), "--checkpoint", bert, "--out", str(out),
-                         "--epochs", "1", "--max-length", "32", "--threads", "1"])
+    monkeypatch.setattr(
+        sys,
+        "argv",
+        [
+            "finetuning",
+            "--data",
+            str(tmp_path / "mine.csv"),
+            "--checkpoint",
+            bert,
+            "--out",
+            str(out),
+            "--epochs",
+            "1",
+            "--max-length",
+            "32",
+            "--threads",
+            "1",
+        ],
+    )
     finetuning.main()
     report = json.loads(capsys.readouterr().out)
     assert {"test_accuracy", "test_macro_f1", "train_seconds", "labels", "settings"} <= set(report)

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lesson.bert.finetuning import loop as finetuning, quote
+from lesson.bert.finetuning import loop as finetuning
+from lesson.bert.finetuning import quote
 from lesson.errors import LessonError
 from tests.support import tiny
 
@@ -13,8 +14,9 @@ from tests.support import tiny
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     bert = str(tiny.bert(tmp_path_factory.mktemp("bert"), hidden_size=64, intermediate_size=256))
-    return dataclasses.asdict(finetuning.Settings(checkpoint=bert, epochs=2, max_length=32, threads=1,
-                                                  learning_rate=1e-4))
+    return dataclasses.asdict(
+        finetuning.Settings(checkpoint=bert, epochs=2, max_length=32, threads=1, learning_rate=1e-4)
+    )
 
 
 @pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
@@ -49,6 +51,7 @@ def test_the_line_goes_through_the_medians_and_on_in_proportion():
 
 def test_a_quote_changes_neither_threads_nor_the_table(settings):
     import torch
+
     table = tiny.reviews(60)
     before, threads = table.copy(), torch.get_num_threads()
     finetuning.quote(settings, table)

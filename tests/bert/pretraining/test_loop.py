@@ -12,9 +12,25 @@ from transformers import BertForPreTraining, BertTokenizer, pipeline
 
 from lesson import places
 from lesson.bert.pretraining import corpus as corpora
-from lesson.bert.pretraining import data as pretraining_data, held_out, loop as pretraining, pairs, settings as pretraining_settings, starts, state as pretraining_state
-from lesson.bert.speed import copies
+from lesson.bert.pretraining import (
+    data as pretraining_data,
+)
+from lesson.bert.pretraining import (
+    held_out,
+    pairs,
+    starts,
+)
+from lesson.bert.pretraining import (
+    loop as pretraining,
+)
+from lesson.bert.pretraining import (
+    settings as pretraining_settings,
+)
+from lesson.bert.pretraining import (
+    state as pretraining_state,
+)
 from lesson.bert.pretraining.settings import Settings
+from lesson.bert.speed import copies
 from lesson.errors import LessonError
 
 NAMES = ["anna", "ben", "clara", "dan", "eva"]
@@ -24,16 +40,18 @@ THINGS = ["bread", "milk", "a red coat", "an old lamp", "green paint", "two eggs
 def story(number: int) -> str:
     """A document of eight sentences; names and things differ from one to the next."""
     rng = np.random.default_rng(number)
-    return " ".join(f"{rng.choice(NAMES).title()} buys {rng.choice(THINGS)} on day {rng.integers(9)}."
-                    for _ in range(8))
+    return " ".join(
+        f"{rng.choice(NAMES).title()} buys {rng.choice(THINGS)} on day {rng.integers(9)}." for _ in range(8)
+    )
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("corpus")
     (place / "stories.txt").write_text("\n\n".join(story(n) for n in range(600)), encoding="utf-8")
-    (place / "single.txt").write_text("\n\n".join(f"{name.title()} likes {thing}." for name in NAMES
-                                                  for thing in THINGS), encoding="utf-8")
+    (place / "single.txt").write_text(
+        "\n\n".join(f"{name.title()} likes {thing}." for name in NAMES for thing in THINGS), encoding="utf-8"
+    )
     return place
 
 
@@ -91,8 +109,11 @@ def test_about_one_document_in_a_hundred_is_held_out_and_the_choice_depends_on_i
 
 def test_held_out_only_encodes_the_same_held_out_sentences(folder, tokenizer, corpus):
     alone = corpora.encode(folder, tokenizer, held_out_only=True)
-    kept = [corpus.sentence(s).tolist() for d in np.flatnonzero(corpus.held_out)
-            for s in range(corpus.documents[d], corpus.documents[d + 1])]
+    kept = [
+        corpus.sentence(s).tolist()
+        for d in np.flatnonzero(corpus.held_out)
+        for s in range(corpus.documents[d], corpus.documents[d + 1])
+    ]
     assert [alone.sentence(s).tolist() for s in range(len(alone.starts) - 1)] == kept
 
 
@@ -137,8 +158,9 @@ def test_batches_hold_every_row_once_with_little_padding(corpus):
 
 def test_words_used_alike_start_alike():
     rng = np.random.default_rng(0)
-    sentences = [[5, rng.integers(6, 8), 8] if rng.random() < 0.5 else [9, rng.integers(10, 12), 12]
-                 for _ in range(3000)]
+    sentences = [
+        [5, rng.integers(6, 8), 8] if rng.random() < 0.5 else [9, rng.integers(10, 12), 12] for _ in range(3000)
+    ]
     vectors = starts.cooccurrence_vectors(np.array(sentences).ravel(), 13, width=4, window=1)
     alike = torch.cosine_similarity(vectors[6], vectors[7], dim=0)
     assert alike > 0.9 > torch.cosine_similarity(vectors[6], vectors[10], dim=0)
@@ -166,8 +188,13 @@ def test_loss_of_a_batch_equals_transformers_own(corpus):
     steps = pretraining_data.steps_of(corpus, settings, 0)
     arrays = next(batch for step in steps for batch in step if (batch["follows"] != pairs.UNLABELLED).any())
     batch = copies.on(model.device, arrays)
-    theirs = model(batch["inputs"], token_type_ids=batch["types"], attention_mask=batch["attention"],
-                   labels=batch["labels"], next_sentence_label=batch["follows"]).loss
+    theirs = model(
+        batch["inputs"],
+        token_type_ids=batch["types"],
+        attention_mask=batch["attention"],
+        labels=batch["labels"],
+        next_sentence_label=batch["follows"],
+    ).loss
     ours = pretraining.losses(model, model.bert.encoder.layer, batch)
     torch.testing.assert_close(sum(ours), theirs, rtol=1e-4, atol=1e-4)
 
@@ -206,8 +233,9 @@ def test_every_tenth_step_has_longer_rows_and_a_later_start_or_more_processes_ch
     for first, workers in ((13, 0), (0, 2)):
         later = next(pretraining_data.steps_of(corpus, settings, first, workers))
         for one, other in zip(later, steps[first], strict=True):
-            assert {name: array.tolist() for name, array in one.items()} == {name: array.tolist()
-                                                                             for name, array in other.items()}
+            assert {name: array.tolist() for name, array in one.items()} == {
+                name: array.tolist() for name, array in other.items()
+            }
 
 
 def test_a_text_too_short_for_its_batches_is_refused(corpus):
@@ -235,12 +263,26 @@ def train(folder, tokenizer, corpus, work, steps=12, stop=None, more=()):
     work.mkdir(exist_ok=True)
     tokenizer.save_pretrained(work / "tokenizer")
     corpora.save(corpus, work / "corpus.npz")
-    save_file({"vectors": starts.cooccurrence_vectors(corpus.training_tokens(), len(tokenizer), 64)},
-              work / "vectors.safetensors")
-    settings = Settings(steps=steps, layers=2, hidden_size=64, vocab_size=len(tokenizer), tokens=256, max_length=48,
-                        warmup=2, batches=2)
-    options = pretraining.arguments(["--work", str(work), "--stop", str(stop or steps), "--history",
-                                     str(work / "history.json"), "--export", str(work / "model"), *more])
+    save_file(
+        {"vectors": starts.cooccurrence_vectors(corpus.training_tokens(), len(tokenizer), 64)},
+        work / "vectors.safetensors",
+    )
+    settings = Settings(
+        steps=steps, layers=2, hidden_size=64, vocab_size=len(tokenizer), tokens=256, max_length=48, warmup=2, batches=2
+    )
+    options = pretraining.arguments(
+        [
+            "--work",
+            str(work),
+            "--stop",
+            str(stop or steps),
+            "--history",
+            str(work / "history.json"),
+            "--export",
+            str(work / "model"),
+            *more,
+        ]
+    )
     pretraining.work(options, settings)
     return json.loads((work / "history.json").read_text())
 

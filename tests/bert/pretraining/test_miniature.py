@@ -6,18 +6,22 @@ import math
 import pytest
 import torch
 
-from lesson.content import miniature_text
-from lesson.runs import registry as runs
 from lesson.bert.pretraining import miniature
 from lesson.bert.use import masked_words
+from lesson.content import miniature_text
 from lesson.errors import LessonError
+from lesson.runs import registry as runs
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """One miniature of three seconds; its run folder."""
-    run = runs.create("pretraining", {"seconds": 3.0, "evaluations": 3}, miniature_text.table(miniature_text.bundled()),
-                      folder=tmp_path_factory.mktemp("miniature") / "run")
+    run = runs.create(
+        "pretraining",
+        {"seconds": 3.0, "evaluations": 3},
+        miniature_text.table(miniature_text.bundled()),
+        folder=tmp_path_factory.mktemp("miniature") / "run",
+    )
     miniature.run(str(run.folder))
     return run
 

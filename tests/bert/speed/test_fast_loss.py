@@ -21,7 +21,9 @@ def test_loss_and_gradients_equal_pytorchs(example, monkeypatch, rows):
     inputs, labels = example
     ours, theirs = vocabulary_cross_entropy(*inputs, labels), cross_entropy(linear(*inputs), labels)
     torch.testing.assert_close(ours, theirs)
-    for mine, right in zip(torch.autograd.grad(3 * ours, inputs), torch.autograd.grad(3 * theirs, inputs)):
+    for mine, right in zip(
+        torch.autograd.grad(3 * ours, inputs), torch.autograd.grad(3 * theirs, inputs), strict=False
+    ):
         torch.testing.assert_close(mine, right)
 
 

@@ -5,8 +5,8 @@ import copy
 import torch
 from transformers import BertConfig, BertForSequenceClassification, BertModel
 
-from lesson.bert.speed import layers
 from lesson.bert.finetuning.frozen import layers_of
+from lesson.bert.speed import layers
 
 SIZE = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
 MASK = torch.tensor([[1] * 7, [1] * 4 + [0] * 3, [1] * 2 + [0] * 5])

@@ -34,21 +34,52 @@ def test_a_process_without_a_row_gets_one_of_no_weight(monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("launcher", [
-    ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_port", "29631"],
-    ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1",
-     "--mixed_precision", "no",
-     "--dynamo_backend", "no", "--main_process_port",
-     "29632"],  # without a GPU this starts two processes, --cpu only one
-])
+@pytest.mark.parametrize(
+    "launcher",
+    [
+        ["-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_port", "29631"],
+        [
+            "-m",
+            "accelerate.commands.launch",
+            "--multi_gpu",
+            "--num_processes",
+            "2",
+            "--num_machines",
+            "1",
+            "--mixed_precision",
+            "no",
+            "--dynamo_backend",
+            "no",
+            "--main_process_port",
+            "29632",
+        ],  # without a GPU this starts two processes, --cpu only one
+    ],
+)
 def test_two_processes_reach_the_loss_of_one(tmp_path, launcher):
     bert = tiny.bert(tmp_path / "bert")
     tiny.reviews(120)[["text", "label"]].to_csv(tmp_path / "mine.csv", index=False)
     reports = {}
     for name, prefix in (("one", []), ("two", launcher)):
-        command = [sys.executable, *prefix, "-m", "lesson.bert.finetuning.loop", "--data", str(tmp_path / "mine.csv"),
-                   "--checkpoint", str(bert), "--out", str(tmp_path / name), "--epochs", "3", "--max-length", "32",
-                   "--threads", "1", "--learning-rate", "1e-3"]
+        command = [
+            sys.executable,
+            *prefix,
+            "-m",
+            "lesson.bert.finetuning.loop",
+            "--data",
+            str(tmp_path / "mine.csv"),
+            "--checkpoint",
+            str(bert),
+            "--out",
+            str(tmp_path / name),
+            "--epochs",
+            "3",
+            "--max-length",
+            "32",
+            "--threads",
+            "1",
+            "--learning-rate",
+            "1e-3",
+        ]
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "1"}
         done = subprocess.run(command, capture_output=True, text=True, timeout=280, env=environment, check=False)
         assert done.returncode == 0, done.stderr[-2000:]

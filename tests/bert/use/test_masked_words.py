@@ -39,8 +39,9 @@ def test_texts_answered_in_one_padded_batch_equal_texts_answered_alone(tmp_path)
     read = masked_words._read_texts(list(enumerate(texts)), None, tiny_bert())
     together = masked_words._answer(read, tiny_bert(), 5)
     for text, masks in zip(texts, together, strict=True):
-        assert _top(masked_words.fill(text, tiny_bert(),
-                                      top=5)[0]) == [(a["token"], a["probability"]) for a in masks[0]["top"]]
+        assert _top(masked_words.fill(text, tiny_bert(), top=5)[0]) == [
+            (a["token"], a["probability"]) for a in masks[0]["top"]
+        ]
 
 
 def test_a_token_masked_by_position_gives_the_same_answer_as_a_typed_mask():
@@ -73,8 +74,9 @@ def test_left_only_does_not_depend_on_what_stands_to_the_right():
 
 def test_left_only_gives_each_mask_its_own_left_side():
     first, second = masked_words.left_only("the [MASK] was [MASK].", tiny_bert())
-    assert _top(first) == [(a["token"], a["probability"])
-                           for a in masked_words.left_only("the [MASK]", tiny_bert())[0]["top"]]
+    assert _top(first) == [
+        (a["token"], a["probability"]) for a in masked_words.left_only("the [MASK]", tiny_bert())[0]["top"]
+    ]
     assert second["position"] == 4
 
 
@@ -100,15 +102,18 @@ def test_offsets_are_moved_back_when_the_models_own_mask_has_another_length():
     assert places == [(0, 0), (0, 3), (4, 8), (9, 12), (13, 17), (0, 0)]
 
 
-@pytest.mark.parametrize(("text", "masked", "reason"), [
-    ("the phone was", [], "no [MASK]"),
-    ("", [], "empty"),
-    (" \n", [], "empty"),
-    ("the phone was", [0], "position 0"),
-    ("the phone was", [99], "position 99"),
-    ("the " * 64 + "[MASK]", [], "64 at most"),
-    ("caf\udce9 [MASK]", [], "UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("text", "masked", "reason"),
+    [
+        ("the phone was", [], "no [MASK]"),
+        ("", [], "empty"),
+        (" \n", [], "empty"),
+        ("the phone was", [0], "position 0"),
+        ("the phone was", [99], "position 99"),
+        ("the " * 64 + "[MASK]", [], "64 at most"),
+        ("caf\udce9 [MASK]", [], "UTF-8"),
+    ],
+)
 def test_what_cannot_be_filled_is_refused_with_its_reason(text, masked, reason):
     with pytest.raises(LessonError) as refusal:
         masked_words.fill(text, tiny_bert(), masked=masked)

@@ -26,8 +26,9 @@ def test_many_draws_choose_15_per_cent_and_split_them_80_10_10():
     counts = Counter(t["kind"] for seed in range(1500) for t in recipe.draw(TEXT, tiny_bert(), seed=seed))
     chosen = counts["masked"] + counts["random"] + counts["unchanged"]
     assert chosen / (chosen + counts["not chosen"]) == pytest.approx(0.15, abs=0.01)
-    assert [counts[kind] / chosen
-            for kind in ("masked", "random", "unchanged")] == pytest.approx([0.8, 0.1, 0.1], abs=0.03)
+    assert [counts[kind] / chosen for kind in ("masked", "random", "unchanged")] == pytest.approx(
+        [0.8, 0.1, 0.1], abs=0.03
+    )
 
 
 def test_masked_tokens_are_shown_as_the_mask():

@@ -12,8 +12,11 @@ from lesson.bert.use import next_sentence
 from lesson.errors import LessonError
 from tests.support.tiny import tiny_bert
 
-PAIRS = [("the phone was.", "it was good."), ("a hotel is very the food!", "lovely"),
-         ("so", "it is not very bad food.")]
+PAIRS = [
+    ("the phone was.", "it was good."),
+    ("a hotel is very the food!", "lovely"),
+    ("so", "it is not very bad food."),
+]
 
 
 def test_the_probability_is_that_of_the_pre_training_head_at_index_0():
@@ -21,8 +24,9 @@ def test_the_probability_is_that_of_the_pre_training_head_at_index_0():
     with torch.no_grad():
         for a, b in PAIRS:
             logits = model(**tokenizer(a, b, return_tensors="pt")).seq_relationship_logits
-            assert next_sentence.is_next([(a, b)],
-                                         tiny_bert()) == pytest.approx([logits.softmax(-1)[0, 0].item()], rel=1e-4)
+            assert next_sentence.is_next([(a, b)], tiny_bert()) == pytest.approx(
+                [logits.softmax(-1)[0, 0].item()], rel=1e-4
+            )
 
 
 def test_pairs_in_one_padded_batch_answer_as_each_does_alone():
@@ -40,10 +44,15 @@ def test_the_order_of_the_two_sentences_matters():
     assert there != pytest.approx(back, abs=1e-6)
 
 
-@pytest.mark.parametrize(("a", "b", "reason"), [
-    ("", "it is.", "empty"), ("it is.", "  ", "empty"), ("the " * 40, "phone " * 40, "64 at most"),
-    ("caf\udce9", "it", "UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("a", "b", "reason"),
+    [
+        ("", "it is.", "empty"),
+        ("it is.", "  ", "empty"),
+        ("the " * 40, "phone " * 40, "64 at most"),
+        ("caf\udce9", "it", "UTF-8"),
+    ],
+)
 def test_a_pair_that_cannot_be_read_is_refused_with_its_reason(a, b, reason):
     with pytest.raises(LessonError, match=reason):
         next_sentence.is_next([(a, b)], tiny_bert())
@@ -63,8 +72,9 @@ def test_the_command_line_answers_a_file_of_json_lines_in_its_order(tmp_path):
     assert [x["is_next"] for x in answers] == pytest.approx(next_sentence.is_next(PAIRS, tiny_bert()), rel=1e-4)
 
 
-@pytest.mark.parametrize("line",
-                         ["not json", "[1, 2]", '{"a": "only one"}', '{"a": "x", "b": 3}', '{"a": "x", "b": ""}'])
+@pytest.mark.parametrize(
+    "line", ["not json", "[1, 2]", '{"a": "only one"}', '{"a": "x", "b": 3}', '{"a": "x", "b": ""}']
+)
 def test_the_first_bad_line_of_a_file_is_named(tmp_path, monkeypatch, line):
     file = tmp_path / "pairs.jsonl"
     file.write_text('{"a": "the phone", "b": "is"}\n' + line + "\n", encoding="utf-8")

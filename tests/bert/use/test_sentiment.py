@@ -8,8 +8,8 @@ import sys
 import pandas as pd
 import pytest
 
-from lesson.bert.use import sentiment
 from lesson.bert.finetuning.loop import Settings, run
+from lesson.bert.use import sentiment
 from lesson.errors import LessonError
 from lesson.runs.registry import create
 from tests.support import tiny
@@ -18,8 +18,14 @@ from tests.support import tiny
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     place = tmp_path_factory.mktemp("trained")
-    settings = Settings(checkpoint=str(tiny.bert(place / "bert")), epochs=20, learning_rate=1e-2, max_length=32,
-                        word_dropout=0.0, threads=1)  # one word decides: it must not be hidden
+    settings = Settings(
+        checkpoint=str(tiny.bert(place / "bert")),
+        epochs=20,
+        learning_rate=1e-2,
+        max_length=32,
+        word_dropout=0.0,
+        threads=1,
+    )  # one word decides: it must not be hidden
     made = create("finetuning", dataclasses.asdict(settings), tiny.reviews(180), "ada", folder=place / "run")
     run(str(made.folder))
     return str(made.folder)
@@ -54,8 +60,9 @@ def test_a_run_without_a_model_says_so(tmp_path):
 
 
 def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tmp_path):
-    pd.DataFrame({"id": [1, 2, 3],
-                  "words": ["this is awful .", "", "it is lovely ."]}).to_csv(tmp_path / "in.csv", index=False)
+    pd.DataFrame({"id": [1, 2, 3], "words": ["this is awful .", "", "it is lovely ."]}).to_csv(
+        tmp_path / "in.csv", index=False
+    )
     told = sentiment.score_csv(trained, tmp_path / "in.csv", "words", tmp_path / "out.csv")
     scored = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
     assert told == {"rows": 3, "scored": 2, "text_column": "words", "labels": {"negative": 1, "positive": 1}}
@@ -86,8 +93,9 @@ def test_scored_cells_do_nothing_in_a_spreadsheet(trained, tmp_path):
 
 
 def test_a_file_scored_twice_keeps_both_answers(trained, tmp_path):
-    pd.DataFrame({"text": ["this is awful .", "it was lovely ."],
-                  "predicted_label": ["x", "y"]}).to_csv(tmp_path / "in.csv", index=False)
+    pd.DataFrame({"text": ["this is awful .", "it was lovely ."], "predicted_label": ["x", "y"]}).to_csv(
+        tmp_path / "in.csv", index=False
+    )
     sentiment.score_csv(trained, tmp_path / "in.csv", "text", tmp_path / "out.csv")
     scored = pd.read_csv(tmp_path / "out.csv")
     assert scored["predicted_label"].tolist() == ["x", "y"]
@@ -97,9 +105,12 @@ def test_a_file_scored_twice_keeps_both_answers(trained, tmp_path):
 def test_a_missing_column_or_file_or_table_is_named(trained, tmp_path):
     (tmp_path / "in.csv").write_text("a,b\n1,2\n")
     (tmp_path / "photo.csv").write_bytes(b"\x89PNG\r\n")
-    for given, column, sentence in (("in.csv", "text", "no column “text”.*“a”, “b”"), ("none.csv", "text", "no file"),
-                                    ("photo.csv", None, "a PNG image, whatever its name says"),
-                                    (".", None, "cannot be read")):
+    for given, column, sentence in (
+        ("in.csv", "text", "no column “text”.*“a”, “b”"),
+        ("none.csv", "text", "no file"),
+        ("photo.csv", None, "a PNG image, whatever its name says"),
+        (".", None, "cannot be read"),
+    ):
         with pytest.raises(LessonError, match=sentence):
             sentiment.score_csv(trained, tmp_path / given, column, tmp_path / "out.csv")
 
