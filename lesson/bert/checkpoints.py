@@ -27,23 +27,10 @@ from transformers import (
 from transformers.utils import logging
 
 from lesson import places
-from lesson.bert.finetuning.settings import recommended_learning_rate
-from lesson.bert.hub import download, download_size, local_folder
+from lesson.bert.hub import local_folder
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN, recommended_learning_rate
 
-__all__ = [
-    "BUILT_IN",
-    "classifier",
-    "describe",
-    "download",
-    "download_size",
-    "fine_tuned",
-    "masked_lm",
-    "next_sentence_model",
-    "resolve",
-    "tokenizer",
-]
-BUILT_IN = "lesson-bert"
 _MASKED_LM_HEADS = ("cls.predictions.", "lm_head.", "vocab_transform.", "predictions.", "generator_lm_head.")
 _VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model")
 

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from lesson.errors import LessonError
 from lesson.runs import storage
+from lesson.runs.record import About, Record
 
 Request = Literal["pause", "stop"]
 DELETED = "This run was deleted. Start a new one."
@@ -57,28 +58,33 @@ class Run:
         return self.folder.name
 
     @property
-    def record(self) -> dict[str, Any]:
-        """settings.json: kind, learner, created (unix seconds), settings. Raises Gone."""
+    def record(self) -> Record:
+        """settings.json. Raises Gone, also when it is damaged."""
         path = self.folder / "settings.json"
         try:
-            return dict(_read_record(path, path.stat().st_mtime_ns))
+            return _read_record(path, path.stat().st_mtime_ns)
         except (OSError, ValueError):
             raise Gone(DELETED) from None
 
     @property
     def settings(self) -> dict[str, Any]:
         """What the run was asked to do."""
-        return dict(self.record["settings"])
+        return dict(self.record.settings)
 
     @property
     def kind(self) -> str:
         """finetuning, pretraining or comparison."""
-        return self.record["kind"]
+        return self.record.kind
 
     @property
     def learner(self) -> str:
         """Whose run it is; empty for a run of the command line."""
-        return self.record["learner"]
+        return self.record.learner
+
+    @property
+    def about(self) -> About:
+        """What the page noted down with it."""
+        return self.record.about
 
     def table(self) -> pandas.DataFrame:
         """data.csv, or an empty table. Texts such as `NA` stay texts."""
@@ -228,8 +234,8 @@ class Run:
 
 
 @functools.lru_cache(maxsize=1024)
-def _read_record(path: Path, _changed: int) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8"))
+def _read_record(path: Path, _changed: int) -> Record:
+    return Record.model_validate_json(path.read_bytes())
 
 
 @functools.lru_cache(maxsize=1024)

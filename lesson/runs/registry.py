@@ -17,13 +17,19 @@ from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.runs.folder import Busy, Gone, Run
+from lesson.runs.record import About, Record
 from lesson.runs.storage import new_folder, new_id, publish
 
 __all__ = ["Busy", "Gone", "Run", "create", "every_run", "find", "new_folder", "new_id", "publish", "runs_of", "sweep"]
 
 
 def create(
-    kind: str, settings: dict[str, Any], table: pandas.DataFrame | None, learner: str = "", folder: Path | None = None
+    kind: str,
+    settings: dict[str, Any],
+    table: pandas.DataFrame | None,
+    learner: str = "",
+    folder: Path | None = None,
+    about: About | None = None,
 ) -> Run:
     """Make a run folder, whole or not at all; `folder` is where the command line wants it, else a new unguessable one.
 
@@ -36,9 +42,10 @@ def create(
         raise LessonError(f"The folder {folder} is not empty. Name another one, or delete it first.")
     final = folder or places.runs_folder() / new_id()
     final.parent.mkdir(parents=True, exist_ok=True)
-    record = {"kind": kind, "learner": learner, "created": round(time.time(), 3), "settings": settings}
+    made = round(time.time(), 3)
+    record = Record(kind=kind, learner=learner, created=made, settings=settings, about=about or About())
     with new_folder(final) as temporary:
-        storage.write_json(temporary / "settings.json", record)
+        storage.write_json(temporary / "settings.json", record.model_dump(mode="json"))
         storage.reserve(temporary)
         if table is not None:
             table.to_csv(temporary / "data.csv", index=False)
@@ -63,17 +70,17 @@ def every_run(folder: Path) -> list[Run]:
 
 def runs_of(learner: str) -> list[Run]:
     """The runs of this learner, oldest first."""
-    return [run for run, record in _with_records(places.runs_folder()) if learner and record["learner"] == learner]
+    return [run for run, record in _with_records(places.runs_folder()) if learner and record.learner == learner]
 
 
-def _with_records(folder: Path) -> list[tuple[Run, dict[str, Any]]]:
+def _with_records(folder: Path) -> list[tuple[Run, Record]]:
     """Each run with its settings.json, oldest first; read once, as pages ask every second."""
     found = []
     for name in filter(storage.is_id, os.listdir(folder)):
         with suppress(Gone):  # what is not whole, or was deleted just now
             run = Run(folder / name)
             found.append((run, run.record))
-    return sorted(found, key=lambda each: each[1]["created"])
+    return sorted(found, key=lambda each: each[1].created)
 
 
 def sweep() -> list[str]:

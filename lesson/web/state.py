@@ -9,10 +9,8 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 
 from lesson.runs import storage
+from lesson.settings import BUILT_IN
 
-BUILT_IN = (
-    "lesson-bert"  # the name that lesson.bert.checkpoints gives the built-in BERT; importing it would bring in torch
-)
 BUNDLED = "bundled"
 
 

@@ -70,8 +70,8 @@ def _served(runs: Iterable[Run]) -> dict[str, float]:
 def expected_seconds(run: Run, queue: Queue, slots: int) -> float | None:
     """Seconds until `run` is likely to start; None when nothing is known yet about those ahead of it.
 
-    Those that run say how fast they are; those that wait take as long as their settings' "quote_seconds" or, without
-    one, as the average of those that run. Each in turn takes the slot that is free first.
+    Those that run say how fast they are; those that wait take as long as they were quoted at or, without a quote, as
+    the average of those that run. Each in turn takes the slot that is free first.
     """
     busy = [each for each in queue.running if each.alive]
     spans = [span for each in busy if (span := _span(each)) is not None]
@@ -98,7 +98,8 @@ def _learner(run: Run) -> str:
 def _length(run: Run, usual: float | None) -> float | None:
     """The seconds that a waiting run is expected to take; one that was deleted meanwhile takes none."""
     try:
-        return run.settings.get("quote_seconds", usual)
+        quoted = run.about.quote_seconds
+        return usual if quoted is None else quoted
     except Gone:
         return 0.0
 

@@ -21,6 +21,7 @@ from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.pretraining import corpus, held_out
 from lesson.bert.use.masked_words import fill
+from lesson.settings import BUILT_IN
 
 CLOZE = Path(__file__).parent.parent / "data" / "cloze.jsonl"
 SEEDS = range(5)
@@ -31,7 +32,7 @@ def on_held_out_text(folder: Path) -> dict[str, float]:
     model = BertForPreTraining.from_pretrained(
         places.BUILT_IN_BERT, dtype=torch.float32, attn_implementation="eager"
     ).eval()
-    text = corpus.encode(folder, checkpoints.tokenizer(checkpoints.BUILT_IN), held_out_only=True)
+    text = corpus.encode(folder, checkpoints.tokenizer(BUILT_IN), held_out_only=True)
     measures = held_out.score(model, held_out.held_out_batches(text, max_length=128))
     return {"masked_token_accuracy": measures["mlm_accuracy"], "next_sentence_accuracy": measures["nsp_accuracy"]}
 
@@ -40,7 +41,7 @@ def on_cloze() -> dict[str, float]:
     """The share of everyday sentences whose expected word comes first, and among the first five."""
     sentences = [json.loads(line) for line in CLOZE.read_text(encoding="utf-8").splitlines()]
     ranks = [
-        fill(sentence["text"], checkpoints.BUILT_IN, words=[sentence["answer"]])[0]["words"][0].get("rank")
+        fill(sentence["text"], BUILT_IN, words=[sentence["answer"]])[0]["words"][0].get("rank")
         for sentence in sentences
     ]
     return {f"cloze_top_{top}": mean((rank or math.inf) <= top for rank in ranks) for top in (1, 5)}
@@ -53,7 +54,7 @@ def on_reviews() -> dict[str, float]:
     for seed in SEEDS:
         table = finetuning.in_parts(reviews.split(reading.table, seed))
         for name, scores in names.items():
-            *_, fit = measured(Task(name, 600, seed), table, reading.class_names, checkpoints.BUILT_IN)
+            *_, fit = measured(Task(name, 600, seed), table, reading.class_names, BUILT_IN)
             scores.append(fit["macro_f1"])
             print(f"seed {seed}: {name} {scores[-1]:.3f}", flush=True)
     figures = {f"macro_f1 {name}": mean(scores) for name, scores in names.items()}
@@ -70,7 +71,7 @@ def on_reviews() -> dict[str, float]:
 def size() -> dict[str, float]:
     """Parameters and megabytes."""
     return {
-        "parameters": checkpoints.describe(checkpoints.BUILT_IN)["parameters"],
+        "parameters": checkpoints.describe(BUILT_IN)["parameters"],
         "megabytes": (places.BUILT_IN_BERT / "model.safetensors").stat().st_size / 1e6,
     }
 

@@ -26,7 +26,7 @@ from transformers import (
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.job import Job, prepare
 from lesson.bert.finetuning.loop import batches, finetune, learning_rate
-from lesson.bert.finetuning.settings import Settings
+from lesson.settings import FineTuning
 
 Step = tuple[float, int]  # seconds, reviews
 TUNED = {"train_sampling_strategy": "group_by_length", "bf16": True}
@@ -35,7 +35,7 @@ TUNED = {"train_sampling_strategy": "group_by_length", "bf16": True}
 READY: dict[str, Any] = {}  # what this process has prepared
 
 
-def get_ready(settings: Settings, table: pd.DataFrame, threads: int) -> None:
+def get_ready(settings: FineTuning, table: pd.DataFrame, threads: int) -> None:
     """Prepare this process for its turns."""
     torch.set_num_threads(threads)
     job = prepare(settings, table)

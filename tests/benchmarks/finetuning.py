@@ -30,9 +30,10 @@ from transformers import BertConfig, BertForPreTraining
 
 from lesson import places, reviews
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.loop import Settings, finetune, in_parts, prepare, quote, run
+from lesson.bert.finetuning.loop import finetune, in_parts, prepare, quote, run
 from lesson.bert.speed import hardware
 from lesson.runs.registry import create
+from lesson.settings import BUILT_IN, FineTuning
 from tests.benchmarks import contenders
 
 
@@ -70,7 +71,7 @@ def process(ours: bool, *job: Any) -> ProcessPoolExecutor:
 
 def race(checkpoint: str, table: pd.DataFrame, plan: Plan, threads: int) -> dict[str, float]:
     """Let the contenders take turns on a checkpoint; return the figures of the JSON object."""
-    settings = Settings(checkpoint=checkpoint, epochs=1000, evaluations=1, threads=threads)  # more epochs than turns
+    settings = FineTuning(checkpoint=checkpoint, epochs=1000, evaluations=1, threads=threads)  # more epochs than turns
     train = table[table["part"] == "train"].head(plan.rows)
     table = pd.concat([train, table[table["part"] != "train"]])
     epoch = -(-len(train) // settings.batch_size)
@@ -87,17 +88,17 @@ def race(checkpoint: str, table: pd.DataFrame, plan: Plan, threads: int) -> dict
     return {**ratios, "examples_per_second": round(rates["ours"], 1), **differences(settings, table, plan.compared)}
 
 
-def differences(settings: Settings, table: pd.DataFrame, steps: int) -> dict[str, float]:
+def differences(settings: FineTuning, table: pd.DataFrame, steps: int) -> dict[str, float]:
     """Return the loss difference in the machine's fast precision and in float32."""
-    three = dataclasses.replace(settings, epochs=3, word_dropout=0.0)
+    three = settings.changed(epochs=3, word_dropout=0.0)
     precisions = {"loss_difference": None, "loss_difference_fp32": "fp32"}
     return {
-        name: round(loss_difference(dataclasses.replace(three, precision=precision), table, steps), 5)
+        name: round(loss_difference(three.changed(precision=precision), table, steps), 5)
         for name, precision in precisions.items()
     }
 
 
-def loss_difference(settings: Settings, table: pd.DataFrame, steps: int) -> float:
+def loss_difference(settings: FineTuning, table: pd.DataFrame, steps: int) -> float:
     """Return the largest difference of a step's loss between ours and plain padded float32, same order, dropout off."""
     reference = contenders.reference_losses(prepare(settings, table), steps)
     losses: Iterator[float] = (
@@ -108,7 +109,7 @@ def loss_difference(settings: Settings, table: pd.DataFrame, steps: int) -> floa
 
 def quote_error(checkpoint: str, table: pd.DataFrame, threads: int) -> float:
     """Return how far the quote for a whole run is off, as a share of the time that it then took."""
-    settings = dataclasses.asdict(Settings(checkpoint=checkpoint, threads=threads))
+    settings = FineTuning(checkpoint=checkpoint, threads=threads).model_dump(mode="json")
     told = quote(settings, table)["seconds"]
     with tempfile.TemporaryDirectory() as folder:
         report = run(str(create("finetuning", settings, table, folder=Path(folder) / "run").folder))
@@ -123,7 +124,7 @@ def base_size(folder: Path) -> str:
     """Save a random BERT of BERT-base's shape (12 layers of 768, vocabulary 30,522) with the built-in tokenizer."""
     torch.manual_seed(0)
     BertForPreTraining(BertConfig()).save_pretrained(folder)
-    checkpoints.tokenizer(checkpoints.BUILT_IN).save_pretrained(folder)
+    checkpoints.tokenizer(BUILT_IN).save_pretrained(folder)
     return str(folder)
 
 
@@ -141,9 +142,9 @@ def main() -> None:
     figures: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in given.models.split(","):
-            checkpoint = checkpoints.BUILT_IN if name == "built_in" else base_size(Path(folder) / "base")
+            checkpoint = BUILT_IN if name == "built_in" else base_size(Path(folder) / "base")
             figures[name] = race(checkpoint, table, PLANS[name], given.threads)
-    figures["quote_error"] = round(quote_error(checkpoints.BUILT_IN, table, given.threads), 3)
+    figures["quote_error"] = round(quote_error(BUILT_IN, table, given.threads), 3)
     print(json.dumps(figures))
 
 

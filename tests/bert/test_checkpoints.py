@@ -19,8 +19,9 @@ from transformers import (
 
 from lesson import places
 from lesson.bert import checkpoints, hub
-from lesson.bert.finetuning.loop import Settings, finetune, prepare
+from lesson.bert.finetuning.loop import finetune, prepare
 from lesson.errors import LessonError
+from lesson.settings import FineTuning
 from tests.support import tiny
 
 
@@ -82,7 +83,7 @@ def test_what_a_fine_tuned_checkpoint_lacks_is_said_and_refused(bert, tmp_path):
 def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
     folder = str(relative(tmp_path, family))
     assert checkpoints.describe(folder)["has_masked_lm_head"]
-    settings = Settings(
+    settings = FineTuning(
         checkpoint=folder, epochs=1, max_length=32, trainable=trainable, threads=1, evaluations=1, learning_rate=1e-3
     )
     if (family, trainable) == ("albert", "last-1"):
@@ -97,7 +98,7 @@ def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
 def test_the_computing_copy_answers_as_the_whole_model_does_in_every_family(tmp_path):
     for family in ("distilbert", "roberta", "albert", "electra"):
         job = prepare(
-            Settings(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"), tiny.reviews()
+            FineTuning(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"), tiny.reviews()
         )
         renumbered, _ = job.train.batch([0, 1, 2])
         original = {**renumbered, "input_ids": job.weights.used[renumbered["input_ids"]]}

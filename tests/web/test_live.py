@@ -6,6 +6,7 @@ import pytest
 
 from lesson.runs import notes
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web.worth import race as worth_race
 from lesson.workers import engine
@@ -35,13 +36,13 @@ def miniature(state: str) -> Run:
 
 
 def race(state: str) -> Run:
-    run = runs.create("comparison", {"task": "race", "data": "bundled", **worth_race.SETTINGS}, None, LEARNER)
+    run = runs.create("comparison", {**worth_race.SETTINGS}, None, LEARNER, about=About(task="race", data="bundled"))
     run.settle(state)
     return run
 
 
 def sweep(state: str) -> Run:
-    run = runs.create("comparison", {"task": "sweep", "data": "bundled"}, None, LEARNER)
+    run = runs.create("comparison", {}, None, LEARNER, about=About(task="sweep", data="bundled"))
     run.settle(state)
     return run
 

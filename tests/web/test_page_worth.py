@@ -12,6 +12,7 @@ from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
 from lesson.runs import notes, storage
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import sweep as worth_sweep
@@ -68,7 +69,7 @@ def said(at):
 
 def a_race(*fits, state="finished"):
     """A race of this learner that has got as far as these fits."""
-    run = runs.create("comparison", {"task": "race", "data": "bundled", **worth_race.SETTINGS}, None, LEARNER)
+    run = runs.create("comparison", {**worth_race.SETTINGS}, None, LEARNER, about=About(task="race", data="bundled"))
     run.append({"event": "start", "fits": 6})
     for fit in fits:
         run.append({"event": "progress", **{key: fit[key] for key in ("model", "size", "seed", "seconds", "accuracy")}})
@@ -84,7 +85,7 @@ def test_the_race_starts_only_after_a_prediction():
     at.segmented_control(key="guess-race-bundled").set_value("BERT, fine-tuned").run()
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
-    assert [run.settings["task"] for run in made] == ["race"] and made[0].state == "queued"
+    assert [run.about.task for run in made] == ["race"] and made[0].state == "queued"
     assert len(made[0].table()) == 900 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
 
 

@@ -181,7 +181,7 @@ def test_a_run_cannot_start_before_the_prediction_and_goes_to_the_address():
     next(each for each in at.segmented_control if "validation reviews" in each.label).set_value("60 to 75 %").run()
     next(button for button in at.button if button.label == "Start fine-tuning").click().run()
     run = runs.find(parameter(at, "run"))
-    assert run.settings["prediction"] == "60 to 75 %" and run.settings["epochs"] == 6 and run.learner == LEARNER
+    assert run.about.prediction == "60 to 75 %" and run.settings["epochs"] == 6 and run.learner == LEARNER
     assert set(run.table()["part"]) == {"train", "validation", "test"}
 
 

@@ -5,11 +5,12 @@ import time
 import pytest
 
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.workers import queue as waiting
 
 
 def queued(learner, seconds=None):
-    run = runs.create("finetuning", {} if seconds is None else {"quote_seconds": seconds}, None, learner)
+    run = runs.create("finetuning", {}, None, learner, about=About(quote_seconds=seconds))
     run.settle("queued")
     time.sleep(0.002)  # events carry milliseconds
     return run

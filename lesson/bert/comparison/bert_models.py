@@ -19,7 +19,7 @@ from lesson.bert.finetuning import evaluation
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.job import Job, prepare
 from lesson.bert.finetuning.loop import finetune
-from lesson.bert.finetuning.settings import Settings
+from lesson.settings import FineTuning
 
 EFFORTS = {
     "bert-from-scratch": Effort(12, 300),
@@ -43,19 +43,19 @@ class Bert:
         self.class_names, self.seconds, self.parameters = class_names, 0.0, 0
         self.job: Job | None = None
 
-    def settings(self, rows: int, seed: int) -> Settings:
+    def settings(self, rows: int, seed: int) -> FineTuning:
         """Return the settings of a run on so many training rows."""
         start = "random" if self.name == "bert-from-scratch" else "pretrained"
         part = "head" if self.name == "bert-head-only" else "all"
-        return Settings(
+        return FineTuning(
             checkpoint=self.checkpoint,
             start=start,
             trainable=part,
             seed=seed,
             class_names=tuple(self.class_names),
-            epochs=EFFORTS[self.name].epochs_for(rows, Settings.batch_size),
+            epochs=EFFORTS[self.name].epochs_for(rows, FineTuning().batch_size),
             evaluations=self.evaluations,
-            max_length=min(Settings.max_length, checkpoints.max_positions(self.checkpoint)),
+            max_length=min(FineTuning().max_length, checkpoints.max_positions(self.checkpoint)),
         )
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:

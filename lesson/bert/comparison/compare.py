@@ -13,8 +13,7 @@ One seed of all six models on 20 to 600 bundled reviews: some four minutes on tw
 
 import argparse
 import dataclasses
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ import pandas as pd
 
 from lesson import cli, reviews
 from lesson.bert import checkpoints
-from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.finetuning.job import class_order
 from lesson.bert.speed import hardware
@@ -30,49 +28,12 @@ from lesson.errors import LessonError
 from lesson.results import sources
 from lesson.results import store as fit_store
 from lesson.runs.registry import Run, create
+from lesson.settings import BUILT_IN, MODELS, Comparison
 
-SIZES = (20, 50, 100, 200, 400, 0)
 CODE = "lesson.bert.comparison.fitting"  # what makes a fit, and by its imports all that decides its figures
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a comparison consists of."""
-
-    sizes: tuple[int, ...] = SIZES  # labelled reviews; 0: all training rows
-    seeds: int = 3  # each with its own subsets and its own random starts
-    models: tuple[str, ...] = baselines.MODELS
-    checkpoint: str = checkpoints.BUILT_IN
-    evaluations: int = 1  # how often a BERT tells of its progress; a race wants more than the end
-    class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
-
-    def __post_init__(self) -> None:
-        """Raise LessonError for a comparison that cannot be made."""
-        unknown = [name for name in self.models if name not in baselines.MODELS]
-        if unknown or not self.models:
-            raise LessonError(
-                f"There is no model called '{''.join(unknown[:1])}'. Choose among "
-                f"{', '.join(baselines.MODELS)}, or all."
-            )
-        if not 1 <= self.seeds <= 100:
-            raise LessonError(f"A comparison takes 1 to 100 seeds, not {self.seeds}.")
-        if not self.sizes or min(self.sizes) < 0:
-            raise LessonError("Give at least one size: a number of labelled reviews, or all.")
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Settings":
-        """Return the settings in a mapping, as a run folder's settings.json has them; other keys are left alone."""
-        names = {field.name for field in dataclasses.fields(cls)}
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in values.items()
-                if name in names
-            }
-        )
-
-
-def tasks(settings: Settings, table: pd.DataFrame) -> list[Task]:
+def tasks(settings: Comparison, table: pd.DataFrame) -> list[Task]:
     """Return all fits in the order in which they are made: seed after seed, so that whole curves are there early.
 
     Sizes beyond the training rows become all of them. Raises LessonError for a size that has no room for every label.
@@ -88,7 +49,7 @@ def tasks(settings: Settings, table: pd.DataFrame) -> list[Task]:
     return [Task(model, size, seed) for seed in range(settings.seeds) for size in sizes for model in settings.models]
 
 
-def perform(run: Run, settings: Settings, shared: bool = False) -> Iterator[dict[str, Any]]:
+def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[dict[str, Any]]:
     """Make every fit that is missing in a run folder; yield all fits, old ones too, as their turn comes.
 
     With `shared`, fits of other runs on the same data with the same code count as made (lesson/results/store.py). Ends
@@ -130,7 +91,7 @@ def perform(run: Run, settings: Settings, shared: bool = False) -> Iterator[dict
         yield event
 
 
-def recipe(table: pd.DataFrame, settings: Settings) -> str:
+def recipe(table: pd.DataFrame, settings: Comparison) -> str:
     """Return the name under which fits on these rows with this checkpoint and this code are kept."""
     weights = sorted(checkpoints.resolve(settings.checkpoint).glob("*.safetensors"))
     return fit_store.digest(table, [*weights, *sources.imported_by(CODE), f"evaluations {settings.evaluations > 1}"])
@@ -139,7 +100,7 @@ def recipe(table: pd.DataFrame, settings: Settings) -> str:
 def run(folder: str) -> dict[str, Any] | None:
     """Perform the comparison in a run folder, new or interrupted; its report, or None when it was paused or stopped."""
     held = Run(Path(folder))
-    settings = Settings.of(held.settings)
+    settings = Comparison(**held.settings)
     fits = list(perform(held, settings, shared=settings.evaluations == 1))
     if held.requested():
         return None
@@ -153,18 +114,18 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     """Return what a comparison would cost on this machine; see lesson.bert.comparison.quote."""
     from lesson.bert.comparison.quote import quote as reckoned
 
-    return reckoned(Settings.of(settings), table)
+    return reckoned(Comparison(**settings), table)
 
 
 def main() -> None:
     """Compare from the command line: a run folder, and one JSON object a fit; the same command resumes."""
     hardware.keep_pages()
     given = _arguments()
-    settings = Settings(
+    settings = Comparison(
         sizes=sizes_in(given.sizes),
         seeds=given.seeds,
         checkpoint=given.checkpoint,
-        models=baselines.MODELS if given.models == "all" else tuple(given.models.split(",")),
+        models=MODELS if given.models == "all" else tuple(given.models.split(",")),
     )
     held = _folder(Path(given.out), given, settings)
     with held.working():
@@ -194,7 +155,7 @@ def sizes_in(text: str) -> tuple[int, ...]:
     return tuple(0 if word == "all" else int(word) for word in words)
 
 
-def _folder(folder: Path, given: argparse.Namespace, settings: Settings) -> Run:
+def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Run:
     """Make the run folder, or find the one to go on with; LessonError when it has other rows or checkpoint."""
     path = Path(given.data)
     if not path.is_file():
@@ -209,7 +170,7 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Settings) -> Run:
     if not held.exists:
         return create(
             "comparison",
-            dataclasses.asdict(dataclasses.replace(settings, class_names=reading.class_names)),
+            settings.changed(class_names=reading.class_names).model_dump(mode="json"),
             table,
             folder=folder,
         )
@@ -233,10 +194,8 @@ def _arguments() -> argparse.Namespace:
         "--sizes", default="20,50,100,200,400,all", help="numbers of labelled reviews, and all; default %(default)s"
     )
     parser.add_argument("--seeds", type=int, default=3, help="how many; default 3")
-    parser.add_argument("--models", default="all", help=f"all, or some of {','.join(baselines.MODELS)}")
-    parser.add_argument(
-        "--checkpoint", default=checkpoints.BUILT_IN, help="lesson-bert, a folder, or a hub id downloaded before"
-    )
+    parser.add_argument("--models", default="all", help=f"all, or some of {','.join(MODELS)}")
+    parser.add_argument("--checkpoint", default=BUILT_IN, help="lesson-bert, a folder, or a hub id downloaded before")
     parser.add_argument("--publish", help="a folder for the lines and a note on how they were made, when all are there")
     return parser.parse_args()
 

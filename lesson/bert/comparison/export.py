@@ -17,13 +17,13 @@ from typing import Any
 import torch
 
 from lesson.bert import checkpoints
-from lesson.bert.comparison.compare import Settings
 from lesson.bert.speed import hardware
 from lesson.runs import storage
 from lesson.runs.registry import Run
+from lesson.settings import Comparison
 
 
-def publish(fits: Sequence[dict[str, Any]], folder: Path, run: Run, settings: Settings) -> None:
+def publish(fits: Sequence[dict[str, Any]], folder: Path, run: Run, settings: Comparison) -> None:
     """Write results.jsonl and about.json into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(fit) for fit in sorted(fits, key=lambda fit: (fit["size"], fit["model"], fit["seed"]))]
@@ -31,7 +31,7 @@ def publish(fits: Sequence[dict[str, Any]], folder: Path, run: Run, settings: Se
     storage.write_json(folder / "about.json", about(run, settings))
 
 
-def about(run: Run, settings: Settings) -> dict[str, Any]:
+def about(run: Run, settings: Comparison) -> dict[str, Any]:
     """Return how it was made: command, data, checkpoint, machine, versions."""
     table, weights = run.table(), sorted(checkpoints.resolve(settings.checkpoint).glob("*.safetensors"))
     return {

@@ -23,11 +23,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression as Regression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from lesson.bert import checkpoints
 from lesson.bert.comparison import small_network
 from lesson.bert.comparison.bert_models import EFFORTS, Bert, Progress
 from lesson.bert.speed.threads import one_thread
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN, MODELS
 
 STRENGTHS = [0.1, 1.0, 10.0, 100.0]  # of C, the inverse of regularization
 UNBALANCED = 1.5  # times as many rows of the most frequent label as of the rarest: weighting the classes may pay
@@ -49,10 +49,7 @@ class Model(Protocol):
         ...
 
 
-MODELS = ("majority", "logistic-regression", "small-network", "bert-from-scratch", "bert-head-only", "bert-fine-tuned")
-
-
-def make(name: str, class_names: Sequence[str], checkpoint: str = checkpoints.BUILT_IN, evaluations: int = 1) -> Model:
+def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, evaluations: int = 1) -> Model:
     """Return an untrained model by its name; `evaluations` is how often a BERT tells of its progress, at least.
 
     >>> model = make("majority", ["bad", "good"])

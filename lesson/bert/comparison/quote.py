@@ -12,21 +12,21 @@ import pandas as pd
 
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison.bert_models import EFFORTS
-from lesson.bert.comparison.compare import Settings, recipe, tasks
+from lesson.bert.comparison.compare import recipe, tasks
 from lesson.bert.comparison.fitting import nested
 from lesson.bert.finetuning import quote as one_run
 from lesson.bert.finetuning.job import class_order, prepare
-from lesson.bert.finetuning.settings import Settings as Training
 from lesson.results import store as fit_store
+from lesson.settings import Comparison, FineTuning
 
 TRIAL = 100  # rows
 
 
-def quote(settings: Settings, table: pd.DataFrame) -> dict[str, Any]:
+def quote(settings: Comparison, table: pd.DataFrame) -> dict[str, Any]:
     """Return {seconds, fits, by_model: {model: seconds}} of the fits that are not there yet, all sizes and seeds
     together.
 
-    >>> quote(Settings(sizes=(0,), seeds=1, models=("majority",)), table)["fits"]  # doctest: +SKIP
+    >>> quote(Comparison(sizes=(0,), seeds=1, models=("majority",)), table)["fits"]  # doctest: +SKIP
     1
     """
     made = fit_store.known(recipe(table, settings)) if settings.evaluations == 1 else {}
@@ -41,7 +41,7 @@ def quote(settings: Settings, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _of_simple(
-    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Settings
+    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Comparison
 ) -> list[float]:
     """Seconds of each size: those of the trial, growing with the rows beyond it."""
     rows = nested(table[table["part"] == "train"], seed=0).head(TRIAL)
@@ -53,16 +53,16 @@ def _of_simple(
 
 
 def _of_bert(
-    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Settings
+    model: str, sizes: list[int], table: pd.DataFrame, names: tuple[str, ...], settings: Comparison
 ) -> list[float]:
     """Seconds of each size: its steps at the measured speed, and reading the test rows once."""
     trained = int((table["part"] == "train").sum())
     training = baselines.make(model, names, settings.checkpoint, settings.evaluations).settings(trained, seed=0)
-    cost = one_run.quote(vars(training), table)
+    cost = one_run.quote(training.model_dump(), table)
     each = cost["seconds"] / cost["steps"]
     testing = _reading_seconds(settings.checkpoint, names, table)
     effort = EFFORTS[model]
-    return [each * effort.steps_for(size, Training.batch_size) + testing for size in sizes]
+    return [each * effort.steps_for(size, FineTuning().batch_size) + testing for size in sizes]
 
 
 def _reading_seconds(checkpoint: str, names: tuple[str, ...], table: pd.DataFrame) -> float:

@@ -17,10 +17,10 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.frozen import features, split, trained_layers
-from lesson.bert.finetuning.settings import Settings, recommended_learning_rate
 from lesson.bert.speed import hardware
 from lesson.bert.speed.mixed_precision import DTYPES, MixedPrecision, renumbered, used_ids
 from lesson.errors import LessonError
+from lesson.settings import FineTuning, recommended_learning_rate
 
 LESSON_CLASSES = ("negative", "positive", "neutral")  # their ids are 0, 1, 2
 
@@ -29,7 +29,7 @@ LESSON_CLASSES = ("negative", "positive", "neutral")  # their ids are 0, 1, 2
 class Job:
     """A model and rows, ready to train: `weights` change at every step, `model` learns of it when they are pushed."""
 
-    settings: Settings
+    settings: FineTuning
     class_names: tuple[str, ...]
     tokenizer: PreTrainedTokenizerBase
     model: PreTrainedModel  # whole, float32
@@ -65,13 +65,13 @@ class Job:
         return self.steps_an_epoch * self.settings.epochs
 
 
-def prepare(settings: Settings, table: pd.DataFrame) -> Job:
+def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     """Return the job for a table with the columns text, label and part (train, validation, test).
 
     Raises LessonError when a part or a class is missing, or a setting does not fit the checkpoint. Seeds PyTorch with
     the settings' seed, so that the same job gives the same run.
 
-    >>> prepare(Settings(epochs=1), table).steps  # doctest: +SKIP
+    >>> prepare(FineTuning(epochs=1), table).steps  # doctest: +SKIP
     38
     """
     names = settings.class_names or class_order(table["label"])
@@ -127,14 +127,14 @@ def class_order(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def adamw(weights: MixedPrecision, rate: float, settings: Settings) -> torch.optim.AdamW:
+def adamw(weights: MixedPrecision, rate: float, settings: FineTuning) -> torch.optim.AdamW:
     """AdamW over the weights that are trained; no weight decay on biases and layer norms (Loshchilov, Hutter 2019)."""
     decayed, plain = weights.parameters
     groups = [{"params": [decayed], "weight_decay": settings.weight_decay}, {"params": [plain], "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=rate, fused=True)  # fused: one pass over the weights instead of a dozen
 
 
-def _model(settings: Settings, names: Sequence[str]) -> PreTrainedModel:
+def _model(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
     if not 2 <= len(names) <= 20:
         raise LessonError(
             f"A classifier needs 2 to 20 different labels, and these rows have {len(names)}. "
@@ -153,7 +153,9 @@ def _model(settings: Settings, names: Sequence[str]) -> PreTrainedModel:
     return model.to(hardware.device())
 
 
-def _rows(settings: Settings, words: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]) -> Rows | None:
+def _rows(
+    settings: FineTuning, words: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]
+) -> Rows | None:
     unknown = sorted(set(table["label"]) - set(names))
     if unknown:
         raise LessonError(

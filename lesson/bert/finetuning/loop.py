@@ -9,7 +9,6 @@ writes everything down. 600 reviews, 6 epochs, built-in BERT, two cores: some tw
 """
 
 import argparse
-import dataclasses
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,13 +21,13 @@ from lesson import cli, reviews
 from lesson.bert.finetuning.batches import bucketed_order, token_report
 from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.job import Job, prepare
-from lesson.bert.finetuning.settings import Settings, recommended_learning_rate
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.bert.speed import hardware, processes
 from lesson.errors import LessonError
 from lesson.runs.registry import Run, create
+from lesson.settings import FineTuning, recommended_learning_rate
 
-__all__ = ["Settings", "finetune", "main", "prepare", "quote", "recommended_learning_rate", "run", "token_report"]
+__all__ = ["FineTuning", "finetune", "main", "prepare", "quote", "recommended_learning_rate", "run", "token_report"]
 
 
 def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
@@ -164,9 +163,12 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
     reading = reviews.read(path.read_bytes(), path.name, **columns)
     if reading.verdict != "ready":
         raise LessonError(reading.message)
-    settings = Settings(**values, class_names=tuple(reading.class_names))
+    settings = FineTuning(**values, class_names=tuple(reading.class_names))
     create(
-        "finetuning", dataclasses.asdict(settings), in_parts(reviews.split(reading.table, settings.seed)), folder=folder
+        "finetuning",
+        settings.model_dump(mode="json"),
+        in_parts(reviews.split(reading.table, settings.seed)),
+        folder=folder,
     )
 
 
@@ -180,7 +182,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m lesson.bert.finetuning.loop", description="Fine-tune a BERT on labelled reviews."
     )
-    default = Settings()
+    default = FineTuning()
     parser.add_argument("--data", help="a CSV of labelled reviews; leave it out to resume the run in --out")
     parser.add_argument("--text", help="its column with the text")
     parser.add_argument("--label", help="its column with the label")

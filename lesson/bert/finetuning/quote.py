@@ -6,7 +6,6 @@ one pass are timed likewise. Does not change any run. Memory is reckoned, not me
 (arXiv:2205.05198), equation 1, for activations.
 """
 
-import dataclasses
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -23,9 +22,9 @@ from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.finetuning.frozen import features, split
 from lesson.bert.finetuning.job import Job, class_order, prepare
 from lesson.bert.finetuning.loop import finetune
-from lesson.bert.finetuning.settings import Settings
 from lesson.bert.speed import hardware, threads
 from lesson.errors import LessonError
+from lesson.settings import FineTuning
 
 SECONDS = 1.2  # of training on samples
 PROCESS_MB = 550  # Python, torch and transformers
@@ -41,8 +40,8 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     >>> quote({"epochs": 3}, table)["seconds"]  # doctest: +SKIP
     9.4
     """
-    chosen = Settings.of(settings)
-    chosen = dataclasses.replace(chosen, class_names=chosen.class_names or class_order(table["label"]))
+    chosen = FineTuning(**settings)
+    chosen = chosen.changed(class_names=chosen.class_names or class_order(table["label"]))
     train, validation = (_tokens(chosen, table, part) for part in ("train", "validation"))
     order = bucketed_order(train.lengths, chosen.batch_size, chosen.seed, 0)
     sizes = _padded(train, order, chosen.trainable == "head")
@@ -64,7 +63,7 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def memory_mb(settings: Settings, batch: int, longest: int) -> float:
+def memory_mb(settings: FineTuning, batch: int, longest: int) -> float:
     """Return about how many MB a run with batches of up to `batch` texts of `longest` tokens takes at its peak."""
     shape = checkpoints.describe(settings.checkpoint)
     weights = shape["parameters"] / 2**20
@@ -76,7 +75,7 @@ def memory_mb(settings: Settings, batch: int, longest: int) -> float:
     return PROCESS_MB + weights * state + layers * a_layer * bytes_each / 2 / 2**20
 
 
-def _tokens(settings: Settings, table: pd.DataFrame, part: str) -> Rows:
+def _tokens(settings: FineTuning, table: pd.DataFrame, part: str) -> Rows:
     texts = table.loc[table["part"] == part, "text"].tolist()
     if not texts:
         raise LessonError(f"There are no {part} rows. Give more labelled reviews: at least a handful of each label.")
@@ -88,7 +87,7 @@ def _padded(rows: Rows, order: Sequence[Sequence[int]], head_only: bool) -> np.n
     return np.array([len(batch) * (1 if head_only else rows.width(batch)) for batch in order])
 
 
-def _check_memory(memory: float, settings: Settings) -> None:
+def _check_memory(memory: float, settings: FineTuning) -> None:
     if memory <= _limit_mb():
         return
     smaller = [f"a batch size of {settings.batch_size // 2}"] if settings.batch_size > 4 else []
@@ -106,13 +105,13 @@ def _limit_mb() -> float:
     return (min(parse_bytes(limit), free) if limit else free) / 2**20
 
 
-def _measure(settings: Settings, table: pd.DataFrame, order: list[list[int]], sizes: np.ndarray) -> dict[str, Any]:
+def _measure(settings: FineTuning, table: pd.DataFrame, order: list[list[int]], sizes: np.ndarray) -> dict[str, Any]:
     """Train on a short, a middle and a long batch; return seconds a step by padded size, and seconds a token."""
     ranked = np.argsort(sizes)
     picked = [order[ranked[place]] for place in sorted({0, len(ranked) // 2, len(ranked) - 1})]
     train, rest = table[table["part"] == "train"], table[table["part"] == "validation"].head(32)
     sample = pd.concat([train.iloc[[row for batch in picked for row in batch]], rest])
-    job = prepare(dataclasses.replace(settings, epochs=1000, evaluations=1), sample)
+    job = prepare(settings.changed(epochs=1000, evaluations=1), sample)
     sizes_seen, seen = _steps(job, len(picked))
     rounds = np.arange(len(seen)) // len(picked)
     line = _line(sizes_seen[rounds > 0], seen[rounds > 0])
@@ -141,7 +140,7 @@ def _steps(job: Job, sizes: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(padded), np.array(seconds)
 
 
-def _reading(job: Job, sample: pd.DataFrame, settings: Settings) -> dict[str, float]:
+def _reading(job: Job, sample: pd.DataFrame, settings: FineTuning) -> dict[str, float]:
     """Return seconds a validation token for an evaluation, and a token for the frozen body's pass."""
     evaluation = _second_time(lambda: predict(job.network, job.validation))
     per_row = evaluation / len(job.validation)
@@ -167,13 +166,13 @@ def _line(sizes: np.ndarray, seconds: np.ndarray) -> Callable[[np.ndarray], np.n
     return lambda wanted: np.interp(wanted, known, medians) * np.maximum(1.0, wanted / known[-1])
 
 
-def _training_threads(settings: Settings) -> int:
+def _training_threads(settings: FineTuning) -> int:
     """The threads of a training worker, which adapts to a busy machine as `quickest` does; questions have one."""
     most = int(os.environ.get("LESSON_TRAINING_THREADS", torch.get_num_threads()))
     return settings.threads or threads.quickest(most)
 
 
-def _warnings(settings: Settings, train: Rows) -> list[str]:
+def _warnings(settings: FineTuning, train: Rows) -> list[str]:
     cut = int((train.lengths >= settings.max_length).sum())
     if cut > len(train) / 10:
         return [

@@ -5,7 +5,6 @@ Every event is a line of events.jsonl at once. The latest and the best checkpoin
 works.
 """
 
-import dataclasses
 import math
 import time
 from collections import deque
@@ -19,13 +18,13 @@ from lesson.bert.finetuning import resume as training_state
 from lesson.bert.finetuning.evaluation import interval, measure, predict
 from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune
-from lesson.bert.finetuning.settings import Settings
 from lesson.bert.speed import hardware, processes
 from lesson.bert.speed.threads import Threads
 from lesson.errors import LessonError
 from lesson.results import coach
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
+from lesson.settings import FineTuning
 
 STOPPED = "Stopped as you asked; the best model so far is kept."
 SAVE_EVERY = 10.0  # seconds, or twenty times what the last save took, whichever is longer
@@ -59,7 +58,7 @@ class Recorder:
         """Make the job of a run folder ready, and bring it to its last checkpoint."""
         self.run, self.first = run, processes.is_first()
         self.threads = Threads.of(run.settings.get("threads"))
-        self.job = prepare(Settings.of(run.settings), run.table())
+        self.job = prepare(FineTuning(**run.settings), run.table())
         self.done, self.seconds, self.best, self.best_step = 0, self.job.seconds, (-1.0, -math.inf), 0
         self.best_weights = self.job.weights.vector.clone()
         self.beginning = 0.0  # validation loss before any training
@@ -220,7 +219,7 @@ class Recorder:
             "trained_parameters": sum(weight.numel() for weight in job.model.parameters() if weight.requires_grad),
             "peak_memory_mb": round(psutil.Process().memory_info().rss / 2**20),
             "learning_rate": job.learning_rate,
-            "settings": dataclasses.asdict(job.settings),
+            "settings": job.settings.model_dump(mode="json"),
         }
 
     def _due(self) -> bool:

@@ -15,8 +15,8 @@ from transformers import PreTrainedModel
 from lesson.bert.checkpoints import classifier, tokenizer
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import predict
-from lesson.bert.finetuning.settings import Settings
 from lesson.runs.registry import Run
+from lesson.settings import FineTuning
 
 
 def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # doctest: +SKIP
     'neutral'
     """
-    settings = Settings.of(Run(Path(run_folder)).settings)
+    settings = FineTuning.of(Run(Path(run_folder)).settings)
     model, words = _model(settings), tokenizer(settings.checkpoint)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]
     rows = predict(model, encode(words, texts, [0] * len(texts), settings.max_length))
@@ -39,5 +39,5 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
 
 
 @lru_cache(maxsize=2)
-def _model(settings: Settings) -> PreTrainedModel:
+def _model(settings: FineTuning) -> PreTrainedModel:
     return classifier(settings.checkpoint, settings.class_names, settings.start, settings.seed).eval()

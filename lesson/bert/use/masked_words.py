@@ -24,6 +24,7 @@ from lesson.bert import checkpoints
 from lesson.bert.use.encoding import MASK, Query, answers, encode, show
 from lesson.cli import print_json, read_lines, run
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Masked:
     originals: dict[int, str | None]
 
 
-def tokens(text: str, checkpoint: str = checkpoints.BUILT_IN) -> list[dict[str, Any]]:
+def tokens(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     """The tokens that the checkpoint reads a text as: dicts of `token`, `id`, `start`, `end`, `special`, `unknown`.
 
     >>> [t["token"] for t in tokens("Paris rocks")]  # doctest: +SKIP
@@ -45,7 +46,7 @@ def tokens(text: str, checkpoint: str = checkpoints.BUILT_IN) -> list[dict[str, 
 
 def fill(
     text: str,
-    checkpoint: str = checkpoints.BUILT_IN,
+    checkpoint: str = BUILT_IN,
     masked: Sequence[int] = (),
     top: int = 10,
     words: Sequence[str] = (),
@@ -75,7 +76,7 @@ def fill(
 
 def left_only(
     text: str,
-    checkpoint: str = checkpoints.BUILT_IN,
+    checkpoint: str = BUILT_IN,
     masked: Sequence[int] = (),
     top: int = 10,
     words: Sequence[str] = (),
@@ -88,7 +89,7 @@ def left_only(
     return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words, hide_right=True)[0]
 
 
-def surprise(text: str, checkpoint: str = checkpoints.BUILT_IN) -> list[dict[str, Any]]:
+def surprise(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     """How unexpected each token is, given all the others: each is masked once, alone.
 
     Returns:
@@ -176,7 +177,7 @@ def main() -> None:
     parser.add_argument("text", nargs="?", help="a sentence with at least one [MASK]")
     parser.add_argument("--file", help="a UTF-8 file with one such sentence a line")
     parser.add_argument("--top", type=int, default=5, help="how many answers for each mask (default: 5)")
-    parser.add_argument("--checkpoint", default=checkpoints.BUILT_IN, help="the built-in name, a folder or a hub id")
+    parser.add_argument("--checkpoint", default=BUILT_IN, help="the built-in name, a folder or a hub id")
     options = parser.parse_args()
     if (options.text is None) == (options.file is None):
         raise LessonError('Give one text in quotes, such as "The capital of France is [MASK].", or --file FILE.')

@@ -11,11 +11,12 @@ import torch
 from lesson.bert import checkpoints
 from lesson.bert.pretraining.masking import KEPT, MASKED, RANDOM, UNCHANGED, mask_tokens
 from lesson.bert.use.encoding import encode, show
+from lesson.settings import BUILT_IN
 
 NAMES = {KEPT: "not chosen", MASKED: "masked", RANDOM: "random", UNCHANGED: "unchanged"}
 
 
-def draw(text: str, checkpoint: str = checkpoints.BUILT_IN, seed: int = 0, rate: float = 0.15) -> list[dict[str, Any]]:
+def draw(text: str, checkpoint: str = BUILT_IN, seed: int = 0, rate: float = 0.15) -> list[dict[str, Any]]:
     """Choose tokens of a text as pre-training would; another `seed` is another draw.
 
     Returns one dict a token, special ones included: `token` (as it stands in the text), `shown` (what BERT would see in

@@ -23,10 +23,11 @@ from lesson.bert import checkpoints
 from lesson.bert.use.encoding import batches, checked
 from lesson.cli import print_json, read_lines, run
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 
 
 @torch.inference_mode()
-def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = checkpoints.BUILT_IN) -> list[float]:
+def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> list[float]:
     """The probability, for each pair (a, b), that b follows a.
 
     Raises LessonError: the checkpoint has no next sentence head, or a sentence is empty, or a pair is too long.
@@ -62,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m lesson.bert.use.next_sentence", description="Does B follow A?")
     parser.add_argument("sentences", nargs="*", metavar="A B", help="the two sentences")
     parser.add_argument("--file", help='a UTF-8 file with one JSON object a line: {"a": "...", "b": "..."}')
-    parser.add_argument("--checkpoint", default=checkpoints.BUILT_IN, help="the built-in name, a folder or a hub id")
+    parser.add_argument("--checkpoint", default=BUILT_IN, help="the built-in name, a folder or a hub id")
     options = parser.parse_args()
     if (len(options.sentences) == 2) == bool(options.file) or len(options.sentences) not in (0, 2):
         raise LessonError(

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lesson import cli, places, reviews
-from lesson.bert.checkpoints import BUILT_IN
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.use import before, masked_words, sentiment
 from lesson.runs import registry as runs
 from lesson.runs import storage
+from lesson.settings import BUILT_IN
 
 TEXTS = {  # the review, and the word that is masked in it
     "The soup was cold and the waiter was very rude.": "rude",

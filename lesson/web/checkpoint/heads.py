@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lesson.settings import BUILT_IN
 from lesson.web import asking, state
 
 MASKED_LM, NEXT_SENTENCE = "has_masked_lm_head", "has_next_sentence_head"
@@ -16,10 +17,10 @@ def with_head(place: state.Place, head: str) -> state.Place:
     Many checkpoints on the hub were saved without the heads of their pre-training.
     """
     # the built-in one is not asked, so that the page is there before any worker has answered
-    if place.checkpoint == state.BUILT_IN or asking.describe(place.checkpoint)[head]:
+    if place.checkpoint == BUILT_IN or asking.describe(place.checkpoint)[head]:
         return place
     st.text(
         f"{place.checkpoint} cannot {CANNOT[head]}: it was saved without that head. The built-in BERT answers on "
         "this page."
     )
-    return replace(place, checkpoint=state.BUILT_IN)
+    return replace(place, checkpoint=BUILT_IN)

@@ -8,17 +8,18 @@ from pathlib import Path
 import streamlit as st
 
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 from lesson.web import asking, state
 from lesson.web.checkpoint import downloads, heads
 
 BASE = "bert-base-uncased"
-NAMES = {state.BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
+NAMES = {BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
 
 
 def draw(place: state.Place) -> None:
     """A button that tells which model is in use and opens the choice."""
     known = place.checkpoint if place.checkpoint in NAMES else ""
-    name = {"": "your checkpoint", state.BUILT_IN: "built-in BERT"}.get(known, known)
+    name = {"": "your checkpoint", BUILT_IN: "built-in BERT"}.get(known, known)
     with st.popover(
         f"Model: {name}", icon=":material/neurology:", type="tertiary", key="picker", on_change="rerun"
     ) as panel:

@@ -53,7 +53,7 @@ def ways_on(run: Run, place: state.Place) -> None:
 def _figures(run: Run, report: dict[str, Any]) -> None:
     evaluations = run_frames.of_kind(run.events(), "evaluation")
     best = evaluations["accuracy"].max() if not evaluations.empty else None
-    said, last = run.settings.get("prediction"), None if evaluations.empty else evaluations.iloc[-1]["accuracy"]
+    said, last = run.about.prediction, None if evaluations.empty else evaluations.iloc[-1]["accuracy"]
     if said and last is not None:
         st.text(f"Your prediction for the validation accuracy: {said}. It ended at {last:.0%}.")
     with st.container(horizontal=True):
@@ -104,7 +104,7 @@ def earlier(place: state.Place) -> None:
 def _described(run: Run) -> str:
     """One run in one line, of words of ours alone: a label is Markdown."""
     settings, report = run.settings, run.report() or {}
-    clock = datetime.fromtimestamp(run.record["created"]).strftime("%H:%M")
+    clock = datetime.fromtimestamp(run.record.created).strftime("%H:%M")
     part = {"all": "whole model", "head": "head only"}.get(settings["trainable"], "last layers")
     start = "pre-trained" if settings["start"] == "pretrained" else "random start"
     accuracy = report.get("test_accuracy")

@@ -8,6 +8,7 @@ import streamlit as st
 from lesson.errors import LessonError
 from lesson.reviews import Reading
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.web import asking, datasets, frame, guess, state
 from lesson.workers import engine
 
@@ -154,11 +155,10 @@ def begin(
     settings: dict[str, Any], place: state.Place, found: Reading, prediction: str, train_rows: int | None = None
 ) -> None:
     """Make the run, queue it, and go to it."""
-    table, seconds = datasets.table_with_parts(found, train_rows), quoted_seconds(settings)
-    settings = {**settings, "class_names": list(found.class_names), "prediction": prediction, "data": place.data}
-    if seconds is not None:
-        settings["quote_seconds"] = seconds
-    run = runs.create("finetuning", settings, table, place.learner)
+    table = datasets.table_with_parts(found, train_rows)
+    about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings))
+    chosen = {**settings, "class_names": list(found.class_names)}
+    run = runs.create("finetuning", chosen, table, place.learner, about=about)
     engine.start(run)
     state.change(run=run.id)
     st.rerun()

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import probes
+from lesson.settings import BUILT_IN
 from lesson.web import asking, guess, state
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
 
-BUILT_IN_AND_BASE = (state.BUILT_IN, "bert-base-uncased")
+BUILT_IN_AND_BASE = (BUILT_IN, "bert-base-uncased")
 
 
 def senses(question: Question, place: state.Place) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from lesson.errors import LessonError
 from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import datasets, frame, live, run_frames, state
 from lesson.web.fine_tune.setup import duration
@@ -28,7 +29,7 @@ def latest(place: state.Place, task: str) -> Run | None:
     except LessonError:
         named = []
     for run in [*named, *reversed(runs.runs_of(place.learner))]:
-        if run.kind == "comparison" and run.settings.get("task") == task and run.settings.get("data") == place.data:
+        if run.kind == "comparison" and run.about.task == task and run.about.data == place.data:
             return run
     return None
 
@@ -36,8 +37,9 @@ def latest(place: state.Place, task: str) -> Run | None:
 def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
     """Make the run, queue it and draw the page anew."""
     found = datasets.usable(place.data)
-    more = {"task": task, "data": place.data, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
-    engine.start(runs.create("comparison", {**settings, **more}, datasets.table_with_parts(found), place.learner))
+    chosen = {**settings, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
+    about, table = About(data=place.data, task=task), datasets.table_with_parts(found)
+    engine.start(runs.create("comparison", chosen, table, place.learner, about=about))
     st.rerun()
 
 

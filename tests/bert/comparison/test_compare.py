@@ -17,6 +17,7 @@ from lesson.bert.comparison.effort import Effort
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
 from lesson.runs import registry as runs
+from lesson.settings import Comparison
 from tests.support.tiny import reviews, tiny_bert
 
 KEYS = {"model", "size", "seed", "accuracy", "macro_f1", "seconds", "parameters", "peak_memory_mb"}
@@ -83,7 +84,7 @@ def test_the_same_seed_gives_the_same_figures():
         figures.append(
             [
                 (fit["accuracy"], fit["macro_f1"], fit["confusion"])
-                for fit in compare.perform(held, compare.Settings.of(held.settings))
+                for fit in compare.perform(held, Comparison(**held.settings))
             ]
         )
     assert figures[0] == figures[1]
@@ -93,7 +94,7 @@ def test_a_run_that_goes_on_makes_only_what_is_missing(monkeypatch):
     run = a_run(evaluations=2)
     made = []
     monkeypatch.setattr(compare, "measured", lambda task, *rest: made.append(task) or fitting.measured(task, *rest))
-    first = compare.perform(run, compare.Settings.of(run.settings))
+    first = compare.perform(run, Comparison(**run.settings))
     for _ in range(3):
         next(first)
     first.close()
@@ -116,7 +117,7 @@ def test_other_reviews_have_other_fits():
 
 def test_stop_ends_it_between_two_steps_and_keeps_what_is_there():
     run = a_run(evaluations=2)
-    for number, _ in enumerate(compare.perform(run, compare.Settings.of(run.settings)), start=1):
+    for number, _ in enumerate(compare.perform(run, Comparison(**run.settings)), start=1):
         if number == 2:
             run.request("stop")
     assert len(fits_of(run)) == 2 and compare.run(str(run.folder)) is None
@@ -139,20 +140,18 @@ def test_a_fit_takes_the_number_of_threads_that_is_quicker_now_and_gives_the_oth
 
 
 def test_sizes_beyond_the_reviews_become_all_of_them():
-    tasks = compare.tasks(compare.Settings(sizes=(20, 5000, 0), seeds=1, models=QUICK), reviews(90))
+    tasks = compare.tasks(Comparison(sizes=(20, 5000, 0), seeds=1, models=QUICK), reviews(90))
     assert sorted({task.size for task in tasks}) == [20, 60]
 
 
 @pytest.mark.parametrize("wrong", [{"sizes": (2,)}, {"models": ("svm",)}, {"seeds": 0}, {"sizes": ()}])
 def test_a_comparison_that_cannot_be_made_is_refused_in_a_sentence(wrong):
     with pytest.raises(LessonError, match=r"\.$"):
-        compare.tasks(compare.Settings(**wrong), reviews(90))
+        compare.tasks(Comparison(**wrong), reviews(90))
 
 
 def test_the_quote_counts_only_the_fits_that_are_missing():
-    settings = compare.Settings(
-        sizes=(10, 0), seeds=2, models=QUICK, checkpoint=tiny_bert(), class_names=tuple(CLASSES)
-    )
+    settings = Comparison(sizes=(10, 0), seeds=2, models=QUICK, checkpoint=tiny_bert(), class_names=tuple(CLASSES))
     before = compare_quote.quote(settings, reviews(90))
     assert before["fits"] == 8 and before["seconds"] > 0
     compare.run(str(a_run().folder))
@@ -160,7 +159,7 @@ def test_the_quote_counts_only_the_fits_that_are_missing():
 
 
 def test_the_quote_of_a_bert_is_measured():
-    settings = compare.Settings(
+    settings = Comparison(
         sizes=(12,),
         seeds=1,
         models=("bert-fine-tuned", "bert-head-only"),

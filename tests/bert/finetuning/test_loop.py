@@ -1,6 +1,5 @@
 """Fine-tuning: the loop, the run folder, pausing and resuming, and the command line."""
 
-import dataclasses
 import inspect
 import itertools
 import json
@@ -16,10 +15,11 @@ from lesson.bert import checkpoints
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.finetuning import recorder
 from lesson.bert.finetuning.batches import Rows, bucketed_order, encode, token_report
-from lesson.bert.finetuning.loop import Settings, finetune, prepare, run
+from lesson.bert.finetuning.loop import finetune, prepare, run
 from lesson.bert.speed import mixed_precision
 from lesson.errors import LessonError
 from lesson.runs.registry import Run, create
+from lesson.settings import FineTuning
 from tests.support import tiny
 
 
@@ -29,14 +29,17 @@ def bert(tmp_path_factory):
 
 
 def settings(bert, **values):
-    return Settings(
+    return FineTuning(
         **{"checkpoint": bert, "epochs": 2, "learning_rate": 1e-2, "max_length": 32, "threads": 1, **values}
     )
 
 
 def new_run(bert, table=None, **values):
     return create(
-        "finetuning", dataclasses.asdict(settings(bert, **values)), tiny.reviews() if table is None else table, "ada"
+        "finetuning",
+        settings(bert, **values).model_dump(mode="json"),
+        tiny.reviews() if table is None else table,
+        "ada",
     )
 
 

@@ -1,22 +1,19 @@
 """The quote: measured before the run, and said before it starts when the machine is too small."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.finetuning import quote
 from lesson.errors import LessonError
+from lesson.settings import FineTuning
 from tests.support import tiny
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     bert = str(tiny.bert(tmp_path_factory.mktemp("bert"), hidden_size=64, intermediate_size=256))
-    return dataclasses.asdict(
-        finetuning.Settings(checkpoint=bert, epochs=2, max_length=32, threads=1, learning_rate=1e-4)
-    )
+    return FineTuning(checkpoint=bert, epochs=2, max_length=32, threads=1, learning_rate=1e-4).model_dump(mode="json")
 
 
 @pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
@@ -39,9 +36,9 @@ def test_a_run_that_does_not_fit_is_refused_with_the_setting_to_change(settings,
 
 
 def test_memory_grows_with_the_batch_and_shrinks_with_what_is_frozen(settings):
-    chosen = finetuning.Settings.of(settings)
+    chosen = FineTuning(**settings)
     assert quote.memory_mb(chosen, 32, 64) > quote.memory_mb(chosen, 16, 64) > quote.memory_mb(chosen, 16, 32)
-    assert quote.memory_mb(dataclasses.replace(chosen, trainable="head"), 16, 32) < quote.memory_mb(chosen, 16, 32)
+    assert quote.memory_mb(chosen.changed(trainable="head"), 16, 32) < quote.memory_mb(chosen, 16, 32)
 
 
 def test_the_line_goes_through_the_medians_and_on_in_proportion():
@@ -63,4 +60,4 @@ def test_a_quote_changes_neither_threads_nor_the_table(settings):
 def test_a_quote_is_measured_with_the_threads_that_the_run_would_use(settings, monkeypatch, wanted, number):
     monkeypatch.setenv("LESSON_TRAINING_THREADS", "2")
     monkeypatch.setattr(quote.threads, "quickest", lambda most: most - 1)
-    assert quote._training_threads(finetuning.Settings.of({**settings, "threads": wanted})) == number
+    assert quote._training_threads(FineTuning(**{**settings, "threads": wanted})) == number

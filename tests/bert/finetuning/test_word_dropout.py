@@ -4,8 +4,9 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import Rows
-from lesson.bert.finetuning.loop import Settings, finetune, prepare
+from lesson.bert.finetuning.loop import finetune, prepare
 from lesson.bert.finetuning.word_dropout import drop_words
+from lesson.settings import FineTuning
 from tests.support import tiny
 
 MASK_ID = 4
@@ -40,7 +41,7 @@ def test_features_of_a_frozen_body_are_left_alone():
 
 
 def test_a_run_masks_with_the_checkpoints_own_mask_and_evaluates_whole_reviews(tmp_path):
-    job = prepare(Settings(checkpoint=str(tiny.bert(tmp_path)), max_length=32, word_dropout=0.5), tiny.reviews())
+    job = prepare(FineTuning(checkpoint=str(tiny.bert(tmp_path)), max_length=32, word_dropout=0.5), tiny.reviews())
     seen = []
     forward = job.network.forward
     job.network.forward = lambda **inputs: seen.append((job.network.training, inputs["input_ids"])) or forward(**inputs)

@@ -8,9 +8,9 @@ import pytest
 import torch
 from transformers import pipeline
 
-from lesson.bert import checkpoints
 from lesson.bert.use import encoding, masked_words
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 from tests.support.tiny import WORDS, tiny_bert
 
 TEXT = "the [MASK] was very the food."
@@ -164,4 +164,4 @@ def test_an_unreadable_file_is_refused_in_one_sentence(tmp_path, content, capsys
 def test_a_checkpoint_that_is_not_there_is_told(monkeypatch):
     with pytest.raises(LessonError):
         masked_words.fill(TEXT, "/no/such/folder")
-    assert checkpoints.BUILT_IN == "lesson-bert"
+    assert BUILT_IN == "lesson-bert"

@@ -1,24 +1,24 @@
 """A fine-tuned run at work: single texts, whole files, and sentences for what is missing."""
 
 import csv
-import dataclasses
 import json
 import sys
 
 import pandas as pd
 import pytest
 
-from lesson.bert.finetuning.loop import Settings, run
+from lesson.bert.finetuning.loop import run
 from lesson.bert.use import sentiment
 from lesson.errors import LessonError
 from lesson.runs.registry import create
+from lesson.settings import FineTuning
 from tests.support import tiny
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     place = tmp_path_factory.mktemp("trained")
-    settings = Settings(
+    settings = FineTuning(
         checkpoint=str(tiny.bert(place / "bert")),
         epochs=20,
         learning_rate=1e-2,
@@ -26,7 +26,7 @@ def trained(tmp_path_factory):
         word_dropout=0.0,
         threads=1,
     )  # one word decides: it must not be hidden
-    made = create("finetuning", dataclasses.asdict(settings), tiny.reviews(180), "ada", folder=place / "run")
+    made = create("finetuning", settings.model_dump(mode="json"), tiny.reviews(180), "ada", folder=place / "run")
     run(str(made.folder))
     return str(made.folder)
 

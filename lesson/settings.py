@@ -1,0 +1,165 @@
+"""Everything that can be chosen, for a page, the command line and a worker alike; each default is the recommendation.
+
+A model of pydantic's holds one set of choices. What does not fit is refused when the choices are made, with a sentence
+for the learner, and a name that is not known here is refused too: a setting that nobody reads would be a silent lie.
+Imports no model library, so pages may read it.
+"""
+
+import difflib
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from lesson.errors import LessonError
+
+BUILT_IN = "lesson-bert"  # the checkpoint that comes with the lesson
+MODELS = ("majority", "logistic-regression", "small-network", "bert-from-scratch", "bert-head-only", "bert-fine-tuned")
+MOST_WATCHED = 5  # sentences
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Choices(BaseModel):
+    """One set of choices: frozen, complete, checked.
+
+    >>> FineTuning(epochs=2).batch_size
+    16
+    >>> FineTuning(epoch=2)
+    Traceback (most recent call last):
+    lesson.errors.LessonError: There is no setting called 'epoch'. Did you mean epochs?
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __init__(self, **values: Any) -> None:
+        """Raise LessonError for the first choice that does not fit."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise LessonError(_sentence(type(self), error)) from None
+
+    def changed(self, **values: Any) -> Self:
+        """Return the same choices but for these.
+
+        >>> FineTuning(epochs=2).changed(epochs=3).epochs
+        3
+        """
+        return type(self)(**{**self.model_dump(), **values})
+
+
+class FineTuning(Choices):
+    """The choices of one fine-tuning run."""
+
+    checkpoint: str = BUILT_IN
+    epochs: int = Field(6, ge=1, le=1000)
+    learning_rate: float | None = None  # the highest, after the warm-up; None: recommended for the network's width
+    batch_size: int = Field(16, ge=1, le=1024)  # reviews
+    max_length: int = Field(128, ge=8, le=4096)  # tokens
+    trainable: str = "all"  # all, last-N (layers), head
+    start: Literal["pretrained", "random"] = "pretrained"
+    seed: int = 0
+    dropout: Share = 0.0  # share of activations
+    word_dropout: Share = 0.15  # share of a review's words behind [MASK], as in pre-training
+    warmup: float = Field(0.1, ge=0, le=1)  # share of all steps
+    weight_decay: float = Field(0.01, ge=0)
+    evaluations: int = Field(18, ge=1, le=1000)  # at least so many in a run
+    watch: tuple[str, ...] = ()  # sentences that are classified at every step
+    class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
+    threads: int | None = Field(None, ge=1)  # None: as many as the process was given
+    precision: Literal["bf16", "fp32"] | None = None  # None: bf16 where the processor has it
+
+    @field_validator("learning_rate")
+    @classmethod
+    def _has_a_rate(cls, rate: float | None) -> float | None:
+        if rate is not None and not 0 < rate <= 10:
+            raise LessonError(
+                f"The learning rate must be above 0 and at most 10, and {rate:g} is not. Try 5e-5 for a BERT-base."
+            )
+        return rate
+
+    @field_validator("watch")
+    @classmethod
+    def _has_a_short_watch_list(cls, watch: tuple[str, ...]) -> tuple[str, ...]:
+        if len(watch) > MOST_WATCHED:
+            raise LessonError(f"The watch-list holds {MOST_WATCHED} sentences at most, not {len(watch)}. Remove some.")
+        return watch
+
+
+class Comparison(Choices):
+    """What a comparison consists of: every model on every number of labels with every seed."""
+
+    sizes: tuple[int, ...] = (20, 50, 100, 200, 400, 0)  # labelled reviews; 0: all training rows
+    seeds: int = 3  # each with its own subsets and its own random starts
+    models: tuple[str, ...] = MODELS
+    checkpoint: str = BUILT_IN
+    evaluations: int = Field(1, ge=1, le=1000)  # how often a BERT reports progress; a race wants more than the end
+    class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
+
+    @field_validator("models")
+    @classmethod
+    def _has_models(cls, models: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in models if name not in MODELS]
+        if unknown or not models:
+            raise LessonError(
+                f"There is no model called '{''.join(unknown[:1])}'. Choose among {', '.join(MODELS)}, or all."
+            )
+        return models
+
+    @field_validator("seeds")
+    @classmethod
+    def _has_seeds(cls, seeds: int) -> int:
+        if not 1 <= seeds <= 100:
+            raise LessonError(f"A comparison takes 1 to 100 seeds, not {seeds}.")
+        return seeds
+
+    @field_validator("sizes")
+    @classmethod
+    def _has_sizes(cls, sizes: tuple[int, ...]) -> tuple[int, ...]:
+        if not sizes or min(sizes) < 0:
+            raise LessonError("Give at least one size: a number of labelled reviews, or all.")
+        return sizes
+
+
+def recommended_learning_rate(hidden_size: int, trainable: str = "all") -> float:
+    """Return the learning rate that suits a network of this width.
+
+    5e-5 at BERT-base's 768 (Devlin et al. 2019, appendix A.3); narrower networks bear more, in proportion (Yang et al.
+    2022, arXiv:2203.03466, table 3). For the built-in BERT, 256 wide, that is 1.5e-4: five-fold cross-validation on
+    600 training reviews, twelve epochs, gave an earlier built-in BERT a macro-F1 of 74.1 % at 7e-5, 75.6 at 1.5e-4,
+    73.8 at 2.5e-4 and 74.6 at 4.5e-4, each good to about two points; but at 4.5e-4 some runs from a random start learn
+    nothing. The less is trained, the less can be spoiled, so the last layers bear twice, a head alone ten times as much
+    (72.9 and 60.7 %; three times these rates: 71.4 and 61.4).
+
+    >>> recommended_learning_rate(768)
+    5e-05
+    """
+    return 5e-5 * 768 / hidden_size * {"all": 1, "head": 10}.get(trainable, 2)
+
+
+def _sentence(choices: type[Choices], error: ValidationError) -> str:
+    """Say what is wrong with the first choice that does not fit, and what would."""
+    first = error.errors()[0]
+    name, given = str(first["loc"][0]), first["input"]
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting called '{name}'. {_meant(choices, name)}"
+    limits = _limits(choices, name)
+    if limits and isinstance(given, int | float):
+        return f"The setting '{name}' must be {limits}, and {given:g} is not."
+    return f"The setting '{name}' cannot be {given!r}. {first['msg'].replace('Input', 'It', 1)}."
+
+
+def _meant(choices: type[Choices], name: str) -> str:
+    near = difflib.get_close_matches(name, choices.model_fields, n=1)
+    return f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(choices.model_fields)}."
+
+
+def _limits(choices: type[Choices], name: str) -> str:
+    """Put a field's limits into words: "at least 1 and at most 1000"."""
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    found = [
+        f"{words[limit]} {getattr(rule, limit)}"
+        for rule in choices.model_fields[name].metadata
+        for limit in words
+        if getattr(rule, limit, None) is not None
+    ]
+    return " and ".join(found)
