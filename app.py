@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lesson.web import frame
+from lesson.web import frame, navigation
 from lesson.web.start import parts as start_parts
 
 with frame.page("Start here") as place:
@@ -12,7 +12,7 @@ with frame.page("Start here") as place:
         "that reading. In this lesson you do both, watch both, and find out what each is worth."
     )
     if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
-        frame.go("Masked words", place)
+        navigation.go("Masked words", place)
     st.caption(
         "45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
         "a prediction: it is not graded, and it is what makes the answer stick."

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lesson.content import history
 from lesson.errors import LessonError
-from lesson.web import frame, source
+from lesson.web import frame, navigation, source
 from lesson.web.watch import miniature as miniature_parts
 from lesson.web.watch import parts as history_parts
 
@@ -16,7 +16,7 @@ with frame.page("Watch it learn") as place:
     try:
         record = history.load()
     except LessonError as error:
-        frame.problem(error)
+        navigation.problem(error)
     else:
         history_parts.introduce(record)
         if history_parts.guess_first(place):

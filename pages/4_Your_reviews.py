@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, source
+from lesson.web import datasets, frame, navigation, source
 from lesson.web.reviews import figures as reviews_figures
 from lesson.web.reviews import parts, practice
 
@@ -19,7 +19,7 @@ with frame.page("Your reviews") as place:
     parts.left_out(found)
     if found.verdict == "ready":
         if st.button("Fine-tune on these reviews", type="primary", icon=":material/model_training:"):
-            frame.go("Fine-tune", place)
+            navigation.go("Fine-tune", place)
         parts.preview(found)
         reviews_figures.balance(place, found)
         reviews_figures.lengths(place)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lesson import places
-from lesson.web.frame import Step, existing
+from lesson.web.navigation import Step, existing
 from tests.support.browser import find, idle, open_page
 from tests.support.serving import Server, serving
 

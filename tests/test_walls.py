@@ -86,10 +86,10 @@ APP = """
 import os
 from pathlib import Path
 import streamlit as st
-from lesson.workers import engine
+from lesson.workers import ask
 with Path("{log}").open("a") as log:
     log.write(f"{{os.getpid()}} {{__name__}}\\n")
-facts = engine.ask("tests.support.fake_work:worker_facts")
+facts = ask.ask("tests.support.fake_work:worker_facts")
 st.text(f"worker {{facts['pid']}} streamlit={{facts['streamlit']}}")
 """
 

@@ -13,9 +13,10 @@ this module does not do: make, find or expire runs (lesson/runs/registry.py).
 
 import functools
 import json
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -117,6 +118,11 @@ class Run:
         except OSError:
             return {}
         return _last_state(path, facts.st_size, facts.st_mtime_ns, only)
+
+    def claimed_by(self, ticket: str) -> bool:
+        """Whether the last that was heard of this run is that this ticket, a Dask task, works on it."""
+        last = self.last_state()
+        return last.get("state") == "running" and last.get("ticket") == ticket
 
     @property
     def state(self) -> str:
@@ -231,6 +237,16 @@ class Run:
     def delete(self) -> None:
         """Delete the run at once, also while it runs: its worker then finds nothing to go on with and ends."""
         storage.remove(self.folder)
+
+
+def every_run(folder: Path) -> list[Run]:
+    """All runs in `folder`, oldest first; what is not whole, or was deleted just now, is passed over."""
+    found = []
+    for name in filter(storage.is_id, os.listdir(folder)):
+        with suppress(Gone):
+            run = Run(folder / name)
+            found.append((run.record.created, name, run))
+    return [run for *_, run in sorted(found)]
 
 
 @functools.lru_cache(maxsize=1024)

@@ -5,9 +5,7 @@ is all that a learner needs to come back; `LESSON_RUNS` says where they are, `LE
 (24). What this module does not do: train, or decide whose turn it is (lesson/workers/queue.py).
 """
 
-import os
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ import pandas
 from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
-from lesson.runs.folder import Busy, Gone, Run
+from lesson.runs.folder import Busy, Gone, Run, every_run
 from lesson.runs.record import About, Record
 from lesson.runs.storage import new_folder, new_id, publish
 
@@ -63,24 +61,9 @@ def find(run_id: str) -> Run:
     return run
 
 
-def every_run(folder: Path) -> list[Run]:
-    """All runs in `folder`, oldest first."""
-    return [run for run, _ in _with_records(folder)]
-
-
 def runs_of(learner: str) -> list[Run]:
     """The runs of this learner, oldest first."""
-    return [run for run, record in _with_records(places.runs_folder()) if learner and record.learner == learner]
-
-
-def _with_records(folder: Path) -> list[tuple[Run, Record]]:
-    """Each run with its settings.json, oldest first; read once, as pages ask every second."""
-    found = []
-    for name in filter(storage.is_id, os.listdir(folder)):
-        with suppress(Gone):  # what is not whole, or was deleted just now
-            run = Run(folder / name)
-            found.append((run, run.record))
-    return sorted(found, key=lambda each: each[1].created)
+    return [run for run in every_run(places.runs_folder()) if learner and run.learner == learner]
 
 
 def sweep() -> list[str]:

@@ -1,5 +1,6 @@
 """The reviews that the learner works on: bundled or uploaded, read once by a worker and remembered for a while."""
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,9 @@ from lesson.errors import LessonError
 from lesson.reviews import Reading
 from lesson.runs import notes, uploads
 from lesson.web import state
-from lesson.workers import engine
+from lesson.workers import questions
+
+Choices = tuple[tuple[str, Any], ...]  # what the learner decided about a file's columns
 
 
 def reading(data: str) -> Reading:
@@ -18,7 +21,7 @@ def reading(data: str) -> Reading:
     return _read(data, choices_key(data))
 
 
-def choices_key(data: str) -> tuple[tuple[str, Any], ...]:
+def choices_key(data: str) -> Choices:
     """The learner's choices as something that a cache can tell apart."""
     return tuple(sorted(choices_for(data).items()))
 
@@ -64,19 +67,34 @@ def name_of(data: str) -> str:
 def first_rows(data: str) -> pd.DataFrame:
     """The first rows of an upload as they are, all columns, to choose one by."""
     upload = uploads.load(data)
-    return engine.ask("lesson.reviews:glance", upload.data, upload.name).head
+    return questions.glance_at(upload.data, upload.name).head
+
+
+@st.cache_data(ttl=3600, max_entries=50, show_spinner=False)
+def token_report(data: str, choices: Choices, checkpoint: str, max_length: int) -> dict[str, Any]:
+    """How long these reviews are in tokens, what is cut at `max_length`, how much is unknown.
+
+    `choices` are the learner's choices of columns: other choices are other reviews, and asked anew.
+    """
+    return questions.token_report(usable(data).table["text"].tolist(), checkpoint, max_length)
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
+    """Time, memory and steps of a run with these settings on these reviews, measured in a second or two."""
+    return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
 
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
-def _part_sizes(data: str, choices: tuple[tuple[str, Any], ...]) -> dict[str, int]:
+def _part_sizes(data: str, choices: Choices) -> dict[str, int]:
     return {name: len(part) for name, part in reviews.split(_read(data, choices).table)._asdict().items()}
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
-def _read(data: str, choices: tuple[tuple[str, Any], ...]) -> Reading:
+def _read(data: str, choices: Choices) -> Reading:
     if data == state.BUNDLED:
         content, name = places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name
     else:
         upload = uploads.load(data)
         content, name = upload.data, upload.name
-    return engine.ask("lesson.reviews:read", content, name, **dict(choices))
+    return questions.read_reviews(content, name, **dict(choices))

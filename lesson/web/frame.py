@@ -7,71 +7,17 @@ model. A LessonError raised in the body ends it with its sentence.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import streamlit as st
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.web import state
+from lesson.web import navigation, state
 from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
 from lesson.workers import engine
 
 TITLE = "Pre-training vs fine-tuning BERT"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One page of the walk: its file, its name, its icon, and the one question that it asks."""
-
-    file: str
-    name: str
-    icon: str
-    question: str
-    uses_model: bool = False
-
-
-STEPS = (
-    Step("app.py", "Start here", ":material/flag:", "What are the two stages?"),
-    Step(
-        "pages/1_Masked_words.py",
-        "Masked words",
-        ":material/edit_note:",
-        "What does BERT know before it has a job?",
-        uses_model=True,
-    ),
-    Step(
-        "pages/2_Next_sentence.py",
-        "Next sentence",
-        ":material/arrow_right_alt:",
-        "Can it tell what follows?",
-        uses_model=True,
-    ),
-    Step("pages/3_Watch_it_learn.py", "Watch it learn", ":material/history:", "How did it come to know that?"),
-    Step("pages/4_Your_reviews.py", "Your reviews", ":material/reviews:", "What shall it learn?", uses_model=True),
-    Step(
-        "pages/5_Fine_tune.py",
-        "Fine-tune",
-        ":material/model_training:",
-        "What changes when it gets a job?",
-        uses_model=True,
-    ),
-    Step("pages/6_Try_it.py", "Try it", ":material/chat:", "Does it work on my words?"),
-    Step(
-        "pages/7_Was_it_worth_it.py",
-        "Was it worth it?",
-        ":material/balance:",
-        "What would something simpler have done?",
-        uses_model=True,
-    ),
-    Step("pages/8_Check_yourself.py", "Check yourself", ":material/fact_check:", "What do I take home?"),
-)
-
-
-def existing() -> list[Step]:
-    """The steps whose page is there: a page that nobody has written yet is not shown at all."""
-    return [step for step in STEPS if (places.PROJECT / step.file).is_file()]
 
 
 @contextmanager
@@ -80,7 +26,7 @@ def page(name: str) -> Iterator[state.Place]:
 
     Yields the learner's place. Example: `with frame.page("Try it") as place: st.write("…")`.
     """
-    step = next(step for step in STEPS if step.name == name)
+    step = next(step for step in navigation.STEPS if step.name == name)
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon=str(places.ICON), layout="centered")
     st.html(STYLE)
     _start_engine()
@@ -93,26 +39,7 @@ def page(name: str) -> Iterator[state.Place]:
         try:
             yield place
         except LessonError as error:
-            problem(error)
-
-
-def problem(error: LessonError, key: str = "problem") -> None:
-    """Show a mistake that the learner can mend; the sentence may hold their words, so nothing in it is interpreted."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=key):
-        st.markdown(":material/error:", width="content")
-        st.text(str(error), width="stretch")
-
-
-def link(name: str, place: state.Place, label: str | None = None, icon: str | None = None) -> None:
-    """A link to another page of the lesson that takes the learner's place along; nothing where that page is missing."""
-    for step in existing():
-        if step.name == name:
-            st.page_link(step.file, label=label or name, icon=icon or step.icon, query_params=place.params())
-
-
-def go(name: str, place: state.Place) -> None:
-    """Open another page at once, the learner's place with it (for a primary button)."""
-    st.switch_page(next(step.file for step in STEPS if step.name == name), query_params=place.params())
+            navigation.problem(error)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -124,24 +51,24 @@ def _start_engine() -> None:
 def _sidebar(place: state.Place) -> None:
     with st.sidebar:
         st.markdown(f"**{TITLE}**")
-        for number, step in enumerate(existing()):
+        for number, step in enumerate(navigation.existing()):
             label = f"{number}\u2002{step.name}" if number else step.name
             st.page_link(step.file, label=label, icon=step.icon, query_params=place.params())
         st.caption("45 to 60 minutes. Each step works with its defaults untouched.")
 
 
-def _header(step: Step, place: state.Place) -> None:
-    number = existing().index(step)
+def _header(step: navigation.Step, place: state.Place) -> None:
+    number = navigation.existing().index(step)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        place_in_walk = f"Step {number} of {len(existing()) - 1} · {step.name}" if number else "Lesson"
+        place_in_walk = f"Step {number} of {len(navigation.existing()) - 1} · {step.name}" if number else "Lesson"
         st.caption(place_in_walk, width="content")
         if step.uses_model:
             picker.draw(place)
     st.title(step.question if number else TITLE, anchor=False)
 
 
-def _footer(current: Step, place: state.Place) -> None:
-    steps = existing()
+def _footer(current: navigation.Step, place: state.Place) -> None:
+    steps = navigation.existing()
     number = steps.index(current)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="footer"):
         for neighbour, word, side in ((number - 1, "Previous", "left"), (number + 1, "Next", "right")):

@@ -13,7 +13,7 @@ import streamlit as st
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import frame
+from lesson.web import navigation
 from lesson.workers import engine
 
 POLL_SECONDS = 1.0
@@ -44,6 +44,6 @@ def _drawn(run_id: str, was_active: bool, draw: Draw, args: tuple[Any, ...]) -> 
             st.rerun()
         draw(run, was_active, *args)
     except LessonError as error:
-        frame.problem(error, key=f"problem-{place}")
+        navigation.problem(error, key=f"problem-{place}")
         if isinstance(error, runs.Gone) and st.button("Set up a new one", icon=":material/add:", key=f"anew-{place}"):
             st.rerun()

@@ -1,46 +1,41 @@
-"""The thread that leads from the web process to the workers: a Dask client, our local cluster, and the tickets.
+"""The way from the web process to the workers: a Dask client, and our local cluster unless there is another one.
 
-A ticket is a Dask task that says "train the run whose turn it is". There is one for each waiting run; which run a
-ticket gets is decided in the worker (lesson/workers/work.py), when it is free, from the run folders. So Dask counts the
-slots and replaces dead workers, and the order stays fair however it changes. What this module does not do: speak to
-learners.
+By default the workers are a local cluster (lesson/workers/cluster.py, with its settings) that starts with the first
+question and belongs to this process. `LESSON_SCHEDULER=tcp://host:8786` sends the same work to a Dask cluster whose
+workers were started with `--resources interactive=1`, `slow=1` or `training=1`, and which see `LESSON_RUNS` at the same
+path. What this module does not do: speak to learners, or know what the work is.
 """
 
+import atexit
 import logging
 import os
 import subprocess
 import sys
 import threading
 import time
-import uuid
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from distributed import Client, Future
+from distributed import Client
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.runs import registry as runs
-from lesson.runs import uploads
-from lesson.workers import queue as waiting
-from lesson.workers import work
 
 CONNECT_SECONDS = 30
-LOOK_SECONDS = 0.5
-SWEEP_SECONDS = 600
+COUNT_SECONDS = 5  # for so long a count of the workers is believed
 KINDS = ("interactive", "slow", "training")
 log = logging.getLogger("lesson")
+_connecting = threading.RLock()
+_connection: "Connection | None" = None
+_followers: list[Callable[["Connection"], None]] = []
 
 
 @dataclass
 class Connection:
-    """`process` is our local cluster, if any; `tickets` those that Dask has not finished with; `folders` hold runs."""
+    """A client, and `process`, our local cluster, if it is ours."""
 
     client: Client
     process: subprocess.Popen[str] | None
-    tickets: dict[str, Future] = field(default_factory=dict)
-    folders: set[Path] = field(default_factory=set)
-    _tending: threading.RLock = field(default_factory=threading.RLock)
     _counted: tuple[float, dict[str, int]] = (0.0, {})
 
     @property
@@ -48,58 +43,14 @@ class Connection:
         """Whether work can still be handed over."""
         return self.client.status in ("running", "connecting") and (self.process is None or self.process.poll() is None)
 
-    def kind_for(self, long: bool) -> str:
+    def kind_for(self, slow: bool) -> str:
         """The kind of worker that a question goes to; a cluster without slow ones answers all questions alike."""
-        return "slow" if long and (self.process is not None or self.count("slow")) else "interactive"
-
-    def tend(self, folder: Path, at_most_seconds_old: float = 0.0) -> None:
-        """See that there is a ticket for each run that waits in `folder`; one too many finds nothing to do."""
-        with self._tending:
-            self.folders.add(folder)
-            queue = waiting.look(folder, at_most_seconds_old)
-            used = {run.last_state().get("ticket") for run in queue.running}
-            for _ in range(len(queue.waiting) - len(self.tickets.keys() - used)):
-                ticket = f"training-{uuid.uuid4().hex}"
-                future = self.client.submit(
-                    work.perform, str(folder), ticket, key=ticket, pure=False, resources={"training": 1}
-                )
-                self.tickets[ticket] = future
-
-    def watch(self) -> None:
-        """Until the connection ends: put away finished tickets, look after the queues, delete what has expired."""
-        swept = 0.0
-        while self.alive:
-            time.sleep(LOOK_SECONDS)
-            try:
-                for future in [each for each in list(self.tickets.values()) if each.done()]:
-                    self._put_away(future)
-                for folder in [each for each in list(self.folders) if each.exists()]:
-                    self.tend(folder, LOOK_SECONDS)
-                if time.monotonic() - swept > SWEEP_SECONDS:
-                    swept = time.monotonic()
-                    runs.sweep()
-                    uploads.sweep()
-            except Exception:  # a full disk today must not leave tomorrow's runs waiting
-                if self.alive:
-                    log.exception("looking after the runs failed")
-
-    def _put_away(self, future: Future) -> None:
-        """Forget a ticket.
-
-        One that Dask gave up, because its workers died too often, may leave a run that says running.
-        """
-        del self.tickets[future.key]
-        if future.status != "error":
-            return
-        log.warning("Dask gave up %s: %r", future.key, future.exception())
-        for run in [run for folder in list(self.folders) for run in waiting.look(folder).running]:
-            if work.is_claimed(run, future.key) and not run.alive:
-                run.settle("failed", work.GIVEN_UP)
+        return "slow" if slow and (self.process is not None or self.count("slow")) else "interactive"
 
     def count(self, kind: str) -> int:
         """How many workers of this kind there are; the scheduler is asked at most every five seconds."""
         asked, counts = self._counted
-        if time.monotonic() - asked > 5:
+        if time.monotonic() - asked > COUNT_SECONDS:
             workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
             counts = {name: sum(name in each["resources"] for each in workers) for name in KINDS}
             self._counted = time.monotonic(), counts
@@ -107,9 +58,8 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the client and end our cluster with all its workers."""
-        self.tickets.clear()
         self.client.close(timeout=2)
-        if self.process is not None:
+        if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
             try:
                 self.process.wait(timeout=8)
@@ -117,25 +67,66 @@ class Connection:
                 self.process.kill()
 
 
+def current() -> Connection:
+    """The connection of this process, made if there is none; one that has broken is replaced. Raises LessonError."""
+    global _connection
+    with _connecting:
+        if _connection is None or not _connection.alive:
+            close()
+            _connection = connect()
+            for follow in _followers:
+                follow(_connection)
+        return _connection
+
+
+def existing() -> Connection | None:
+    """The connection of this process; None as long as nobody needed one."""
+    return _connection
+
+
+def close() -> None:
+    """End the connection, and with it the local cluster and its workers. The next question starts another one."""
+    global _connection
+    with _connecting:
+        connection, _connection = _connection, None
+        if connection is not None:
+            connection.close()
+
+
+atexit.register(close)
+
+
+def on_connect(follow: Callable[[Connection], None]) -> None:
+    """Call `follow` with every new connection."""
+    _followers.append(follow)
+
+
 def connect() -> Connection:
     """Connect to LESSON_SCHEDULER, or to a new local cluster. Raises LessonError."""
-    address = os.environ.get("LESSON_SCHEDULER")
-    process = None if address else _start_cluster()
-    address = address or process.stdout.readline().strip()
+    if address := os.environ.get("LESSON_SCHEDULER"):
+        return _connect_to(address)
+    process = _start_cluster()
+    address = process.stdout.readline().strip() if process.stdout else ""
     if not address:
         raise LessonError("The workers could not be started. The server's log says why; mend that, then try again.")
     try:
-        client = Client(address, set_as_default=False, timeout=CONNECT_SECONDS)
+        return Connection(_client(address), process)
     except Exception as error:
-        if process:
-            process.kill()
-            raise LessonError("The workers did not answer. Try again; the server's log says why.") from error
+        process.kill()
+        raise LessonError("The workers did not answer. Try again; the server's log says why.") from error
+
+
+def _connect_to(address: str) -> Connection:
+    try:
+        return Connection(_client(address), None)
+    except Exception as error:
         raise LessonError(
             f"There is no scheduler at {address}. Start one with `python -m dask scheduler`, or unset LESSON_SCHEDULER."
         ) from error
-    connection = Connection(client, process)
-    threading.Thread(target=connection.watch, daemon=True).start()
-    return connection
+
+
+def _client(address: str) -> Client:
+    return Client(address, set_as_default=False, timeout=CONNECT_SECONDS)
 
 
 def _start_cluster() -> subprocess.Popen[str]:

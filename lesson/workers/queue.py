@@ -14,7 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lesson.runs.registry import Gone, Run, every_run
+from lesson.runs.folder import Gone, Run, every_run
+
+SMALLER = "Choose a smaller batch size, a shorter maximum length or a smaller model, then start again."
+GIVEN_UP = f"The workers died again and again, so the run was given up. {SMALLER}"
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,10 @@ import logging
 import os
 from typing import Any
 
-from lesson.workers.work import be_nice
+from lesson.workers import questions
+from lesson.workers.answer import yield_to_others
 
-MODULES = {
-    "interactive": ("lesson.bert.use.masked_words", "lesson.bert.use.sentiment"),
-    "slow": ("lesson.bert.finetuning.quote", "lesson.bert.use.sentiment"),
-    "training": ("lesson.bert.finetuning.loop", "lesson.bert.finetuning.recorder"),
-}
+TRAINING = ("lesson.bert.finetuning.loop", "lesson.bert.finetuning.recorder")
 log = logging.getLogger("lesson")
 
 
@@ -25,15 +22,23 @@ async def dask_setup(worker: Any) -> None:
     """Import, in the thread that will do the work; Dask waits for this before the worker joins."""
     if os.environ.get("LESSON_WARM_UP") == "no":
         return
-    kinds = set(MODULES) & set(worker.state.total_resources)
+    kinds = set(worker.state.total_resources)
     await asyncio.get_running_loop().run_in_executor(worker.executors["default"], _import, kinds)
 
 
 def _import(kinds: set[str]) -> None:
     if kinds == {"training"}:
-        be_nice()
-    for module in [module for kind in sorted(kinds) for module in MODULES[kind]]:
+        yield_to_others()
+    for module in modules_for(kinds):
         try:
             importlib.import_module(module)
-        except Exception:  # whoever asks for it will be told
+        except Exception:  # whoever asks for it gets the reason
             log.exception("could not import %s early", module)
+
+
+def modules_for(kinds: set[str]) -> list[str]:
+    """Return what a worker with these resources imports before it joins."""
+    found = list(TRAINING) if "training" in kinds else []
+    for kind, slow in (("interactive", False), ("slow", True)):
+        found += questions.modules(slow) if kind in kinds else []
+    return found

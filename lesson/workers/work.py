@@ -1,53 +1,25 @@
-"""What happens inside a worker: a question is answered, or the run whose turn it is gets trained.
+"""Inside a training worker: the run whose turn it is gets trained, and ends with a state, whatever happens.
 
-The work itself is found by its dotted name ("lesson.bert.use.masked_words:fill"), so that nothing but names, plain
-values and paths travels between processes, and the web process never needs torch. What this module does not do: decide
-where work goes (lesson/workers/engine.py), or know any model.
+What this module does not do: decide where work goes (lesson/workers/engine.py), or know any model: which function does
+the work of a kind of run stands in lesson/workers/kinds.py.
 """
 
-import importlib
 import logging
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from distributed import get_client, get_worker
 
 from lesson.errors import LessonError
-from lesson.runs import registry as runs
 from lesson.runs import storage
-from lesson.runs.registry import Run, every_run
-from lesson.workers.queue import look
+from lesson.runs.folder import Busy, Gone, Run, every_run
+from lesson.workers.answer import UNEXPECTED, call, yield_to_others
+from lesson.workers.kinds import kind_of
+from lesson.workers.queue import SMALLER, look
 
-WORK_OF = {
-    "finetuning": "lesson.bert.finetuning.loop:run",
-    "pretraining": "lesson.bert.pretraining.miniature:run",
-    "comparison": "lesson.bert.comparison.compare:run",
-}
 ATTEMPTS = 2  # the first, and one more after the worker died
-NICE = 19  # the least: a page needs milliseconds, a run minutes
-UNEXPECTED = "Something went wrong that the lesson did not expect ({kind}). The details are in the server's log."
-SMALLER = "Choose a smaller batch size, a shorter maximum length or a smaller model, then start again."
-GIVEN_UP = f"The workers died again and again, so the run was given up. {SMALLER}"
 log = logging.getLogger("lesson")
-
-
-def by_name(dotted: str) -> Callable[..., Any]:
-    """The function that a name such as "lesson.bert.use.masked_words:fill" means."""
-    module, _, function = dotted.partition(":")
-    return getattr(importlib.import_module(module), function)
-
-
-def answer(function: str, args: tuple, kwargs: dict[str, Any]) -> tuple[str, Any]:
-    """("answer", value) or ("sorry", sentence): an exception's class may need torch, so only its sentence travels."""
-    try:
-        return "answer", by_name(function)(*args, **kwargs)
-    except LessonError as error:
-        return "sorry", str(error)
-    except Exception as error:
-        log.exception("%s failed", function)
-        return "sorry", UNEXPECTED.format(kind=type(error).__name__)
 
 
 def perform(folder: str, ticket: str) -> str | None:
@@ -57,29 +29,23 @@ def perform(folder: str, ticket: str) -> str | None:
     Gives its id, or None when there was nothing to do. A ticket is the key of the Dask task, which Dask runs again when
     a worker dies; that is how an interrupted run is found and resumed.
     """
-    be_nice()
-    begun = [run for run in every_run(Path(folder)) if is_claimed(run, ticket)]
+    yield_to_others()
+    begun = [run for run in every_run(Path(folder)) if run.claimed_by(ticket)]
     for run in [*begun, *look(Path(folder)).waiting]:
         try:
             with run.working():
                 if _claim(run, ticket):
                     _train(run)
                     return run.id
-        except (runs.Busy, runs.Gone):
+        except (Busy, Gone):
             continue  # another worker was faster, or its learner has deleted it
     return None
-
-
-def is_claimed(run: Run, ticket: str) -> bool:
-    """Whether the last that was heard of this run is that this ticket works on it."""
-    last = run.last_state()
-    return last.get("state") == "running" and last.get("ticket") == ticket
 
 
 def _claim(run: Run, ticket: str) -> bool:
     """Decide, with the run in hand, whether it shall be trained now, and write that down."""
     asked = run.requested()
-    again = is_claimed(run, ticket)
+    again = run.claimed_by(ticket)
     last = run.last_state()
     if not again and last.get("state") != "queued":
         return False
@@ -99,7 +65,7 @@ def _train(run: Run) -> None:
     """Call the work of this kind of run; whatever happens, the run ends with a state and, if it failed, a sentence."""
     try:
         with storage.enough_room():
-            by_name(WORK_OF.get(run.kind, run.kind))(str(run.folder))
+            call(kind_of(run.kind).perform, str(run.folder))
     except LessonError as error:
         _end(run, "failed", str(error))
     except MemoryError:
@@ -128,9 +94,3 @@ def cause_of_death(last: dict[str, Any]) -> str:
     if any(event["pid"] == last.get("pid") and event["worker"] == last.get("worker") for _, event in told):
         return "The worker ran out of memory."
     return "The worker died."
-
-
-def be_nice() -> None:
-    """Let questions go first: this thread, and those it will start, yield the processor to other processes."""
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lesson import places
-from lesson.web.frame import existing
+from lesson.web.navigation import existing
 from tests.support.browser import choose, idle, open_page, press, until
 from tests.support.serving import Server, loaded, serving
 

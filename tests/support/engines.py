@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lesson.runs import registry as runs
-from lesson.workers import engine
+from lesson.workers import connection
 
 COUNT = "tests.support.fake_work:count"
 
@@ -23,11 +23,11 @@ def local_engine(**settings: str) -> Iterator[None]:
             {"TRAINING_SLOTS": "1", "INTERACTIVE_WORKERS": "1", "SLOW_WORKERS": "0", "WARM_UP": "no"} | settings
         ).items():
             patch.setenv(f"LESSON_{name}", value)
-        engine.close()
+        connection.close()
         try:
             yield
         finally:
-            engine.close()
+            connection.close()
 
 
 def counting(learner: str = "ada", **settings: Any) -> runs.Run:

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from lesson.web.frame import existing
+from lesson.web.navigation import existing
 from tests.browser.test_walk import address, server  # noqa: F401  (server is a fixture)
 from tests.support.browser import idle, open_page, press, until
 

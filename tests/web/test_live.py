@@ -9,7 +9,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web.worth import race as worth_race
-from lesson.workers import engine
+from lesson.workers import ask as asking_workers
 from tests.support import tiny
 from tests.web.test_pages import LEARNER, in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 
@@ -122,7 +122,7 @@ def test_a_stop_that_does_not_work_out_says_why_and_leaves_the_run_paused(monkey
 
     run = paused_run()
     at = page("Fine-tune", run=run.id)
-    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(asking_workers, "ask", ask)
     press(at, "Stop, keep the best model")
     assert not at.exception and "The worker that should have answered died." in said(at) and run.state == "paused"
 

@@ -16,6 +16,7 @@ from lesson.runs.record import About
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import sweep as worth_sweep
+from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.results.test_answer import results
 from tests.support.tiny import tiny_bert
@@ -33,13 +34,13 @@ ABOUT = {
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here instead of in a worker; runs are created but not performed."""
 
-    def ask(function, *args, timeout=60.0, **kwargs):
+    def ask(function, *args, slow=False, timeout=60.0, **kwargs):
         if function == "lesson.bert.comparison.compare:quote":
             return {"seconds": 90.0, "fits": 6, "by_model": {}}
         module, name = function.split(":")
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
-    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(asking_workers, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
     monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))

@@ -13,9 +13,11 @@ from lesson import places
 from lesson.bert import checkpoints
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
-from lesson.web import frame, run_frames, source
+from lesson.runs.record import About
+from lesson.web import frame, navigation, run_frames, source
 from lesson.web.literal import literal
 from lesson.web.try_it import why
+from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import tiny
 
@@ -27,7 +29,7 @@ NASTY = "<script>alert(1)</script> $x^2$ ![pic](http://x/y.png) :red[hot] **bold
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here, by a tiny BERT and sixty reviews, not in a worker; runs are created, not performed."""
 
-    def ask(function, *args, timeout=60.0, **kwargs):
+    def ask(function, *args, slow=False, timeout=60.0, **kwargs):
         module, name = function.split(":")
         if (
             function == "lesson.bert.finetuning.loop:quote"
@@ -35,7 +37,7 @@ def in_this_process(monkeypatch, tmp_path):
             return {"seconds": 12.0, "steps": 9, "memory_mb": 512, "fits": 6}
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
-    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(asking_workers, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
     monkeypatch.setattr(engine, "position", lambda run: engine.Position(2, 30.0))
@@ -51,7 +53,7 @@ def in_this_process(monkeypatch, tmp_path):
 
 def page(name: str, **address: str) -> AppTest:
     """The page called `name`, opened cold by its own address."""
-    step = next(step for step in frame.STEPS if step.name == name)
+    step = next(step for step in navigation.STEPS if step.name == name)
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
     at.query_params["learner"] = LEARNER
     for key, value in address.items():
@@ -74,7 +76,7 @@ def said(at: AppTest) -> str:
     return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
 
 
-def finished_run(**settings) -> runs.Run:
+def finished_run(prediction: str = "", **settings) -> runs.Run:
     """A run that really was trained, on sixty rows, by the tiny BERT."""
     table = tiny.reviews(60)
     names = ["negative", "positive", "neutral"]
@@ -92,16 +94,17 @@ def finished_run(**settings) -> runs.Run:
         | settings,
         table,
         LEARNER,
+        about=About(prediction=prediction),
     )
     importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
     return run
 
 
-@pytest.mark.parametrize("step", frame.existing(), ids=lambda step: step.name)
+@pytest.mark.parametrize("step", navigation.existing(), ids=lambda step: step.name)
 def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
     at = page(step.name)
     assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
-    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(frame.existing())
+    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing())
 
 
 def test_a_visitor_without_an_id_gets_one_and_an_id_that_names_a_path_is_replaced():

@@ -11,6 +11,7 @@ from lesson import places
 from lesson.content import probes
 from lesson.runs import notes, storage
 from lesson.runs import registry as runs
+from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import synthetic_history
 from tests.support.tiny import tiny_bert
@@ -22,11 +23,11 @@ LEARNER = storage.new_id()
 def in_this_process(monkeypatch, tmp_path):
     """Answer questions here instead of in a worker, by a tiny BERT; runs are created but not performed."""
 
-    def ask(function, *args, timeout=60.0, **kwargs):
+    def ask(function, *args, slow=False, timeout=60.0, **kwargs):
         module, name = function.split(":")
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
-    monkeypatch.setattr(engine, "ask", ask)
+    monkeypatch.setattr(asking_workers, "ask", ask)
     monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
     monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))

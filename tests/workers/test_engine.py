@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lesson.errors import LessonError
-from lesson.workers import engine
+from lesson.workers import ask, engine, kinds
 from tests.support.engines import COUNT, counting, local_engine, states, steps, until
 
 
@@ -19,32 +19,32 @@ def workers():
 
 
 def test_a_question_is_answered_by_another_process():
-    assert engine.ask("tests.support.fake_work:shout", "hello") == "HELLO"
-    assert engine.ask("tests.support.fake_work:worker_facts")["pid"] != os.getpid()
+    assert ask.ask("tests.support.fake_work:shout", "hello") == "HELLO"
+    assert ask.ask("tests.support.fake_work:worker_facts")["pid"] != os.getpid()
 
 
 def test_an_error_for_the_learner_comes_back_as_it_was():
     with pytest.raises(LessonError, match="^There is no such word. Try another one.$"):
-        engine.ask("tests.support.fake_work:refuse", "There is no such word. Try another one.")
+        ask.ask("tests.support.fake_work:refuse", "There is no such word. Try another one.")
 
 
 def test_a_bug_becomes_a_sentence_without_its_details():
     with pytest.raises(LessonError, match="did not expect") as error:
-        engine.ask("tests.support.fake_work:fail")
+        ask.ask("tests.support.fake_work:fail")
     assert "secret" not in str(error.value)
 
 
 def test_a_question_that_takes_too_long_says_so():
     with pytest.raises(LessonError, match="no answer within 0.2 seconds"):
-        engine.ask("tests.support.fake_work:sleep", 1.0, timeout=0.2)
+        ask.ask("tests.support.fake_work:sleep", 1.0, timeout=0.2)
 
 
 def test_a_library_that_prints_much_does_not_stop_its_worker():
-    assert engine.ask("builtins:print", " " * 200_000, timeout=20) is None
+    assert ask.ask("builtins:print", " " * 200_000, timeout=20) is None
 
 
 def test_workers_start_with_one_thread_and_an_allocator_that_keeps_its_pages():
-    facts = engine.ask("tests.support.fake_work:worker_facts")
+    facts = ask.ask("tests.support.fake_work:worker_facts")
     assert facts["OMP_NUM_THREADS"] == "1" and facts["LESSON_TRAINING_THREADS"] == "2"
     assert facts["started"]["MALLOC_MMAP_THRESHOLD_"] == "4294967296"
     assert facts["LESSON_MEMORY_LIMIT"] == str(2**30)
@@ -73,7 +73,7 @@ def test_a_question_does_not_wait_behind_training():
     engine.start(run)
     until(lambda: steps(run))
     began = time.monotonic()
-    assert engine.ask("tests.support.fake_work:shout", "now") == "NOW"
+    assert ask.ask("tests.support.fake_work:shout", "now") == "NOW"
     assert time.monotonic() - began < 2 and run.state == "running"
     run.delete()
 
@@ -99,7 +99,7 @@ def test_a_stopped_run_says_so():
 
 @pytest.mark.parametrize("resumed", [False, True], ids=["paused", "waiting after a pause"])
 def test_a_run_that_is_stopped_while_it_rests_gets_its_report(monkeypatch, resumed):
-    monkeypatch.setattr(engine, "CONCLUDE", {COUNT: "tests.support.fake_work:conclude"})
+    monkeypatch.setitem(kinds.KINDS, COUNT, kinds.Kind(COUNT, "tests.support.fake_work:conclude"))
     run, other = counting(steps=200), counting("bob", steps=200)
     engine.start(run)
     until(lambda: len(steps(run)) > 3)
@@ -115,7 +115,7 @@ def test_a_run_that_is_stopped_while_it_rests_gets_its_report(monkeypatch, resum
 
 
 def test_a_run_that_is_stopped_before_it_began_has_no_report(monkeypatch):
-    monkeypatch.setattr(engine, "CONCLUDE", {COUNT: "tests.support.fake_work:conclude"})
+    monkeypatch.setitem(kinds.KINDS, COUNT, kinds.Kind(COUNT, "tests.support.fake_work:conclude"))
     run = counting()
     run.settle("queued")
     engine.stop(run)

@@ -14,7 +14,7 @@ import pytest
 from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
-from lesson.workers import engine
+from lesson.workers import ask, connection, engine
 from tests.support.engines import counting, kill, living, local_engine, states, steps, until
 
 
@@ -62,16 +62,16 @@ def test_a_worker_out_of_memory_is_replaced_and_the_run_says_so():
 @pytest.mark.parametrize("question", ["die", "eat"])
 def test_a_question_that_kills_its_worker_is_answered_with_a_sentence_and_the_next_one_as_ever(question):
     with pytest.raises(LessonError, match="may have run out of memory. .* try again"):
-        engine.ask(f"tests.support.fake_work:{question}")
-    assert engine.ask("tests.support.fake_work:shout", "still here") == "STILL HERE"
+        ask.ask(f"tests.support.fake_work:{question}")
+    assert ask.ask("tests.support.fake_work:shout", "still here") == "STILL HERE"
 
 
 def test_a_cluster_that_is_killed_is_replaced_and_the_waiting_run_gets_its_turn():
     run, waits = start_and_wait(counting(steps=400)), counting("bob", steps=2)
     engine.start(waits)
-    kill(engine._connected().process.pid)
+    kill(connection.current().process.pid)
     until(lambda: run.state == "interrupted")
-    assert engine.ask("tests.support.fake_work:shout", "back") == "BACK"
+    assert ask.ask("tests.support.fake_work:shout", "back") == "BACK"
     until(lambda: waits.state == "finished")
     assert run.state == "interrupted"
     run.delete()
@@ -80,14 +80,14 @@ def test_a_cluster_that_is_killed_is_replaced_and_the_waiting_run_gets_its_turn(
 SERVER = """
     import os, sys, time
     from tests.support.engines import counting, local_engine, steps, until
-    from lesson.workers import engine
+    from lesson.workers import ask, connection, engine
     with local_engine():
         run, waits = counting(steps=400), counting("bob", steps=2)
         engine.start(run)
         engine.start(waits)
         until(lambda: len(steps(run)) > 3)
-        print(run.id, waits.id, engine._connected().process.pid, run.last_state()["pid"],
-              engine.ask("tests.support.fake_work:worker_facts")["pid"], flush=True)
+        print(run.id, waits.id, connection.current().process.pid, run.last_state()["pid"],
+              ask.ask("tests.support.fake_work:worker_facts")["pid"], flush=True)
         time.sleep(60)
 """
 
@@ -189,7 +189,7 @@ def test_a_cluster_of_separate_programs_does_the_same_work_and_survives_the_loss
             kill(victim)
             until(lambda: run.state == "finished")
             assert set(steps(run)) == set(range(1, 61)) and run.last_state("running")["pid"] != victim
-            assert engine.ask("tests.support.fake_work:shout", "from afar") == "FROM AFAR"
+            assert ask.ask("tests.support.fake_work:shout", "from afar") == "FROM AFAR"
     finally:
         for program in programs:
             program.kill()
@@ -198,7 +198,7 @@ def test_a_cluster_of_separate_programs_does_the_same_work_and_survives_the_loss
 
 def _counted(kind: str) -> int:
     try:
-        engine._connected()._counted = (0.0, {})
+        connection.current()._counted = (0.0, {})
         return engine.status()[kind]
     except LessonError:
         return 0  # the scheduler is not up yet

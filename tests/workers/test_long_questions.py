@@ -7,38 +7,27 @@ from contextlib import suppress
 import pytest
 
 from lesson.errors import LessonError
-from lesson.workers import engine
+from lesson.workers import ask, connection, engine
 from tests.support.engines import local_engine, until
 from tests.workers.test_faults import dask
 
 SLEEP, SHOUT = "tests.support.fake_work:sleep", "tests.support.fake_work:shout"
 
 
-@pytest.fixture(autouse=True)
-def sleeping_is_long(monkeypatch):
-    monkeypatch.setattr(engine, "LONG", engine.LONG | {SLEEP})
-
-
-def test_every_long_question_is_a_function_that_there_is():
-    from lesson.workers.work import by_name
-
-    assert all(callable(by_name(function)) for function in engine.LONG)
-
-
 def ask_long(seconds: float) -> None:
     with suppress(LessonError):  # the engine is closed before they are answered
-        engine.ask(SLEEP, seconds, timeout=100.0)
+        ask.ask(SLEEP, seconds, slow=True, timeout=100.0)
 
 
 def test_short_questions_are_answered_while_long_ones_run_and_wait():
     with local_engine(SLOW_WORKERS="1"):
-        engine.ask(SLEEP, 0.0)
+        ask.ask(SLEEP, 0.0, slow=True)
         long = [threading.Thread(target=ask_long, args=(90.0,)) for _ in range(2)]
         [each.start() for each in long]
         time.sleep(0.5)
-        assert [engine.ask(SHOUT, "now") for _ in range(10)] == ["NOW"] * 10
+        assert [ask.ask(SHOUT, "now") for _ in range(10)] == ["NOW"] * 10
         assert all(each.is_alive() for each in long)
-        engine.close()
+        connection.close()
         [each.join() for each in long]
 
 
@@ -53,7 +42,7 @@ def bare_cluster(monkeypatch):
     try:
         yield address
     finally:
-        engine.close()
+        connection.close()
         scheduler.kill()
         scheduler.wait()
 
@@ -61,13 +50,13 @@ def bare_cluster(monkeypatch):
 def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_without_any_says_so(
     bare_cluster, monkeypatch
 ):
-    monkeypatch.setattr(engine, "NOBODY_SECONDS", 0.5)
+    monkeypatch.setattr(ask, "NOBODY_SECONDS", 0.5)
     with local_engine():
         until(connected)
         with pytest.raises(
             LessonError, match="no worker that answers questions. Start one there with `--resources interactive=1`"
         ):
-            engine.ask(SHOUT, "nobody there")
+            ask.ask(SHOUT, "nobody there")
         worker = dask(
             "worker",
             bare_cluster,
@@ -83,7 +72,7 @@ def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_witho
         )
         try:
             until(lambda: fresh_count("interactive"))
-            assert engine.ask(SLEEP, 0.0) is None and engine.ask(SHOUT, "here") == "HERE"
+            assert ask.ask(SLEEP, 0.0, slow=True) is None and ask.ask(SHOUT, "here") == "HERE"
         finally:
             worker.kill()
             worker.wait()
@@ -91,11 +80,11 @@ def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_witho
 
 def connected() -> bool:
     try:
-        return engine._connected().alive
+        return connection.current().alive
     except LessonError:
         return False  # the scheduler is not up yet
 
 
 def fresh_count(kind: str) -> int:
-    engine._connected()._counted = (0.0, {})
+    connection.current()._counted = (0.0, {})
     return engine.status()[kind]

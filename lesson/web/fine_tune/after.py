@@ -9,7 +9,7 @@ import streamlit as st
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import frame, run_frames, state
+from lesson.web import navigation, run_frames, state
 
 
 def chosen(place: state.Place) -> Run | None:
@@ -21,7 +21,7 @@ def chosen(place: state.Place) -> Run | None:
         if run.kind == "finetuning":
             return run
     except LessonError as error:
-        frame.problem(error)
+        navigation.problem(error)
     return None
 
 
@@ -34,7 +34,7 @@ def result(run: Run, place: state.Place) -> None:
         if (run.checkpoint("best") is not None) and st.button(
             "Try it on my own words", type="primary", icon=":material/chat:"
         ):
-            frame.go("Try it", place)
+            navigation.go("Try it", place)
 
 
 def ways_on(run: Run, place: state.Place) -> None:

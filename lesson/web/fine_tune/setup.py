@@ -9,7 +9,7 @@ from lesson.errors import LessonError
 from lesson.reviews import Reading
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import asking, datasets, frame, guess, state
+from lesson.web import datasets, guess, navigation, state
 from lesson.workers import engine
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
@@ -114,9 +114,9 @@ def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
     """What the run will cost, measured here with this data, in one line; the rest of the page does not wait."""
     try:
         with st.spinner("Measuring what this run will cost …"):
-            cost = asking.quote(place.data, json.dumps(settings), datasets.choices_key(place.data))
+            cost = datasets.quote(place.data, json.dumps(settings), datasets.choices_key(place.data))
     except LessonError as error:
-        frame.problem(error, key="problem-quote")
+        navigation.problem(error, key="problem-quote")
         return
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
@@ -142,7 +142,7 @@ def say_data(place: state.Place, found: Reading) -> None:
             f"{sizes['test']:,} to test at the end. Labels: {', '.join(found.class_names)}.",
             width="content",
         )
-        frame.link("Your reviews", place, label="Change the reviews")
+        navigation.link("Your reviews", place, label="Change the reviews")
 
 
 def predict(place: state.Place, settings: dict[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ import zlib
 import pandas as pd
 import streamlit as st
 
-from lesson.web import asking, asking_pretraining, guess, state, strip
+from lesson.web import asking, guess, state, strip
 from lesson.web.literal import literal
 from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe
@@ -54,7 +54,7 @@ def left_side(question: Question, place: state.Place) -> None:
         return
     both = asking.fill(question.text, place.checkpoint, question.masked, 5, ())
     words = tuple(dict.fromkeys(mask["top"][0]["token"] for mask in both))
-    left = asking_pretraining.left_only(question.text, place.checkpoint, question.masked, 5, words)
+    left = asking.left_only(question.text, place.checkpoint, question.masked, 5, words)
     for number, (whole, half) in enumerate(zip(both, left, strict=True), start=1):
         if len(both) > 1:
             st.markdown(f"**Mask {number}**")
@@ -84,7 +84,7 @@ def surprise(question: Question, place: state.Place) -> None:
         "probability, in bits: 0 bits for a certain word, 1 bit for a coin's toss, about 14 for a word that "
         "was as unlikely as any other of sixteen thousand."
     )
-    measured = asking_pretraining.surprise(text, place.checkpoint)
+    measured = asking.surprise(text, place.checkpoint)
     words = list(dict.fromkeys(token["token"] for token in measured if token["token"].isalpha()))[:12]
     if len(words) < 2:
         st.caption("This takes a sentence of some words.")

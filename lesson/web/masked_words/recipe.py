@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.web import asking_pretraining, guess, state, strip
+from lesson.web import asking, guess, state, strip
 from lesson.web.masked_words.parts import Question
 
 RECIPE_LINES = {  # kind: (in words, its share of the chosen tokens, the shade in the strip)
@@ -38,7 +38,7 @@ def recipe(question: Question, place: state.Place) -> None:
         return
     draws = _draws_of(text)
     st.button("Draw again", icon=":material/casino:", on_click=_draw_again)
-    drawn = asking_pretraining.recipe(text, place.checkpoint, draws)
+    drawn = asking.recipe(text, place.checkpoint, draws)
     strip.show(
         [_recipe_cell(token) for token in drawn], key="recipe-strip", label="What BERT would be given in this draw"
     )
@@ -67,7 +67,7 @@ def _recipe_counts(drawn: list[dict[str, Any]], text: str, place: state.Place, d
     now = Counter(token["kind"] for token in drawn)
     ever = sum(
         (
-            Counter(token["kind"] for token in asking_pretraining.recipe(text, place.checkpoint, seed))
+            Counter(token["kind"] for token in asking.recipe(text, place.checkpoint, seed))
             for seed in range(1, draws + 1)
         ),
         Counter(),

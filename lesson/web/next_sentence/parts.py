@@ -8,7 +8,7 @@ import streamlit as st
 from lesson.content import probes
 from lesson.content.probes import Pair
 from lesson.errors import LessonError
-from lesson.web import asking_pretraining, charts, frame, guess, state
+from lesson.web import asking, charts, guess, navigation, state
 from lesson.web.watch.charts import SHARE_BARS
 
 KINDS = {  # kind: in words
@@ -37,7 +37,7 @@ def four_pairs(place: state.Place, model: str) -> None:
     )
     if said is None:
         return
-    answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
+    answers = asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
     rows = pd.DataFrame(
         [
             {"name": f"{number}: {KINDS[pair.kind]}", "share": p}
@@ -76,7 +76,7 @@ def all_kinds(place: state.Place, model: str) -> None:
     )
     if said is None:
         return
-    answers = asking_pretraining.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
+    answers = asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
     table = pd.DataFrame(
         [
             {"kind": KINDS[pair.kind], "a": pair.a, "b": pair.b, "p": p, "right": (p > 0.5) == pair.follows}
@@ -126,9 +126,9 @@ def own_pair(model: str) -> None:
     if not a.strip() or not b.strip():
         return
     try:
-        there, back = asking_pretraining.is_next(((a, b), (b, a)), model)
+        there, back = asking.is_next(((a, b), (b, a)), model)
     except LessonError as error:
-        frame.problem(error)
+        navigation.problem(error)
         return
     rows = pd.DataFrame({"name": ["A, then B", "B, then A"], "share": [there, back]})
     charts.with_table(

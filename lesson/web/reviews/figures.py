@@ -7,7 +7,7 @@ import streamlit as st
 from lesson import reviews
 from lesson.errors import LessonError
 from lesson.reviews import Reading
-from lesson.web import asking, charts, datasets, frame, guess, state
+from lesson.web import charts, datasets, guess, navigation, state
 
 
 def balance(place: state.Place, found: Reading) -> None:
@@ -37,9 +37,9 @@ def lengths(place: state.Place) -> None:
     limit = st.select_slider("max_length", [32, 64, 128, 256, 512], 128, key="longest", persist_state="session")
     try:
         with st.spinner("Cutting the reviews into tokens …"):
-            report = asking.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
+            report = datasets.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
     except LessonError as error:
-        frame.problem(error)
+        navigation.problem(error)
         return
     rows = _bins(report["lengths"], limit)
     cut = report["cut_texts"]

@@ -10,7 +10,7 @@ from lesson import places
 from lesson.reviews import Reading
 from lesson.web import guess, state
 from lesson.web.reviews.parts import verdict
-from lesson.workers import engine
+from lesson.workers import questions
 
 SHOWN_BYTES = 1200
 
@@ -51,4 +51,4 @@ def _exercises() -> list[dict[str, Any]]:
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner=False)
 def _read(file: str) -> Reading:
-    return engine.ask("lesson.reviews:read", (places.BROKEN_FILES / file).read_bytes(), file)
+    return questions.read_reviews((places.BROKEN_FILES / file).read_bytes(), file)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import asking, charts, frame, guess, state
+from lesson.web import asking, charts, guess, navigation, state
 from lesson.web.fine_tune import after as fine_tune_after
 from lesson.web.literal import literal
 
@@ -31,7 +31,7 @@ def fine_tuned(place: state.Place) -> Run | None:
     if ready:
         return ready[-1]
     st.markdown("There is no fine-tuned model of yours yet. Give BERT its job first: it takes about a minute.")
-    frame.link("Fine-tune", place, label="Fine-tune a model")
+    navigation.link("Fine-tune", place, label="Fine-tune a model")
     return None
 
 

@@ -10,9 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lesson.errors import LessonError
 from lesson.reviews import Glance
 from lesson.runs.registry import Run
-from lesson.web import frame
+from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
-from lesson.workers import engine
+from lesson.workers import questions
 
 UPLOAD_MB = 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells Excel that the file is in UTF-8
@@ -34,7 +34,7 @@ def draw(run: Run) -> None:
         try:
             _choose(run, file)
         except LessonError as error:
-            frame.problem(error, key="problem-score")
+            navigation.problem(error, key="problem-score")
 
 
 def _choose(run: Run, file: UploadedFile) -> None:
@@ -54,16 +54,14 @@ def _choose(run: Run, file: UploadedFile) -> None:
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
 def _glance(file_id: str, _data: bytes, name: str) -> Glance:
     """What is in the file, read once by a worker; `file_id` stands for its bytes."""
-    return engine.ask("lesson.reviews:glance", _data, name)
+    return questions.glance_at(_data, name)
 
 
 def _score(run: Run, data: bytes, name: str, column: str) -> None:
     with st.spinner("Scoring …"), TemporaryDirectory(dir=run.folder, prefix="scoring-") as folder:
         given, scored = Path(folder, f"given{Path(name).suffix}"), Path(folder, "scored.csv")
         given.write_bytes(data)
-        counts = engine.ask(
-            "lesson.bert.use.sentiment:score_csv", str(run.folder), str(given), column, str(scored), timeout=300.0
-        )
+        counts = questions.score_csv(str(run.folder), str(given), column, str(scored))
         written = scored.read_bytes()
         head = pd.read_csv(scored, dtype=str, keep_default_na=False, nrows=100)
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())

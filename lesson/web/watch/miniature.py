@@ -13,7 +13,7 @@ from lesson.content import miniature_text, scale
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import charts, frame, guess, live, run_frames, state
+from lesson.web import charts, guess, live, navigation, run_frames, state
 from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
 from lesson.workers import engine
@@ -91,7 +91,7 @@ def _begin(text: str, probe: str, place: state.Place) -> None:
         run = runs.create("pretraining", {"seconds": SECONDS, "probe": probe}, table, learner=place.learner)
         engine.start(run)
     except LessonError as error:
-        frame.problem(error)
+        navigation.problem(error)
         return
     st.session_state["another-miniature"] = False
     st.rerun()
@@ -243,4 +243,6 @@ def _after(run: Run, place: state.Place) -> None:
             run.delete()
             st.rerun()
         if checkpoint := run.checkpoint("latest"):
-            frame.link("Masked words", replace(place, checkpoint=str(checkpoint)), label="Ask it more in Masked words")
+            navigation.link(
+                "Masked words", replace(place, checkpoint=str(checkpoint)), label="Ask it more in Masked words"
+            )

@@ -15,9 +15,9 @@ from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import datasets, frame, live, run_frames, state
+from lesson.web import datasets, live, navigation, run_frames, state
 from lesson.web.fine_tune.setup import duration
-from lesson.workers import engine
+from lesson.workers import engine, questions
 
 RACE, SWEEP = "race", "sweep"
 
@@ -52,7 +52,7 @@ def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
                 place.data, json.dumps({**settings, "checkpoint": place.checkpoint}), datasets.choices_key(place.data)
             )
     except LessonError as error:
-        frame.problem(error, key=f"problem-{key}")
+        navigation.problem(error, key=f"problem-{key}")
         return
     st.markdown(_cost_line(cost))
 
@@ -70,7 +70,7 @@ def _cost_line(cost: dict[str, Any]) -> str:
 def _quote(data: str, settings: str, choices: tuple[Any, ...]) -> dict[str, Any]:
     found = datasets.usable(data)
     asked = {**json.loads(settings), "class_names": list(found.class_names)}
-    return engine.ask("lesson.bert.comparison.compare:quote", asked, datasets.table_with_parts(found), timeout=180.0)
+    return questions.quote_comparison(asked, datasets.table_with_parts(found))
 
 
 def done(run: Run) -> list[dict[str, Any]]:

@@ -1,0 +1,81 @@
+"""The steps of the walk and the ways between them; and how a mistake that the learner can mend is shown."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lesson import places
+from lesson.errors import LessonError
+from lesson.web import state
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the walk: its file, its name, its icon, and the one question that it asks."""
+
+    file: str
+    name: str
+    icon: str
+    question: str
+    uses_model: bool = False
+
+
+STEPS = (
+    Step("app.py", "Start here", ":material/flag:", "What are the two stages?"),
+    Step(
+        "pages/1_Masked_words.py",
+        "Masked words",
+        ":material/edit_note:",
+        "What does BERT know before it has a job?",
+        uses_model=True,
+    ),
+    Step(
+        "pages/2_Next_sentence.py",
+        "Next sentence",
+        ":material/arrow_right_alt:",
+        "Can it tell what follows?",
+        uses_model=True,
+    ),
+    Step("pages/3_Watch_it_learn.py", "Watch it learn", ":material/history:", "How did it come to know that?"),
+    Step("pages/4_Your_reviews.py", "Your reviews", ":material/reviews:", "What shall it learn?", uses_model=True),
+    Step(
+        "pages/5_Fine_tune.py",
+        "Fine-tune",
+        ":material/model_training:",
+        "What changes when it gets a job?",
+        uses_model=True,
+    ),
+    Step("pages/6_Try_it.py", "Try it", ":material/chat:", "Does it work on my words?"),
+    Step(
+        "pages/7_Was_it_worth_it.py",
+        "Was it worth it?",
+        ":material/balance:",
+        "What would something simpler have done?",
+        uses_model=True,
+    ),
+    Step("pages/8_Check_yourself.py", "Check yourself", ":material/fact_check:", "What do I take home?"),
+)
+
+
+def existing() -> list[Step]:
+    """The steps whose page is there: a page that nobody has written yet is not shown at all."""
+    return [step for step in STEPS if (places.PROJECT / step.file).is_file()]
+
+
+def problem(error: LessonError, key: str = "problem") -> None:
+    """Show a mistake that the learner can mend; the sentence may hold their words, so nothing in it is interpreted."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=key):
+        st.markdown(":material/error:", width="content")
+        st.text(str(error), width="stretch")
+
+
+def link(name: str, place: state.Place, label: str | None = None, icon: str | None = None) -> None:
+    """A link to another page of the lesson that takes the learner's place along; nothing where that page is missing."""
+    for step in existing():
+        if step.name == name:
+            st.page_link(step.file, label=label or name, icon=icon or step.icon, query_params=place.params())
+
+
+def go(name: str, place: state.Place) -> None:
+    """Open another page at once, the learner's place with it (for a primary button)."""
+    st.switch_page(next(step.file for step in STEPS if step.name == name), query_params=place.params())

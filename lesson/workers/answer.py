@@ -1,0 +1,52 @@
+"""Inside a worker: a function is found by its dotted name and called.
+
+Nothing but names, plain values and paths travels between processes, so the web process never needs torch.
+"""
+
+import importlib
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from lesson.errors import LessonError
+
+NICE = 19  # the least: a page needs milliseconds, a run minutes
+UNEXPECTED = "Something went wrong that the lesson did not expect ({kind}). The details are in the server's log."
+log = logging.getLogger("lesson")
+
+
+def by_name(dotted: str) -> Callable[..., Any]:
+    """The function that a name such as "lesson.bert.use.masked_words:fill" means.
+
+    >>> by_name("math:sqrt")(9.0)
+    3.0
+    """
+    module, _, function = dotted.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+    """("answer", value) or ("sorry", sentence): an exception's class may need torch, so only its sentence travels.
+
+    >>> answer("math:sqrt", (9.0,), {})
+    ('answer', 3.0)
+    """
+    try:
+        return "answer", by_name(function)(*args, **kwargs)
+    except LessonError as error:
+        return "sorry", str(error)
+    except Exception as error:
+        log.exception("%s failed", function)
+        return "sorry", UNEXPECTED.format(kind=type(error).__name__)
+
+
+def call(function: str, *args: Any) -> Any:
+    """Call a function by its name and return what it returns."""
+    return by_name(function)(*args)
+
+
+def yield_to_others() -> None:
+    """Let questions go first: this thread, and those it will start, leave the processor to other processes."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, NICE)
