@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson import places, reviews
+from lesson import places
 from lesson.errors import LessonError
-from lesson.reviews import Reading
+from lesson.reviews.reading import Reading
+from lesson.reviews.split import split
 from lesson.runs import notes, uploads
 from lesson.web import state
 from lesson.workers import questions
@@ -47,7 +48,7 @@ def usable(data: str) -> Reading:
 
 def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFrame:
     """The kept rows with a column `part`: train, validation or test; `train_rows` limits the training rows."""
-    parts = reviews.split(found.table)
+    parts = split(found.table)
     train = parts.train if train_rows is None else parts.train.sample(min(train_rows, len(parts.train)), random_state=0)
     named = {"train": train, "validation": parts.validation, "test": parts.test}
     return pd.concat([part.assign(part=name) for name, part in named.items()], ignore_index=True)
@@ -87,7 +88,7 @@ def quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
 def _part_sizes(data: str, choices: Choices) -> dict[str, int]:
-    return {name: len(part) for name, part in reviews.split(_read(data, choices).table)._asdict().items()}
+    return {name: len(part) for name, part in split(_read(data, choices).table)._asdict().items()}
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.reviews import Reading
+from lesson.reviews.reading import Reading
 from lesson.web import asking, guess, state
 from lesson.web.fine_tune import setup as fine_tune_setup
 

@@ -9,7 +9,7 @@ from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, live, run_frames, state
-from lesson.web.fine_tune.setup import duration
+from lesson.web.words import duration
 from lesson.workers import engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}

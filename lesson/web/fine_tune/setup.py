@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.reviews import Reading
+from lesson.reviews.reading import Reading
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
+from lesson.web.words import duration
 from lesson.workers import engine
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
@@ -162,17 +163,3 @@ def begin(
     engine.start(run)
     state.change(run=run.id)
     st.rerun()
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words.
-
-    >>> duration(8.2), duration(140), duration(4000)
-    ('8 s', '2 min 20 s', '1 h 7 min')
-    """
-    whole = max(1, round(seconds))
-    if whole < 100:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

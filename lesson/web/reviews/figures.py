@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lesson import reviews
 from lesson.errors import LessonError
-from lesson.reviews import Reading
+from lesson.reviews.reading import Reading
+from lesson.reviews.split import margin
 from lesson.web import charts, datasets, guess, navigation, state
 
 
@@ -79,6 +79,4 @@ def splits(place: state.Place) -> None:
         st.metric("To train on", f"{sizes['train']:,}", border=True)
         st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
         st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
-    st.caption(
-        f"With {sizes['test']:,} test reviews, an accuracy is known to ±{reviews.margin(sizes['test']):.0f} points."
-    )
+    st.caption(f"With {sizes['test']:,} test reviews, an accuracy is known to ±{margin(sizes['test']):.0f} points.")

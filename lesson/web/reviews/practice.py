@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lesson import places
-from lesson.reviews import Reading
+from lesson.reviews.reading import Reading
 from lesson.web import guess, state
 from lesson.web.reviews.parts import verdict
 from lesson.workers import questions

@@ -16,7 +16,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import datasets, live, navigation, run_frames, state
-from lesson.web.fine_tune.setup import duration
+from lesson.web.words import duration
 from lesson.workers import engine, questions
 
 RACE, SWEEP = "race", "sweep"

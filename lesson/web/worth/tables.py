@@ -6,7 +6,7 @@ import streamlit as st
 from lesson.results import fits as figures
 from lesson.results.answer import WATTS
 from lesson.results.fits import NAMES, Fits
-from lesson.reviews import harmless
+from lesson.reviews.harmless import harmless
 
 RAW_NAMES = {
     "size": "Labels",

@@ -1,0 +1,15 @@
+"""Numbers in words, the same on every page."""
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words.
+
+    >>> duration(8.2), duration(140), duration(4000)
+    ('8 s', '2 min 20 s', '1 h 7 min')
+    """
+    whole = max(1, round(seconds))
+    if whole < 100:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
