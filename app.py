@@ -1,24 +1,38 @@
-"""Start here: what the two stages are, shown on one review at once, and the way into the lesson."""
+"""Start here: what the two stages are, shown on one review at once, and the way into the lesson.
+
+`streamlit run app.py` imports this file once, as the server, and then runs it for each visitor, as the first page.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
+from lesson.web.identity import Visitors
 from lesson.web.start import parts as start_parts
 
-with frame.page("Start here") as place:
-    st.markdown(
-        "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text and "
-        "guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top of all "
-        "that reading. In this lesson you do both, watch both, and find out what each is worth."
-    )
-    if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
-        navigation.go("Masked words", place)
-    st.caption(
-        "45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
-        "a prediction: it is not graded, and it is what makes the answer stick."
-    )
-    kept = start_parts.answers()
-    if kept is not None:
-        start_parts.both_stages(kept)
-    st.markdown(start_parts.STAGES)
-    start_parts.how_long(place, kept)
+
+def page() -> None:
+    """Draw the page."""
+    with frame.page("Start here") as place:
+        st.markdown(
+            "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text "
+            "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
+            "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
+        )
+        if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
+            navigation.go("Masked words", place)
+        st.caption(
+            "45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
+            "a prediction: it is not graded, and it is what makes the answer stick."
+        )
+        kept = start_parts.answers()
+        if kept is not None:
+            start_parts.both_stages(kept)
+        st.markdown(start_parts.STAGES)
+        start_parts.how_long(place, kept)
+
+
+if __name__ == "__main__":
+    page()
+else:
+    app = st.App(__file__, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected)

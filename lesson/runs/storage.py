@@ -42,13 +42,19 @@ def is_id(text: str) -> bool:
 
 @contextmanager
 def enough_room() -> Iterator[None]:
-    """Turn "no space left on device", from whichever library says so, into a LessonError."""
+    """Turn "no space left on device", from whichever library says so, and "read-only" into a LessonError."""
     try:
         yield
     except LessonError:
         raise
     except Exception as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left on" in str(error)
+        number = getattr(error, "errno", None)
+        if number in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise LessonError(
+                "The folder that holds the runs cannot be written to. Ask whoever looks after this computer; what was "
+                "saved before is kept."
+            ) from error
+        full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left on" in str(error)
         if not full:
             raise
         raise LessonError(

@@ -5,12 +5,16 @@ runs do. What this module does not do: limit the size (the page's upload widget 
 """
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
+
+FILES = 30  # of one visitor, LESSON_UPLOADS_EACH
+MEGABYTES = 300  # of one visitor, LESSON_UPLOAD_MB_EACH
 
 
 @dataclass(frozen=True)
@@ -21,28 +25,53 @@ class Upload:
     data: bytes
 
 
-def save(data: bytes, name: str) -> str:
-    """Keep a file; gives its unguessable id. Raises LessonError when the disk is full.
+def save(data: bytes, name: str, learner: str = "") -> str:
+    """Keep a file of this learner's; gives its unguessable id.
+
+    Raises LessonError when the disk is full, or the learner keeps as much as one may.
 
     >>> load(save(b"text,label", "mine.csv")).name
     'mine.csv'
     """
     sweep()
-    folder = _folder()
+    if learner:
+        _check_quota(learner, len(data))
     upload_id = storage.new_id()
-    with storage.new_folder(folder / upload_id) as temporary:
+    with storage.new_folder(_folder() / upload_id) as temporary:
         (temporary / "data").write_bytes(data)
-        storage.write_json(temporary / "name.json", name)
+        storage.write_json(temporary / "name.json", {"name": name, "learner": learner})
     return upload_id
+
+
+def _check_quota(learner: str, size: int) -> None:
+    files = int(os.environ.get("LESSON_UPLOADS_EACH", FILES))
+    megabytes = int(os.environ.get("LESSON_UPLOAD_MB_EACH", MEGABYTES))
+    mine = [folder / "data" for folder in _folder().iterdir() if _facts(folder).get("learner") == learner]
+    if len(mine) >= files:
+        raise LessonError(f"You have {files} files here, as many as one visitor may keep. Come back later.")
+    if sum(file.stat().st_size for file in mine) + size > megabytes * 2**20:
+        raise LessonError(f"With this file you would keep more than {megabytes} MB here. Take a smaller one.")
+
+
+def _facts(folder: Path) -> dict[str, str]:
+    """What was noted beside a file; {} where it is no upload, or has just gone."""
+    try:
+        return dict(json.loads((folder / "name.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def is_owner(upload_id: str, learner: str) -> bool:
+    """Whether this learner uploaded the file."""
+    return bool(learner) and _facts(_of(upload_id)).get("learner") == learner
 
 
 def load(upload_id: str) -> Upload:
     """The file of this id. Raises LessonError when there is none (any more)."""
     try:
         folder = _of(upload_id)
-        name = json.loads((folder / "name.json").read_text(encoding="utf-8"))
-        return Upload(name, (folder / "data").read_bytes())
-    except (OSError, ValueError):
+        return Upload(_facts(folder)["name"], (folder / "data").read_bytes())
+    except (OSError, ValueError, KeyError):
         raise LessonError(
             f"This upload is no longer here: files are deleted after {storage.hours_kept():g} hours. Upload it again."
         ) from None

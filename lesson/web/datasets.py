@@ -11,7 +11,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import split
 from lesson.runs import notes, uploads
-from lesson.web import state
+from lesson.web import identity, state
 from lesson.workers import questions
 
 Choices = tuple[tuple[str, Any], ...]  # what the learner decided about a file's columns
@@ -33,7 +33,9 @@ def choices_for(data: str) -> dict[str, Any]:
 
 
 def choose(data: str, **choices: Any) -> None:
-    """Remember decisions about this file; None takes one back."""
+    """Remember decisions about this file; None takes one back. Raises LessonError when it is somebody else's."""
+    if not uploads.is_owner(data, identity.current()):
+        raise LessonError("This file was uploaded by somebody else. Upload it yourself to choose other columns.")
     kept = {name: value for name, value in {**choices_for(data), **choices}.items() if value is not None}
     notes.keep(data, choices=kept)
 

@@ -36,6 +36,8 @@ def page(name: str) -> Iterator[state.Place]:
     body = st.container(gap="medium")
     _footer(step, place)
     with body:
+        if sentence := st.session_state.pop(navigation.PROBLEM, None):
+            navigation.problem(LessonError(sentence), key=navigation.PROBLEM)
         try:
             yield place
         except LessonError as error:

@@ -1,12 +1,19 @@
 """The steps of the walk and the ways between them; and how a mistake that the learner can mend is shown."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 
 from lesson import places
 from lesson.errors import LessonError
 from lesson.web import state
+
+log = logging.getLogger("lesson")
+PROBLEM = "problem-of-a-callback"  # in the session, until the page is drawn
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,26 @@ def problem(error: LessonError, key: str = "problem") -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=key):
         st.markdown(":material/error:", width="content")
         st.text(str(error), width="stretch")
+
+
+def safely(action: Callable[..., None]) -> Callable[..., None]:
+    """Make a widget's callback of `action`: what the learner can mend is shown by the page that is drawn next."""
+
+    @wraps(action)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            action(*args, **kwargs)
+        except LessonError as error:
+            st.session_state[PROBLEM] = str(error)
+
+    return run
+
+
+def unexpected(error: Exception) -> bool:
+    """Show a sentence in the place of a stack trace, which goes to the server's log; gives that this is all to show."""
+    log.error("a page failed", exc_info=error)
+    problem(LessonError("Something went wrong that the lesson did not expect. Reload the page; the log has more."))
+    return True
 
 
 def link(name: str, place: state.Place, label: str | None = None, icon: str | None = None) -> None:

@@ -1,7 +1,9 @@
 """A learner's place in the lesson, kept in the address so that a refresh or a second tab finds it again.
 
-Four short ids and nothing else: who is learning, which checkpoint, which reviews, which run. What they point to lies in
-files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends when the Wi-Fi blinks.
+Three short ids and nothing else: which checkpoint, which reviews, which run. The address says what is shown and not who
+looks, so it can be given to anybody; who looks is known by a cookie (lesson/web/identity.py). What the ids point to
+lies in files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends when the Wi-Fi
+blinks.
 """
 
 from dataclasses import asdict, dataclass
@@ -10,13 +12,15 @@ import streamlit as st
 
 from lesson.runs import storage
 from lesson.settings import BUILT_IN
+from lesson.web import identity
 
 BUNDLED = "bundled"
+SHOWN = ("checkpoint", "data", "run")  # what the address may name
 
 
 @dataclass(frozen=True)
 class Place:
-    """The learner's place: `data` is an upload's id or "bundled", `run` a run's id or empty."""
+    """What is shown and who looks: `data` is an upload's id or "bundled", `run` a run's id or empty."""
 
     learner: str
     checkpoint: str = BUILT_IN
@@ -27,22 +31,17 @@ class Place:
         """The part that a link carries to the next page; what is still the default stays out of the address.
 
         >>> Place("some-learner", run="abc").params()
-        {'learner': 'some-learner', 'run': 'abc'}
+        {'run': 'abc'}
         """
         default = asdict(Place(""))
-        return {name: value for name, value in asdict(self).items() if value != default[name]}
+        return {name: value for name, value in asdict(self).items() if name in SHOWN and value != default[name]}
 
 
 def read() -> Place:
-    """The place in the address; a learner without an id gets one, which is then written there."""
-    given = {
-        name: st.query_params[name] for name in ("learner", "checkpoint", "data", "run") if name in st.query_params
-    }
-    ids = {name for name in given if name != "checkpoint"}
-    given = {name: value for name, value in given.items() if name not in ids or storage.is_id(value)}
-    if "learner" not in given:
-        given["learner"] = st.query_params["learner"] = storage.new_id()
-    return Place(**given)
+    """The place in the address, of the learner who is looking; an id that could name another file is passed over."""
+    given = {name: st.query_params[name] for name in SHOWN if name in st.query_params}
+    safe = {name: value for name, value in given.items() if name == "checkpoint" or storage.is_id(value)}
+    return Place(identity.current(), **safe)
 
 
 def change(**changes: str) -> None:

@@ -26,7 +26,6 @@ from pathlib import Path
 import psutil
 from websockets.exceptions import WebSocketException
 
-from lesson.runs import registry as runs
 from lesson.runs import uploads
 from tests.support.serving import serving
 from tests.support.visitor import Visitor, visit
@@ -210,8 +209,8 @@ def p95(values: list[float]) -> float:
 
 
 def _address(settings: Settings) -> dict[str, str]:
-    """A learner's own address: an id, and the checkpoint and the upload if they are not the built-in ones."""
-    place = {"learner": runs.new_id()}
+    """A learner's own address: the checkpoint and the upload if they are not the built-in ones."""
+    place = {}
     if settings.checkpoint:
         place["checkpoint"] = settings.checkpoint
     if settings.data:

@@ -18,6 +18,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+from lesson.runs import storage
+from lesson.web.identity import COOKIE
+
 T = TypeVar("T")
 FIELDS = {"text_input": "string_value", "text_area": "string_value", "radio": "string_value", "checkbox": "bool_value"}
 
@@ -187,9 +190,11 @@ def in_a_thread(visiting: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def visit(port: int) -> AsyncIterator[Visitor]:
-    """A visitor of the server on this port."""
-    async with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
+async def visit(port: int, secret: str = "") -> AsyncIterator[Visitor]:
+    """A visitor of the server on this port; `secret` is the cookie of one who was here before."""
+    cookie = {"Cookie": f"{COOKIE}={secret or storage.new_id()}"}
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    async with connect(address, subprotocols=["streamlit"], max_size=None, additional_headers=cookie) as socket:
         visitor = Visitor(socket)
         listening = asyncio.ensure_future(visitor.listen())
         try:

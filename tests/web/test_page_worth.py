@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lesson import places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
-from lesson.runs import notes, storage
+from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web.worth import charts as worth_charts
@@ -19,9 +19,9 @@ from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.results.test_answer import results
+from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
 
-LEARNER = storage.new_id()
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
 ABOUT = {
     "made": "2026-01-01",
@@ -58,7 +58,6 @@ def page(**known):
     if known:
         notes.keep(LEARNER, **known)
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
-    at.query_params["learner"] = LEARNER
     at.switch_page("pages/7_Was_it_worth_it.py").run()
     assert not at.exception
     return at

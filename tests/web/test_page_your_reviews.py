@@ -1,6 +1,7 @@
 """The page Your reviews where the doctor must ask: the question, the rows to answer it by, and the way on."""
 
 from lesson.runs import uploads
+from tests.support.learner import LEARNER
 from tests.web.test_pages import in_this_process, page  # noqa: F401  (in_this_process is a fixture)
 
 ROWS = [
@@ -10,7 +11,7 @@ TWO_TEXTS = "\n".join(["morning,evening,again", *ROWS]).encode()
 
 
 def test_a_question_about_columns_is_asked_beside_the_first_rows_of_the_file():
-    at = page("Your reviews", data=uploads.save(TWO_TEXTS, "mine.csv"))
+    at = page("Your reviews", data=uploads.save(TWO_TEXTS, "mine.csv", LEARNER))
     question = at.selectbox[0]
     assert question.label == "Which column holds the text to learn from?"
     assert sorted(question.options) == ["evening", "morning"]
@@ -20,7 +21,7 @@ def test_a_question_about_columns_is_asked_beside_the_first_rows_of_the_file():
 
 
 def test_the_answer_makes_the_file_ready_and_is_remembered_with_it():
-    data = uploads.save(TWO_TEXTS, "mine.csv")
+    data = uploads.save(TWO_TEXTS, "mine.csv", LEARNER)
     page("Your reviews", data=data).selectbox[0].set_value("evening").run()
     at = page("Your reviews", data=data)
     assert [button.label for button in at.button if button.label == "Fine-tune on these reviews"]

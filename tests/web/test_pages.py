@@ -20,8 +20,8 @@ from lesson.web.try_it import why
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import tiny
+from tests.support.learner import LEARNER, become
 
-LEARNER = storage.new_id()
 NASTY = "<script>alert(1)</script> $x^2$ ![pic](http://x/y.png) :red[hot] **bold** =1+1"
 
 
@@ -55,7 +55,6 @@ def page(name: str, **address: str) -> AppTest:
     """The page called `name`, opened cold by its own address."""
     step = next(step for step in navigation.STEPS if step.name == name)
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
-    at.query_params["learner"] = LEARNER
     for key, value in address.items():
         at.query_params[key] = value
     if step.file != "app.py":
@@ -105,13 +104,6 @@ def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
     at = page(step.name)
     assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
     assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing())
-
-
-def test_a_visitor_without_an_id_gets_one_and_an_id_that_names_a_path_is_replaced():
-    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
-    at.query_params["learner"] = "../../etc/passwd"
-    at.run()
-    assert storage.is_id(parameter(at, "learner"))
 
 
 def test_masked_words_hides_its_answers_until_the_learner_has_compared():
@@ -212,9 +204,8 @@ def test_a_run_that_is_gone_is_told_and_another_can_be_set_up():
 def test_only_the_owner_can_delete_a_run():
     run = finished_run()
     assert any(button.label == "Delete this run" for button in page("Fine-tune", run=run.id).button)
-    assert not any(
-        button.label == "Delete this run" for button in page("Fine-tune", run=run.id, learner=storage.new_id()).button
-    )
+    become(storage.new_id())
+    assert not any(button.label == "Delete this run" for button in page("Fine-tune", run=run.id).button)
 
 
 def test_try_it_asks_first_and_then_says_what_the_model_says():
@@ -248,4 +239,5 @@ def test_a_long_run_is_thinned_to_a_few_hundred_points_and_keeps_its_last():
 
 
 def test_try_it_without_a_model_points_to_fine_tuning():
-    assert "no fine-tuned model" in said(page("Try it", learner=storage.new_id()))
+    become(storage.new_id())
+    assert "no fine-tuned model" in said(page("Try it"))

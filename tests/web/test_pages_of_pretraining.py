@@ -9,14 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from lesson import places
 from lesson.content import probes
-from lesson.runs import notes, storage
+from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import synthetic_history
+from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
-
-LEARNER = storage.new_id()
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +40,6 @@ def page(name, **guesses):
     """The page with these predictions already made."""
     notes.keep(LEARNER, **{f"guess-{key}": value for key, value in guesses.items()})
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=30)
-    at.query_params["learner"] = LEARNER
     at.switch_page(f"pages/{name}.py").run()
     assert not at.exception
     return at

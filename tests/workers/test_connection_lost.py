@@ -15,7 +15,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from lesson.runs import registry as runs
-from lesson.runs import storage
 from lesson.runs.registry import Run
 from tests.support import tiny
 from tests.support.engines import steps, until
@@ -94,10 +93,10 @@ async def glimpse(server: Server) -> None:
             visitor.socket.transport.abort()
 
 
-async def lose(server: Server, address: str) -> tuple[Run, str]:
+async def lose(server: Server, address: str, secret: str) -> tuple[Run, str]:
     """Start a run, then vanish without a word; gives the run and its address."""
     with suppress(ConnectionClosed):
-        async with visit(server.port) as visitor:
+        async with visit(server.port, secret) as visitor:
             run = await begin(visitor, address)
             assert visitor.polls, "the page is following the run"
             visitor.socket.transport.abort()
@@ -105,9 +104,9 @@ async def lose(server: Server, address: str) -> tuple[Run, str]:
     return run, query
 
 
-async def come_back(server: Server, query: str) -> tuple[bool, list[str], list[str]]:
+async def come_back(server: Server, query: str, secret: str) -> tuple[bool, list[str], list[str]]:
     """Open the run's address and watch to the end; gives whether it was live, the page's last words, and errors."""
-    async with visit(server.port) as visitor:
+    async with visit(server.port, secret) as visitor:
         await visitor.open(PAGE, query)
         live = bool(visitor.polls) and visitor.has("Pause")
         await once(lambda: visitor.has("Try it on my own words"))
@@ -115,13 +114,13 @@ async def come_back(server: Server, query: str) -> tuple[bool, list[str], list[s
 
 
 def test_a_run_goes_on_when_its_browser_vanishes_and_is_found_again_by_its_address(server, checkpoint):
-    address = f"learner={storage.new_id()}&checkpoint={checkpoint}"
+    address, secret = f"checkpoint={checkpoint}", storage.new_id()
     lost = metric(server, LOST)
-    run, query = in_a_thread(lose(server, address))
+    run, query = in_a_thread(lose(server, address, secret))
     until(lambda: metric(server, "active_sessions") == 0)
     assert metric(server, LOST) == lost + 1
     known = max(steps(run))
-    live, said, errors = in_a_thread(come_back(server, query))
+    live, said, errors = in_a_thread(come_back(server, query, secret))
     assert live and errors == [] and run.state == "finished"
     made = steps(run)
     assert max(made) > known and made == list(range(1, max(made) + 1)), "not a step was lost or made twice"
@@ -143,7 +142,7 @@ def test_browsers_that_vanish_leave_no_session_and_no_thread_behind(server):
 def test_a_run_deleted_in_another_tab_is_told_in_a_sentence_where_it_is_watched(server, checkpoint):
     async def watch() -> tuple[list[str], list[str]]:
         async with visit(server.port) as visitor:
-            run = await begin(visitor, f"learner={storage.new_id()}&checkpoint={checkpoint}")
+            run = await begin(visitor, f"checkpoint={checkpoint}")
             run.delete()
             await once(lambda: any("There is no such run" in text for text in visitor.texts()))
             assert visitor.polls and visitor.has("Set up a new one")

@@ -10,6 +10,7 @@ from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import navigation, run_frames, state
+from lesson.workers import control
 
 
 def chosen(place: state.Place) -> Run | None:
@@ -45,7 +46,7 @@ def ways_on(run: Run, place: state.Place) -> None:
                 state.change(run="")
                 st.rerun()
             if run.learner == place.learner and st.button("Delete this run", icon=":material/delete:"):
-                run.delete()
+                control.delete(run, place.learner)
                 state.change(run="")
                 st.rerun()
 

@@ -8,9 +8,9 @@ import streamlit as st
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import charts, live, run_frames, state
+from lesson.web import charts, identity, live, owner, run_frames, state
 from lesson.web.words import duration
-from lesson.workers import engine
+from lesson.workers import control, engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}
 
@@ -73,16 +73,16 @@ def _running_line(start: dict[str, Any], step: dict[str, Any]) -> str:
 
 
 def _buttons(run: Run, now: str) -> None:
+    if not (now in live.ACTIVE or _can_go_on(run, now)) or not owner.is_mine(run):
+        return
     with st.container(horizontal=True):
         if now in live.ACTIVE:
             if st.button("Pause", icon=":material/pause:"):
-                run.request("pause")
-            _stop(run)
-        elif _can_go_on(run, now):
-            if st.button("Resume", icon=":material/play_arrow:", type="primary"):
-                engine.start(run)
-                st.rerun()
-            _stop(run)
+                control.pause(run, identity.current())
+        elif st.button("Resume", icon=":material/play_arrow:", type="primary"):
+            control.resume(run, identity.current())
+            st.rerun()
+        _stop(run)
 
 
 def _can_go_on(run: Run, now: str) -> bool:
@@ -95,7 +95,7 @@ def _can_go_on(run: Run, now: str) -> bool:
 def _stop(run: Run) -> None:
     if st.button("Stop, keep the best model", icon=":material/stop:"):
         with st.spinner("Measuring the best model on the test reviews …"):
-            engine.stop(run)
+            control.stop(run, identity.current())
         st.rerun()
 
 

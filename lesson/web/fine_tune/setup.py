@@ -7,11 +7,10 @@ import streamlit as st
 
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
-from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.words import duration
-from lesson.workers import engine
+from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
@@ -159,7 +158,6 @@ def begin(
     table = datasets.table_with_parts(found, train_rows)
     about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings))
     chosen = {**settings, "class_names": list(found.class_names)}
-    run = runs.create("finetuning", chosen, table, place.learner, about=about)
-    engine.start(run)
+    run = control.begin("finetuning", chosen, table, place.learner, about)
     state.change(run=run.id)
     st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 from lesson.reviews.harmless import harmless
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
-from lesson.web import datasets, state
+from lesson.web import datasets, identity, navigation, state
 
 BUNDLED, OWN = "Bundled reviews", "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
@@ -28,7 +28,7 @@ def source(place: state.Place) -> None:
             type=TYPES,
             key="upload",
             max_upload_size=UPLOAD_MB,
-            on_change=_take_upload,
+            on_change=navigation.safely(_take_upload),
         )
         if place.data == state.BUNDLED:
             st.caption(
@@ -46,7 +46,7 @@ def source(place: state.Place) -> None:
 def _take_upload() -> None:
     file = st.session_state["upload"]
     if file is not None:
-        state.change(data=uploads.save(file.getvalue(), file.name), run="")
+        state.change(data=uploads.save(file.getvalue(), file.name, identity.current()), run="")
 
 
 def verdict(found: Reading, key: str = "verdict") -> None:
@@ -81,7 +81,7 @@ def _ask(data: str, question: Question, told: bool) -> None:
         index=index,
         key=key,
         placeholder="Choose one",
-        on_change=_answer,
+        on_change=navigation.safely(_answer),
         args=(data, about, key),
         format_func=lambda choice: STARS.get(choice, choice),
         label_visibility="collapsed" if told else "visible",
@@ -108,7 +108,7 @@ def columns(data: str, found: Reading) -> None:
                 found.columns,
                 index=index,
                 key=key,
-                on_change=_answer,
+                on_change=navigation.safely(_answer),
                 args=(data, about, key),
                 disabled=about in asked,
             )

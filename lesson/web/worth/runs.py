@@ -15,9 +15,9 @@ from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import datasets, live, navigation, run_frames, state
+from lesson.web import datasets, identity, live, navigation, owner, run_frames, state
 from lesson.web.words import duration
-from lesson.workers import engine, questions
+from lesson.workers import control, engine, questions
 
 RACE, SWEEP = "race", "sweep"
 
@@ -39,7 +39,7 @@ def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
     found = datasets.usable(place.data)
     chosen = {**settings, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
     about, table = About(data=place.data, task=task), datasets.table_with_parts(found)
-    engine.start(runs.create("comparison", chosen, table, place.learner, about=about))
+    control.begin("comparison", chosen, table, place.learner, about)
     st.rerun()
 
 
@@ -109,12 +109,17 @@ def _running(events: list[dict[str, Any]], made: int, total: int) -> str:
 
 def buttons(run: Run, key: str) -> None:
     """Stop while it runs; resume, run again or delete afterwards."""
+    if engine.recovering(run) or not owner.is_mine(run):
+        return
+    mine = run, identity.current()
     with st.container(horizontal=True):
         if run.state in live.ACTIVE:
             if st.button("Stop", icon=":material/stop:", key=f"{key}-stop"):
-                run.request("stop")
-        elif not engine.recovering(run):
-            if run.state != "finished" and st.button("Resume", icon=":material/play_arrow:", key=f"{key}-resume"):
-                engine.start(run)
-                st.rerun()
-            st.button("Delete and set up again", icon=":material/delete:", on_click=run.delete, key=f"{key}-delete")
+                control.stop(*mine)
+            return
+        if run.state != "finished" and st.button("Resume", icon=":material/play_arrow:", key=f"{key}-resume"):
+            control.resume(*mine)
+            st.rerun()
+        if st.button("Delete and set up again", icon=":material/delete:", key=f"{key}-delete"):
+            control.delete(*mine)
+            st.rerun()

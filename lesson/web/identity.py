@@ -1,0 +1,107 @@
+"""Who is looking: a cookie that the server sets with the page and no script can read.
+
+The address says what is shown and can be given to anybody; the cookie says whose it is. It is HttpOnly, so no script
+gets hold of it, and SameSite=Lax, so it comes along when a link elsewhere leads here, but with nothing that another
+site does by itself. What the run folders hold is a digest of it: who reads them cannot become somebody else.
+
+Streamlit can only read cookies, and only those of the handshake; so the middleware here sets it where the page's HTML
+is served, before any websocket opens. Content-Security-Policy and Referrer-Policy go out the same way.
+"""
+
+import hashlib
+import re
+from base64 import b64encode, urlsafe_b64encode
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lesson.runs import storage
+
+COOKIE = "lesson-learner"
+DAYS = 30
+_INDEX = Path(st.__file__).parent / "static" / "index.html"  # the one page that Streamlit serves
+
+
+def _inline_scripts() -> list[str]:
+    """Name the scripts that stand in Streamlit's own page by their digests: these may run, and no other inline one."""
+    scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return [f"'sha256-{b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts]
+
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        f"script-src 'self' 'unsafe-eval' blob: {' '.join(_inline_scripts())}",  # Vega compiles; components are blobs
+        "style-src 'self' 'unsafe-inline'",  # Streamlit's and the components' styles
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: blob: data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+class Visitors:
+    """ASGI middleware: a visitor who brings no cookie gets one with the first page, and every page its policies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand in front of `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request; only pages are touched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        known = _secret_in(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Security-Policy"] = POLICY
+                    headers["Referrer-Policy"] = "same-origin"  # the address may name a run
+                    if known is None:
+                        headers.append("Set-Cookie", _cookie(secure=scope.get("scheme") == "https"))
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def current() -> str:
+    """Return the id of the learner who is looking; one without a cookie is known as long as the tab is open."""
+    secret = st.context.cookies.get(COOKIE, "")
+    if not storage.is_id(secret):
+        secret = st.session_state.setdefault("learner-without-cookie", storage.new_id())
+    return learner_of(secret)
+
+
+def learner_of(secret: str) -> str:
+    """Return the public id of a learner: 22 letters that don't tell the secret.
+
+    >>> len(learner_of("0123456789abcdefghijkl"))
+    22
+    """
+    return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()[:16]).decode().rstrip("=")
+
+
+def _secret_in(header: str) -> str | None:
+    """Return the secret in a Cookie header; None when there is none, or not one of ours."""
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found is not None and storage.is_id(found.value) else None
+
+
+def _cookie(secure: bool) -> str:
+    cookie = SimpleCookie({COOKIE: storage.new_id()})
+    cookie[COOKIE].update({"path": "/", "max-age": DAYS * 86400, "httponly": True, "samesite": "Lax", "secure": secure})
+    return cookie[COOKIE].OutputString()

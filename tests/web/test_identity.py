@@ -1,0 +1,106 @@
+"""Who looks is known by a cookie that no script reads; the address only says what is shown."""
+
+import urllib.request
+from http.cookiejar import CookieJar
+
+import pytest
+
+from lesson.errors import LessonError
+from lesson.runs import registry, storage, uploads
+from lesson.runs.record import About
+from lesson.web import identity
+from lesson.workers import control, engine
+from tests.support.serving import serving
+
+
+def headers(port: int, path: str = "", cookie: str = "") -> dict[str, list[str]]:
+    """The headers of a page's answer."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers={"Cookie": cookie} if cookie else {})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        return {name.lower(): answer.headers.get_all(name) for name in answer.headers}
+
+
+@pytest.fixture(scope="module")
+def port():
+    with serving(LESSON_INTERACTIVE_WORKERS="1", LESSON_SLOW_WORKERS="0", LESSON_WARM_UP="no") as server:
+        yield server.port
+
+
+@pytest.mark.parametrize("path", ["", "Fine_tune", "Fine_tune?run=0123456789abcdefghijkl"])
+def test_every_way_in_sets_the_cookie_with_the_page(port, path):
+    (cookie,) = (each for each in headers(port, path)["set-cookie"] if identity.COOKIE in each)
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_a_visitor_who_brings_the_cookie_keeps_it(port):
+    sent = headers(port, "Try_it", f"{identity.COOKIE}={storage.new_id()}")
+    assert not any(identity.COOKIE in each for each in sent.get("set-cookie", []))
+
+
+@pytest.mark.parametrize("forged", ["../../etc/passwd", "short", "x" * 5000])
+def test_a_forged_cookie_is_replaced(port, forged):
+    assert "set-cookie" in headers(port, "", f"{identity.COOKIE}={forged}")
+
+
+def test_pages_say_what_may_run_in_them_and_keep_their_address_to_themselves(port):
+    sent = headers(port)
+    assert "object-src 'none'" in sent["content-security-policy"][0] and sent["referrer-policy"] == ["same-origin"]
+
+
+def test_files_and_health_set_no_cookie(port):
+    assert not any(identity.COOKIE in each for each in headers(port, "_stcore/health").get("set-cookie", []))
+
+
+def test_two_first_tabs_at_once_end_up_as_one_learner(port):
+    jar = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    for path in ("", "Masked_words"):
+        opener.open(f"http://127.0.0.1:{port}/{path}", timeout=20).close()
+    assert len({cookie.value for cookie in jar if cookie.name == identity.COOKIE}) == 1
+
+
+def test_what_the_folders_hold_does_not_tell_the_cookie():
+    secret = storage.new_id()
+    assert storage.is_id(identity.learner_of(secret)) and identity.learner_of(secret) != secret
+
+
+@pytest.fixture
+def adas(monkeypatch):
+    """A run of Ada's that waits."""
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    return control.begin("finetuning", {}, None, "ada", About())
+
+
+@pytest.mark.parametrize("change", [control.pause, control.stop, control.resume, control.delete])
+@pytest.mark.parametrize("who", ["bob", ""])
+def test_only_its_owner_changes_a_run(adas, change, who):
+    with pytest.raises(LessonError, match="somebody else's"):
+        change(adas, who)
+    assert adas.exists and adas.state == "queued"
+
+
+def test_its_owner_does(adas):
+    control.pause(adas, "ada")
+    assert adas.state == "paused"
+    control.delete(adas, "ada")
+    assert not adas.exists
+
+
+def test_a_visitor_keeps_so_many_runs_and_no_more(monkeypatch, adas):
+    monkeypatch.setenv("LESSON_RUNS_EACH", "2")
+    control.begin("finetuning", {}, None, "ada", About())
+    with pytest.raises(LessonError, match="You have 2 runs here"):
+        control.begin("finetuning", {}, None, "ada", About())
+    assert control.begin("finetuning", {}, None, "bob", About()).exists and len(registry.runs_of("ada")) == 2
+
+
+def test_a_visitor_keeps_so_many_files_and_bytes_and_no_more(monkeypatch):
+    monkeypatch.setenv("LESSON_UPLOADS_EACH", "2")
+    monkeypatch.setenv("LESSON_UPLOAD_MB_EACH", "1")
+    uploads.save(b"x", "a.csv", "ada")
+    with pytest.raises(LessonError, match="more than 1 MB"):
+        uploads.save(bytes(2**20), "b.csv", "ada")
+    kept = uploads.save(b"x", "b.csv", "ada")
+    with pytest.raises(LessonError, match="2 files here"):
+        uploads.save(b"x", "c.csv", "ada")
+    assert uploads.is_owner(kept, "ada") and not uploads.is_owner(kept, "bob") and uploads.save(b"x", "a.csv", "bob")
