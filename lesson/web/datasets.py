@@ -82,10 +82,23 @@ def token_report(data: str, choices: Choices, checkpoint: str, max_length: int) 
     return questions.token_report(usable(data).table["text"].tolist(), checkpoint, max_length)
 
 
-@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
-    """Time, memory and steps of a run with these settings on these reviews, measured in a second or two."""
-    return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
+    """Time, memory and steps of a run with these settings on these reviews, measured in a second or two.
+
+    A failure is remembered as well: what was too much a moment ago is not tried again at every click.
+    """
+    cost = _quote(data, settings_json, choices)
+    if "problem" in cost:
+        raise LessonError(cost["problem"])
+    return cost
+
+
+@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+def _quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
+    try:
+        return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
+    except LessonError as error:
+        return {"problem": str(error)}
 
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner=False)

@@ -12,11 +12,12 @@ import streamlit as st
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.web import navigation, state
+from lesson.web import identity, navigation, state
 from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
-from lesson.workers import engine
+from lesson.workers import allowance, engine
 
+allowance.visitor = identity.current  # questions are counted for whoever looks at the page that asks
 TITLE = "Pre-training vs fine-tuning BERT"
 
 

@@ -6,13 +6,19 @@ Nothing but names, plain values and paths travels between processes, so the web 
 import importlib
 import logging
 import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
+from distributed import get_worker
+
 from lesson.errors import LessonError
 
+BEGUN = "lesson-question-begun"  # the topic of what a worker tells
+GRACE = 2.0  # seconds in which the client withdraws the question: one that kills its worker is asked again elsewhere
 NICE = 19  # the least: a page needs milliseconds, a run minutes
 UNEXPECTED = "Something went wrong that the lesson did not expect ({kind}). The details are in the server's log."
+Reply = tuple[str, Any]
 log = logging.getLogger("lesson")
 
 
@@ -26,12 +32,18 @@ def by_name(dotted: str) -> Callable[..., Any]:
     return getattr(importlib.import_module(module), function)
 
 
-def answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+def answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], key: str = "", limit: float = 0) -> Reply:
     """("answer", value) or ("sorry", sentence): an exception's class may need torch, so only its sentence travels.
+
+    With a `limit` in seconds, the worker tells the client under `key` that the work begins now, and is ended by the
+    operating system when it is not done in time: a stuck C library would not listen to anything else.
 
     >>> answer("math:sqrt", (9.0,), {})
     ('answer', 3.0)
     """
+    if limit:
+        get_worker().log_event(BEGUN, {"key": key})
+        signal.setitimer(signal.ITIMER_REAL, limit + GRACE)  # SIGALRM: nobody handles it, so the process ends
     try:
         return "answer", by_name(function)(*args, **kwargs)
     except LessonError as error:
@@ -39,6 +51,9 @@ def answer(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tupl
     except Exception as error:
         log.exception("%s failed", function)
         return "sorry", UNEXPECTED.format(kind=type(error).__name__)
+    finally:
+        if limit:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def call(function: str, *args: Any) -> Any:

@@ -7,6 +7,8 @@ pages ask stand in lesson/workers/questions.py.
 """
 
 import logging
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,21 +17,28 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from distributed import Future
 
 from lesson.errors import LessonError
-from lesson.workers import connection
-from lesson.workers.answer import answer
+from lesson.workers import allowance, connection
+from lesson.workers.answer import BEGUN, answer
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 NOBODY_SECONDS = 10.0  # as long as a worker that died may take to be replaced
-TOO_LATE = (
-    "There was no answer within {seconds:g} seconds; this computer may be too busy just now. Try again in a moment."
-)
+LOOK_SECONDS = 0.5  # between two looks at whether the work has begun
+WAIT_SECONDS = 60.0  # for a worker to begin; then this computer is too busy
+ATTEMPTS = 3  # of a question whose worker was lost before it began: it waited behind one that had to be ended
+BUSY = "There was no answer within {seconds:g} seconds; this computer may be too busy just now. Try again in a moment."
+TOO_LONG = "This took more than {seconds:g} seconds, which is as long as it may take, so it was ended. Ask for less."
 NOBODY = (
     "The cluster at LESSON_SCHEDULER has no worker that answers questions. Start one there with `--resources "
     "interactive=1`; the README has the whole command."
 )
+LOST = (
+    "The worker that should have answered died; it may have run out of memory. A new one takes its place: try again, "
+    "perhaps with less text or a smaller model."
+)
 log = logging.getLogger("lesson")
+_begun: dict[str, float] = {}  # when the work of each question under way began, by key
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,28 @@ def question(
 def ask(function: str, *args: Any, slow: bool = False, timeout: float = 60.0, **kwargs: Any) -> Any:
     """Call `function` ("package.module:name") in a worker for such questions and wait for its answer, a plain value.
 
-    Raises LessonError: the function's own, or a sentence when it failed, took longer than `timeout` seconds, its worker
-    died each time it was asked, or the cluster has no worker for questions.
+    `timeout` counts from the moment in which the work begins, not the waiting; past it the question is withdrawn and
+    its worker ended. Raises LessonError: the function's own, or a sentence when it failed, took too long, its worker
+    died each time it was asked, or there is no worker for questions.
 
     >>> ask("math:sqrt", 9.0)  # doctest: +SKIP (starts a cluster)
     3.0
     """
-    now = connection.current()
+    with allowance.one_question():
+        for _ in range(ATTEMPTS):
+            kind, value = _ask_once(function, args, kwargs, slow, timeout)
+            if kind != "lost":
+                break
+    if kind == "answer":
+        return value
+    raise LessonError(LOST if kind == "lost" else value)
+
+
+def _ask_once(
+    function: str, args: tuple[Any, ...], kwargs: dict[str, Any], slow: bool, timeout: float
+) -> tuple[str, Any]:
+    """("answer", value), ("sorry", sentence), or ("lost", None) when the worker went before the work began."""
+    now, key = connection.current(), f"{function}-{uuid.uuid4().hex}"
     place = now.kind_for(slow)
     nobody = now.process is None and not now.count(place)
     future = now.client.submit(
@@ -70,26 +94,50 @@ def ask(function: str, *args: Any, slow: bool = False, timeout: float = 60.0, **
         function,
         args,
         kwargs,
-        key=f"{function}-{uuid.uuid4().hex}",
+        key,
+        timeout,
+        key=key,
         pure=False,
         priority=0 if slow else 1,
         resources={place: 1},
     )
-    kind, value = _result(future, min(timeout, NOBODY_SECONDS) if nobody else timeout, NOBODY if nobody else TOO_LATE)
-    if kind == "sorry":
-        raise LessonError(value)
-    return value
-
-
-def _result(future: Future, timeout: float, too_late: str) -> tuple[str, Any]:
     try:
-        return future.result(timeout)
-    except TimeoutError:
-        future.cancel()
-        raise LessonError(too_late.format(seconds=timeout)) from None
+        return _wait(future, key, timeout, NOBODY_SECONDS if nobody else WAIT_SECONDS, NOBODY if nobody else BUSY)
+    except LessonError:
+        raise
     except Exception as error:
-        log.warning("%s got no answer: %r", future.key, error)
-        raise LessonError(
-            "The worker that should have answered died; it may have run out of memory. A new one takes its place: try "
-            "again, perhaps with less text or a smaller model."
-        ) from error
+        log.warning("%s got no answer: %r", key, error)
+        if key in _begun:
+            raise LessonError(LOST) from error
+        return "lost", None
+    finally:
+        _begun.pop(key, None)
+
+
+def _wait(future: Future, key: str, timeout: float, patience: float, nobody_began: str) -> tuple[str, Any]:
+    """Wait `patience` seconds for the work to begin, and `timeout` from then on."""
+    asked, done = time.monotonic(), threading.Event()
+    future.add_done_callback(lambda _: done.set())
+    while True:
+        began = _begun.get(key)
+        left = asked + patience - time.monotonic() if began is None else began + timeout - time.monotonic()
+        if done.wait(max(0.0, min(left, LOOK_SECONDS) if began is None else left)):
+            return future.result()
+        if left <= 0:
+            break
+    future.cancel()
+    if began is None:
+        raise LessonError(nobody_began.format(seconds=patience))
+    allowance.pause()
+    raise LessonError(TOO_LONG.format(seconds=timeout))
+
+
+def _note_begin(event: tuple[float, dict[str, str]]) -> None:
+    _begun[event[1]["key"]] = time.monotonic()
+
+
+def _listen(to: connection.Connection) -> None:
+    to.client.subscribe_topic(BEGUN, _note_begin)
+
+
+connection.on_connect(_listen)

@@ -1,7 +1,8 @@
 """The local cluster: `python -m lesson.workers.cluster` runs a Dask scheduler and its workers for one web process.
 
 It is a program of its own, so that workers never import app.py again and the web process stays small. It listens on
-this computer only, prints the scheduler's address as its first line, and lives as long as its standard input is open:
+this computer only, with TLS keys of its own, writes the scheduler's address and the keys as its first line into the
+pipe of the process that started it, and lives as long as its standard input is open:
 when the web process ends, even by SIGKILL, so do the cluster and all its workers. It is up in a second; the workers
 that answer short questions are there some four seconds later (lesson/workers/warm_up.py), and then the others start.
 
@@ -21,6 +22,7 @@ Settings, from the environment; the defaults follow the machine:
 """
 
 import asyncio
+import json
 import multiprocessing
 import os
 import signal
@@ -32,6 +34,7 @@ from typing import Any
 from dask.system import CPU_COUNT
 from dask.utils import parse_bytes
 from distributed import Nanny, Scheduler
+from distributed.security import Security
 from distributed.system import MEMORY_LIMIT
 
 from lesson import cli
@@ -100,10 +103,16 @@ def _nanny(kinds: Sequence[str], memory_limit: int, environment: dict[str, str])
 
 async def serve(settings: Settings) -> None:
     """Run the cluster until standard input closes. A worker joins once it has imported what it will need."""
-    scheduler = await Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0")
-    print(scheduler.address, flush=True)
+    security = Security.temporary()  # keys for this cluster alone: other accounts of this computer stay outside
+    scheduler = await Scheduler(
+        host=LOOPBACK, port=0, protocol="tls", security=security, dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+    )
+    told = {"address": scheduler.address, "keys": keys(security)}
+    print(json.dumps(told), flush=True)  # into our parent's pipe
     os.dup2(2, 1)  # nobody reads on: what a library prints would fill the pipe, and its worker would stand still
-    nannies = [Nanny(scheduler.address, name=name, **options) for name, options in workers(settings).items()]
+    nannies = [
+        Nanny(scheduler.address, name=name, security=security, **options) for name, options in workers(settings).items()
+    ]
     starting = asyncio.ensure_future(_start(nannies, settings.interactive_workers))
     reading = asyncio.ensure_future(asyncio.to_thread(sys.stdin.buffer.read))
     await asyncio.wait([starting, reading], return_when=asyncio.FIRST_COMPLETED)
@@ -114,6 +123,12 @@ async def serve(settings: Settings) -> None:
         starting.cancel()
     await _close(nannies)
     await scheduler.close()  # last: a worker that misses it would complain
+
+
+def keys(security: Security) -> dict[str, str]:
+    """Return the certificate and key that a client of this cluster needs, as texts in PEM format."""
+    files = ("tls_ca_file", "tls_client_cert", "tls_client_key")
+    return {name: str(getattr(security, name)) for name in files}
 
 
 async def _start(nannies: Sequence[Nanny], first: int) -> None:

@@ -7,6 +7,7 @@ path. What this module does not do: speak to learners, or know what the work is.
 """
 
 import atexit
+import json
 import logging
 import os
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from distributed import Client
+from distributed.security import Security
 
 from lesson import places
 from lesson.errors import LessonError
@@ -106,11 +108,12 @@ def connect() -> Connection:
     if address := os.environ.get("LESSON_SCHEDULER"):
         return _connect_to(address)
     process = _start_cluster()
-    address = process.stdout.readline().strip() if process.stdout else ""
-    if not address:
+    first = process.stdout.readline() if process.stdout else ""
+    if not first:
         raise LessonError("The workers could not be started. The server's log says why; mend that, then try again.")
+    cluster = json.loads(first)
     try:
-        return Connection(_client(address), process)
+        return Connection(_client(cluster["address"], Security(require_encryption=True, **cluster["keys"])), process)
     except Exception as error:
         process.kill()
         raise LessonError("The workers did not answer. Try again; the server's log says why.") from error
@@ -125,8 +128,8 @@ def _connect_to(address: str) -> Connection:
         ) from error
 
 
-def _client(address: str) -> Client:
-    return Client(address, set_as_default=False, timeout=CONNECT_SECONDS)
+def _client(address: str, security: Security | None = None) -> Client:
+    return Client(address, set_as_default=False, timeout=CONNECT_SECONDS, security=security)
 
 
 def _start_cluster() -> subprocess.Popen[str]:

@@ -15,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from lesson.runs import registry as runs
+from lesson.runs import storage
 from lesson.runs.registry import Run
 from tests.support import tiny
 from tests.support.engines import steps, until
