@@ -59,7 +59,15 @@ def _share(report: Mapping[str, Any], of: str) -> float:
 
 
 def _right(report: Mapping[str, Any], of: str) -> str:
-    return f"{report[f'{of}_right']:,} ({_share(report, of):.0%})".replace("%", " %")
+    right, asked = report[f"{of}_right"], report[f"{of}_asked"]
+    return f"{right:,} ({_percent(right, asked)} %)"
+
+
+def _percent(right: int, asked: int) -> int:
+    """Rounded, but 100 only when all were right, and 0 only when none was."""
+    if right in (0, asked):
+        return 100 * right // asked
+    return min(99, max(1, round(100 * right / asked)))
 
 
 def _blanks(number: int) -> str:

@@ -35,6 +35,13 @@ def test_a_miniature_that_fell_short_is_not_said_to_know_its_text_by_heart():
     assert all("by heart" not in conclude(report(own, 0)) for own in range(80))
 
 
+def test_a_percentage_is_100_only_when_all_were_right_and_0_only_when_none_was():
+    assert "998 (99 %) right" in conclude(report(998, 3, asked=1000))
+    assert "3 (1 %)." in conclude(report(998, 3, asked=1000))
+    assert "1,000 (100 %) right" in conclude(report(1000, 0, asked=1000))
+    assert ", 0 (0 %)." in conclude(report(1000, 0, asked=1000))
+
+
 def test_a_stop_is_told_and_excuses_what_was_not_learned():
     said = conclude(report(10, 8, step=30))
     assert "hardly begun" in said and said.endswith("It was stopped after 30 of 1,500 steps.")

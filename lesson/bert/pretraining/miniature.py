@@ -20,6 +20,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 
 from lesson.bert.pretraining.masking import IGNORED, mask_tokens
+from lesson.content import miniature_text
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]  # ids 0 to 4
 PAD, MASK = SPECIAL.index("[PAD]"), SPECIAL.index("[MASK]")
@@ -31,7 +32,7 @@ class Settings:
     """The choices of one miniature; the defaults learn the bundled text by heart."""
 
     steps: int = 1500
-    probe: str = "Bruno sleeps by the [MASK]."  # asked again and again while it learns
+    probe: str = miniature_text.PROBE  # asked again and again while it learns
     layers: int = 2
     hidden_size: int = 128
     vocab_size: int = 2000  # at most
