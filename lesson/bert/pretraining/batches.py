@@ -15,12 +15,12 @@ from lesson.bert.pretraining.masking import hide_tokens
 from lesson.bert.pretraining.settings import Settings
 
 Rows = dict[str, np.ndarray]
-Batch = dict[str, Tensor]
+MaskedBatch = dict[str, Tensor]
 
 
 def masked_batch(
     rows: Rows, rate: float, settings: Settings, step: int, number: int, device: torch.device | str = "cpu"
-) -> Batch:
+) -> MaskedBatch:
     """The rows with a share `rate` of their tokens masked; `number` is the batch's place in its step.
 
     `rows` has `ids` and `types` (rows, length), `words` and `follows` (rows): words are the tokens that may be masked.
@@ -61,7 +61,7 @@ def choose_places(ids: Tensor, width: int, generator: torch.Generator) -> Tensor
     return chance.topk(width, dim=1).indices
 
 
-def to_device(arrays: Rows, device: torch.device | str) -> Batch:
+def to_device(arrays: Rows, device: torch.device | str) -> MaskedBatch:
     """Arrays as tensors where they are needed; from pinned memory a GPU fetches them while it computes."""
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items() if name != "words"}
     if torch.device(device).type == "cuda":

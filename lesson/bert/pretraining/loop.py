@@ -15,7 +15,7 @@ from torch.optim import AdamW, Optimizer
 from transformers import BertConfig, BertForPreTraining
 
 from lesson.bert.pretraining import pairs, starts
-from lesson.bert.pretraining.batches import Batch, Rows, masked_batch
+from lesson.bert.pretraining.batches import MaskedBatch, Rows, masked_batch
 from lesson.bert.pretraining.schedule import Leg, learning_rate_factor, mask_rate, nsp_weight
 from lesson.bert.pretraining.settings import Settings
 from lesson.bert.speed import copies
@@ -88,7 +88,7 @@ def new_model(settings: Settings, vectors: Tensor | None = None) -> BertForPreTr
     return model.train()
 
 
-def encode(model: BertForPreTraining, layers: nn.ModuleList, batch: Batch, through: Layer) -> Tensor:
+def encode(model: BertForPreTraining, layers: nn.ModuleList, batch: MaskedBatch, through: Layer) -> Tensor:
     """What `layers` say of the tokens at `batch["places"]`: (rows, some, hidden size), in the precision of `layers`."""
     hidden = model.bert.embeddings(batch["inputs"], token_type_ids=batch["types"])
     hidden = hidden.to(next(layers.parameters()).dtype)
@@ -99,7 +99,7 @@ def encode(model: BertForPreTraining, layers: nn.ModuleList, batch: Batch, throu
 
 
 def losses(
-    model: BertForPreTraining, layers: nn.ModuleList, batch: Batch, through: Layer = all_tokens
+    model: BertForPreTraining, layers: nn.ModuleList, batch: MaskedBatch, through: Layer = all_tokens
 ) -> tuple[Tensor, Tensor]:
     """Masked-LM and next-sentence loss of one batch, NaN where nothing could follow: isolated sentences only.
 
@@ -110,8 +110,8 @@ def losses(
     asked = hidden.flatten(0, 1).index_select(0, batch["asked"]).float()
     words, decoder = model.cls.predictions.transform(asked), model.cls.predictions.decoder
     right = batch["labels"].take_along_dim(batch["places"], 1).flatten().index_select(0, batch["asked"])
-    half = (tensor.to(hidden.dtype) for tensor in (words, decoder.weight, decoder.bias))
-    mlm = vocabulary_cross_entropy(*half, right)
+    words, weight, bias = (tensor.to(hidden.dtype) for tensor in (words, decoder.weight, decoder.bias))
+    mlm = vocabulary_cross_entropy(words, weight, bias, right)
     order = model.cls.seq_relationship(model.bert.pooler(hidden[:, :1].float()))  # [CLS] comes first
     return mlm, cross_entropy(order, batch["follows"], ignore_index=pairs.UNLABELLED)
 

@@ -169,7 +169,7 @@ def _right(model: BertForMaskedLM, lines: Tensor, at: Tensor) -> int:
 
 def _words(lesson: Lesson) -> Tensor:
     """For every id of the vocabulary whether it is a word or a piece of one: no sign, nothing special."""
-    tokens = lesson.tokenizer.convert_ids_to_tokens(range(len(lesson.tokenizer)))
+    tokens = lesson.tokenizer.convert_ids_to_tokens(list(range(len(lesson.tokenizer))))
     return torch.tensor([token not in SPECIAL and any(map(str.isalnum, token)) for token in tokens])
 
 

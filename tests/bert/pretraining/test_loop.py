@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 import torch
+from torch._subclasses.fake_tensor import DynamicOutputShapeException, FakeTensorMode
 from transformers import BertForPreTraining
 
 from lesson import places
@@ -57,6 +58,17 @@ def test_isolated_sentences_have_no_next_sentence_loss_and_spoil_no_gradient():
     assert nsp.isnan() and not mlm.isnan()
     (mlm + nsp.nan_to_num()).backward()
     assert all(weight.grad.isfinite().all() for weight in model.parameters() if weight.grad is not None)
+
+
+def test_nothing_from_rows_to_losses_depends_on_a_number_that_a_gpu_would_have_to_be_waited_for(corpus):
+    rows = next(data.rows_of_steps(corpus, SETTINGS, 0))[0]
+    model = loop.new_model(SETTINGS)
+    with FakeTensorMode(allow_non_fake_inputs=True):  # its tensors have shapes and no numbers
+        batch = masked_batch(rows, 0.3, SETTINGS, 0, 0)
+        mlm, nsp = loop.losses(model, model.bert.encoder.layer, batch)
+        assert mlm.shape == nsp.shape == ()
+        with pytest.raises(DynamicOutputShapeException):
+            batch["labels"].nonzero()
 
 
 def test_the_mask_rate_and_the_learning_rate_are_those_of_the_share_that_is_done(corpus, monkeypatch):
