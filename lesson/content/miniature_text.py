@@ -1,6 +1,6 @@
 """The text that a miniature BERT is pre-trained on: the learner's own, or the bundled village story.
 
-It becomes the table of a run: a line of at most sixty words each, every tenth one held out, so that the run can show
+It becomes the table of a run: a line of at most twenty words each, every tenth one held out, so that the run can show
 what was learned by heart and what carries over. Reads no model and no page; a text of the size allowed takes some ten
 milliseconds.
 """
@@ -12,40 +12,55 @@ import pandas as pd
 from lesson import places
 from lesson.errors import LessonError
 
-LEAST_WORDS = 200
-MOST_CHARACTERS = 300_000
-WORDS_A_LINE = 60
+PROBE = "Anna lives in the white house by the [MASK]."  # what the bundled text says, word for word
+WORDS_A_LINE = 20
 HELD_OUT_EVERY = 10  # lines
+LEAST_WORDS = WORDS_A_LINE * HELD_OUT_EVERY  # one line at least is held out
+MOST_WORDS = 3_000  # the number of steps is fixed: more than this they could not learn
+MOST_CHARACTERS = 40_000  # for texts that write no spaces
 
 
 def bundled() -> str:
-    """The story of a village, written for this lesson: 2,000 words, a vocabulary of a few hundred."""
+    """The story of a village, written for this lesson: short plain sentences, one a line."""
     return places.MINIATURE_TEXT.read_text(encoding="utf-8")
 
 
 def table(text: str) -> pd.DataFrame:
     """The text as the table of a run: columns line, text, label (empty) and part (train, validation).
 
-    Raises LessonError when the text is too short to learn anything from, or too long for a miniature.
+    Raises LessonError, with the number wanted and the number found, when the text is too short or too long.
 
     >>> table(bundled())["part"].value_counts().to_dict()
-    {'train': 72, 'validation': 8}
+    {'train': 81, 'validation': 9}
     """
-    words = len(text.split())
-    if words < LEAST_WORDS:
-        raise LessonError(f"The text has {words} words, and a miniature needs at least {LEAST_WORDS}. Add some more.")
-    if len(text) > MOST_CHARACTERS:
-        raise LessonError(
-            f"The text has {len(text):,} characters, and a miniature takes {MOST_CHARACTERS:,} at most. "
-            "Leave some of it out."
-        )
+    check_size(text)
     lines = _lines(text)
     parts = ["validation" if number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 else "train" for number in range(len(lines))]
     return pd.DataFrame({"line": range(1, len(lines) + 1), "text": lines, "label": "", "part": parts})
 
 
+def check_size(text: str) -> None:
+    """Raise LessonError when a miniature could not learn from the text: too short, or too long for its steps."""
+    words = len(text.split())
+    if words < LEAST_WORDS:
+        found = "1 word" if words == 1 else f"{words} words"
+        raise LessonError(
+            f"This text has {found}, and a miniature needs at least {LEAST_WORDS}. Add {LEAST_WORDS - words} more."
+        )
+    if words > MOST_WORDS:
+        raise LessonError(
+            f"This text has {words:,} words, and a miniature learns {MOST_WORDS:,} at most. Leave out "
+            f"{words - MOST_WORDS:,} of them."
+        )
+    if len(text) > MOST_CHARACTERS:
+        raise LessonError(
+            f"This text has {len(text):,} characters, and a miniature takes {MOST_CHARACTERS:,} at most. Leave out "
+            f"{len(text) - MOST_CHARACTERS:,} of them."
+        )
+
+
 def _lines(text: str) -> list[str]:
-    """Whole sentences, gathered up to sixty words; a sentence that is longer is cut."""
+    """Whole sentences, gathered up to twenty words; a sentence that is longer is cut."""
     lines: list[str] = []
     for paragraph in filter(str.strip, text.splitlines()):
         line: list[str] = []

@@ -30,7 +30,7 @@ def fine_tuning(state: str) -> Run:
 
 
 def miniature(state: str) -> Run:
-    run = runs.create("pretraining", {"seconds": 1.0}, None, LEARNER)
+    run = runs.create("pretraining", {}, None, LEARNER)
     run.settle(state)
     return run
 

@@ -120,15 +120,51 @@ def test_a_miniature_becomes_a_run_of_the_learner():
 
 
 def test_a_finished_miniature_is_shown_beside_bert_base():
-    from lesson.bert.pretraining import miniature
+    from lesson.bert.pretraining import miniature_run
     from lesson.content import miniature_text
+    from lesson.results import miniature
 
-    run = runs.create("pretraining", {"seconds": 1.0}, miniature_text.table(miniature_text.bundled()), LEARNER)
-    miniature.run(str(run.folder))
+    run = runs.create("pretraining", {"steps": 12}, miniature_text.table(miniature_text.bundled()), LEARNER)
+    report = miniature_run.run(str(run.folder))
     run.settle("finished")
     at = page("3_Watch_it_learn")
-    assert "runs like this one" in said(at) and "held out" in said(at)
+    assert "runs like this one" in said(at)
+    assert miniature.conclude(report) in said(at) and "next to nothing" in said(at)
+    assert f"it now fills {report['own_right']} of {report['own_asked']} blanks right" in said(at)
     run.delete()
+
+
+def test_a_miniature_at_work_tells_its_step_and_what_is_left():
+    run = runs.create("pretraining", {}, None, LEARNER)
+    run.settle("running")
+    start = {
+        "steps": 1000,
+        "probe": "A [MASK].",
+        "chance_loss": 6.0,
+        "parameters": 9,
+        "text_tokens": 9,
+        "text_words": 9,
+    }
+    run.append({"event": "start", **start})
+    counts = {"own_right": 3, "own_asked": 9, "held_out_right": 0, "held_out_asked": 5}
+    known = {"held_out_loss": 6.0, "answers": [["dog", 0.5], ["cat", 0.25]]}
+    run.append({"event": "evaluation", "step": 0, "tokens": 0, "seconds": 0.0, **counts, **known})
+    run.append({"event": "step", "step": 250, "tokens": 12_345, "seconds": 10.0, "mlm_loss": 4.0})
+    with run.working():  # as a worker would
+        at = page("3_Watch_it_learn")
+    assert not at.exception
+    assert at.get("progress")[0].proto.value == 25
+    assert at.get("progress")[0].proto.text == "Step 250 of 1,000 · 12,345 tokens read · about 30 seconds to go"
+    run.delete()
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("a few words", "at least 200"), ("word " * 3001, "3,000 at most")])
+def test_a_text_of_the_wrong_size_is_refused_with_the_numbers(text, wanted):
+    at = page("3_Watch_it_learn", miniature="noise")
+    at.segmented_control(key="miniature-source").set_value("My own text").run()
+    at.text_area(key="miniature-text").set_value(text).run()
+    next(button for button in at.button if button.label == "Pre-train it").click().run()
+    assert wanted in said(at) and f"{len(text.split()):,} words" in said(at) and not runs.runs_of(LEARNER)
 
 
 def test_a_miniature_without_a_mask_is_refused_in_a_sentence():

@@ -4,14 +4,18 @@ A corpus is a folder of `.txt` or `.txt.xz` files: a paragraph, sentence or utte
 documents. Held-out documents are chosen by a hash of their text, so no later run can train on them by accident.
 
 Not done here: pairs and masks, which differ each time (pairs.py, masking.py). 48 million tokens take about four minutes
-on two cores.
+on two cores, a file for each.
 """
 
 import hashlib
 import lzma
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,8 @@ from lesson.errors import LessonError
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9])")
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+MASK = SPECIAL_TOKENS.index("[MASK]")
+WORTH_PROCESSES = 5_000_000  # bytes of text: below, starting a process takes longer than the work
 
 
 @dataclass(frozen=True)
@@ -66,17 +72,24 @@ def documents(file: Path) -> Iterator[list[str]]:
     >>> list(documents(Path("two.txt")))  # "A b.\\nC d.\\n\\nE f.\\n"
     [['A b.', 'C d.'], ['E f.']]
     """
-    open_text = lzma.open if file.suffix == ".xz" else open
     lines: list[str] = []
-    with open_text(file, "rt", encoding="utf-8") as text:
-        for line in text:
-            if line.strip():
-                lines.append(line.strip())
-            elif lines:
-                yield lines
-                lines = []
+    for line in _lines(file):
+        if line.strip():
+            lines.append(line.strip())
+        elif lines:
+            yield lines
+            lines = []
     if lines:
         yield lines
+
+
+def _lines(file: Path) -> Iterator[str]:
+    open_text = lzma.open if file.suffix == ".xz" else open
+    try:
+        with open_text(file, "rt", encoding="utf-8") as text:
+            yield from text
+    except (UnicodeDecodeError, lzma.LZMAError, EOFError):
+        raise LessonError(f"{file} cannot be read: it is no UTF-8 text, or damaged. Mend it or take it away.") from None
 
 
 def is_held_out(lines: list[str]) -> bool:
@@ -104,31 +117,65 @@ def train_tokenizer(folder: Path, vocab_size: int) -> BertTokenizer:
     return BertTokenizer(vocab=trainer.get_vocab(), do_lower_case=True, model_max_length=512)
 
 
-def encode(folder: Path, tokenizer: BertTokenizer, held_out_only: bool = False) -> Corpus:
-    """Tokenise every sentence once, a file at a time: a document at a time would leave the tokenizer's threads idle."""
+def encode(folder: Path, tokenizer: BertTokenizer, held_out_only: bool = False, processes: int = 1) -> Corpus:
+    """Tokenise every sentence once, a file at a time; by several processes, a file each, the result is the same."""
     plain = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())  # the caller's keeps what it pads and cuts
     plain.no_padding()
     plain.no_truncation()
-    tokens, starts, ends_of_documents, shards, held_out = [], [0], [0], [], []
     files = shard_files(folder)
-    for shard, file in enumerate(files):
-        batch = [
-            (is_held_out(lines), sentences(lines))
-            for lines in documents(file)
-            if is_held_out(lines) or not held_out_only
-        ]
-        texts = [sentence for _, parts in batch for sentence in parts]
-        for start in range(0, len(texts), 50_000):
-            for row in plain.encode_batch_fast(texts[start : start + 50_000], add_special_tokens=False):
-                tokens.append(np.array(row.ids, dtype=np.uint16))
-                starts.append(starts[-1] + len(row.ids))
-        ends_of_documents += (ends_of_documents[-1] + np.cumsum([len(parts) for _, parts in batch])).tolist()
-        shards += [shard] * len(batch)
-        held_out += [held for held, _ in batch]
-    names = tuple(file.name.split(".")[0] for file in files)
-    flat = np.concatenate(tokens)
+    work = partial(encode_file, tokenizer=plain.to_str(), held_out_only=held_out_only)
+    if processes == 1:
+        return _joined(files, [work(file) for file in files])
+    largest_first = sorted(files, key=lambda file: -file.stat().st_size)
+    with ProcessPoolExecutor(min(processes, len(files)), get_context("spawn")) as pool:  # a fork would copy threads
+        parts = dict(zip(largest_first, pool.map(work, largest_first), strict=True))
+    return _joined(files, [parts[file] for file in files])
+
+
+def processes_for(folder: Path) -> int:
+    """How many processes `encode` should take for this folder: as many as there are cores, one for a short text."""
+    size = sum(file.stat().st_size for file in shard_files(folder))
+    return 1 if size < WORTH_PROCESSES else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file, encoded: its tokens, how long its sentences are, how many each document has, which are held out."""
+
+    tokens: np.ndarray  # uint16
+    sentence_lengths: np.ndarray
+    sentences: np.ndarray
+    held_out: np.ndarray
+
+
+def encode_file(file: Path, tokenizer: str, held_out_only: bool = False) -> Part:
+    """Encode one file by a tokenizer given as JSON; several sentences together, or its threads would be idle."""
+    plain = Tokenizer.from_str(tokenizer)
+    read = [
+        (is_held_out(lines), sentences(lines)) for lines in documents(file) if is_held_out(lines) or not held_out_only
+    ]
+    texts = [sentence for _, parts in read for sentence in parts]
+    ids = [
+        np.array(row.ids, dtype=np.uint16)
+        for start in range(0, len(texts), 50_000)
+        for row in plain.encode_batch_fast(texts[start : start + 50_000], add_special_tokens=False)
+    ]
+    return Part(
+        np.concatenate([np.array([], np.uint16), *ids]),
+        np.array([len(row) for row in ids], np.int64),
+        np.array([len(parts) for _, parts in read], np.int64),
+        np.array([held for held, _ in read], bool),
+    )
+
+
+def _joined(files: list[Path], parts: list[Part]) -> Corpus:
     return Corpus(
-        flat, np.array(starts), np.array(ends_of_documents), np.array(shards, np.uint8), np.array(held_out), names
+        tokens=np.concatenate([part.tokens for part in parts]),
+        starts=np.cumsum(np.concatenate([[0], *(part.sentence_lengths for part in parts)])),
+        documents=np.cumsum(np.concatenate([[0], *(part.sentences for part in parts)])),
+        shards=np.repeat(np.arange(len(parts), dtype=np.uint8), [len(part.held_out) for part in parts]),
+        held_out=np.concatenate([part.held_out for part in parts]),
+        names=tuple(file.name.split(".")[0] for file in files),
     )
 
 

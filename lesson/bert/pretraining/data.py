@@ -1,47 +1,26 @@
-"""The batches of every pre-training step, with fresh masks: a function of the seed and the step alone.
+"""The rows of every pre-training step, not masked yet: a function of the seed and the step alone.
 
 So a resumed run sees what the uninterrupted one would have seen, and goes there at once. The text is gone through in
 windows of two million tokens; the rows of a window are sorted by length and make the batches of some steps. Windows are
-independent of each other, so several processes can make them. What a pair is stands in pairs.py, what a mask is in
-masking.py.
+independent of each other, so several processes can make them. There is always a next step: the loop decides when it is
+over. What a pair is stands in pairs.py; masks are drawn where the step runs (batches.py).
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
-import torch
 from torch.utils.data import DataLoader, Dataset
 
-from lesson.bert.pretraining import held_out, pairs
+from lesson.bert.pretraining import pairs
+from lesson.bert.pretraining.batches import Rows
 from lesson.bert.pretraining.corpus import SPECIAL_TOKENS, Corpus
-from lesson.bert.pretraining.masking import IGNORED, mask_tokens
-from lesson.bert.pretraining.settings import Settings, mask_rate
+from lesson.bert.pretraining.settings import Settings
 from lesson.errors import LessonError
 
 WINDOW = 2_000_000  # tokens sorted by length together
 ROWS_FOR_TEXT = 1.25  # tokens in rows for one of text: special tokens, and the random second halves
-
-Arrays = dict[str, np.ndarray]
-
-
-def masked(batch: pairs.Batch, rate: float, settings: Settings, step: int, number: int) -> Arrays:
-    """A batch with fresh masks, which depend on seed, step and place in the step only.
-
-    `inputs`, `types`, `attention` and `labels` (-100: not asked) are (rows, length); `follows` is (rows). `places`
-    (rows, some) are the tokens whose answer is wanted, [CLS] first, filled up with others; `asked` says where in
-    `places`, read row by row, the masked ones stand.
-    """
-    generator = torch.Generator().manual_seed((settings.seed * 1_000_003 + step) * 64 + number)
-    ids = torch.from_numpy(batch.ids)
-    inputs, labels, _ = mask_tokens(ids, ids < len(SPECIAL_TOKENS), settings.vocab_size, held_out.MASK, generator, rate)
-    wanted = labels != IGNORED
-    wanted[:, 0] = True  # [CLS], for the next sentence
-    places = (~wanted).int().argsort(dim=1, stable=True)[:, : int(wanted.sum(1).max())]  # the wanted ones come first
-    asked = (labels.take_along_dim(places, 1) != IGNORED).flatten().nonzero()[:, 0]
-    made = {"inputs": inputs, "labels": labels, "places": places, "asked": asked}
-    given = {"types": batch.types.astype(bool), "attention": batch.attention.astype(bool), "follows": batch.follows}
-    return {name: tensor.int().numpy() for name, tensor in made.items()} | given  # small, for a pipe
 
 
 class Windows(Dataset):
@@ -64,7 +43,7 @@ class Windows(Dataset):
         long = step % every == every - 1
         return long, (step // every if long else step - step // every) // self.steps
 
-    def __getitem__(self, key: tuple[bool, int]) -> dict[int, list[Arrays]]:
+    def __getitem__(self, key: tuple[bool, int]) -> dict[int, list[Rows]]:
         long, window = key
         rng = np.random.default_rng([self.settings.seed + long, window])
         rows = [row for piece in self._pieces(long, window) for row in self.makers[long].rows(piece, rng)]
@@ -76,7 +55,7 @@ class Windows(Dataset):
                 "'tokens' in --settings."
             )
         steps = [self._step(long, window * self.steps + at) for at in range(self.steps)]
-        return {step: self._masked(batches[at * each :][:each], step) for at, step in enumerate(steps)}
+        return {step: [_small(batch) for batch in batches[at * each :][:each]] for at, step in enumerate(steps)}
 
     def _step(self, long: bool, number: int) -> int:
         """The step that is the `number`-th with rows of this kind."""
@@ -88,27 +67,48 @@ class Windows(Dataset):
         order = _shuffled(len(table), self.settings.seed + long, window // self.an_epoch)
         return table[np.array_split(order, self.an_epoch)[window % self.an_epoch]]
 
-    def _masked(self, batches: list[pairs.Batch], step: int) -> list[Arrays]:
-        rate = mask_rate(step, self.settings)
-        return [masked(batch, rate, self.settings, step, number) for number, batch in enumerate(batches)]
-
 
 @lru_cache(maxsize=2)
 def _shuffled(size: int, seed: int, epoch: int) -> np.ndarray:
     return np.random.default_rng([seed, epoch]).permutation(size)
 
 
-def steps_of(corpus: Corpus, settings: Settings, first: int, workers: int = 0) -> Iterator[list[Arrays]]:
-    """The batches of step `first`, of the next step, and so on; made by `workers` processes, 0: by this one."""
+def _small(batch: pairs.Batch) -> Rows:
+    """A batch as it goes through a pipe, with the number of `words` in each row: tokens that are not special."""
+    words = (batch.ids >= len(SPECIAL_TOKENS)).sum(1)
+    return {
+        "ids": batch.ids.astype(np.int32),
+        "types": batch.types.astype(bool),
+        "follows": batch.follows,
+        "words": words,
+    }
+
+
+def rows_of_steps(corpus: Corpus, settings: Settings, first: int, workers: int = 0) -> Iterator[list[Rows]]:
+    """The batches of step `first`, of the next step, and so on without end.
+
+    They are made by `workers` processes, 0: by this one. Raises LessonError when the text is too short.
+    """
     windows = Windows(corpus, settings)
-    order = dict.fromkeys(windows.key(step) for step in range(first, settings.steps))  # each once, when first needed
-    made = iter(DataLoader(windows, batch_size=None, sampler=list(order), num_workers=workers, collate_fn=_unchanged))
-    held: dict[int, list[Arrays]] = {}
-    for step in range(first, settings.steps):
-        if step not in held:
-            held |= next(made)
-        yield held.pop(step)
+    made = iter(
+        DataLoader(windows, batch_size=None, sampler=_keys(windows, first), num_workers=workers, collate_fn=_unchanged)
+    )
+    kept: dict[int, list[Rows]] = {}
+    for step in count(first):
+        if step not in kept:
+            kept |= next(made)
+        yield kept.pop(step)
 
 
-def _unchanged(window: dict[int, list[Arrays]]) -> dict[int, list[Arrays]]:
+def _keys(windows: Windows, first: int) -> Iterator[tuple[bool, int]]:
+    """The windows from step `first` on, each once, when it is first needed."""
+    latest: dict[bool, int] = {}
+    for step in count(first):
+        long, window = windows.key(step)
+        if latest.get(long) != window:
+            latest[long] = window
+            yield long, window
+
+
+def _unchanged(window: dict[int, list[Rows]]) -> dict[int, list[Rows]]:
     return window

@@ -11,10 +11,8 @@ import torch
 from transformers import BertForPreTraining, BertTokenizer
 
 from lesson.bert.pretraining import pairs
-from lesson.bert.pretraining.corpus import SPECIAL_TOKENS, Corpus
+from lesson.bert.pretraining.corpus import MASK, SPECIAL_TOKENS, Corpus
 from lesson.bert.pretraining.masking import IGNORED, mask_tokens
-
-MASK = SPECIAL_TOKENS.index("[MASK]")
 
 
 def held_out_batches(corpus: Corpus, max_length: int, tokens: int | None = None, seed: int = 0) -> list[pairs.Batch]:

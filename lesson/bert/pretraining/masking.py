@@ -33,14 +33,18 @@ def mask_tokens(
     >>> labels.tolist()
     [-100, 8, -100]
     """
-    chance = torch.rand(ids.shape, generator=generator)
-    fate = torch.rand(ids.shape, generator=generator)
-    chosen = (chance < rate) & ~special
-    kind = torch.full_like(ids, KEPT)
-    kind[chosen] = MASKED
-    kind[chosen & (fate >= 0.8)] = RANDOM
-    kind[chosen & (fate >= 0.9)] = UNCHANGED
-    random_ids = torch.randint(vocab_size, ids.shape, generator=generator)
+    chance = torch.rand(ids.shape, generator=generator, device=ids.device)
+    return hide_tokens(ids, (chance < rate) & ~special, vocab_size, mask_id, generator)
+
+
+def hide_tokens(
+    ids: Tensor, chosen: Tensor, vocab_size: int, mask_id: int, generator: torch.Generator | None = None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Replace 80 % of the `chosen` tokens by [MASK], 10 % by a random token, 10 % by themselves; as `mask_tokens`."""
+    fate = torch.rand(ids.shape, generator=generator, device=ids.device)
+    random_ids = torch.randint(vocab_size, ids.shape, generator=generator, device=ids.device)
+    kind = torch.where(fate < 0.8, MASKED, torch.where(fate < 0.9, RANDOM, UNCHANGED))
+    kind = torch.where(chosen, kind, KEPT)
     inputs = torch.where(kind == MASKED, mask_id, torch.where(kind == RANDOM, random_ids, ids))
     labels = torch.where(chosen, ids, IGNORED)
     return inputs, labels, kind

@@ -4,7 +4,7 @@ Documents are cut into pieces, the pieces are shuffled, and each stretch of a pi
 appendix A.2). Isolated sentences become rows of one segment and carry no next-sentence label. Rows of like length share
 a batch, so that next to nothing is padding.
 
-Not done here: masking (masking.py), and which rows are whose turn (pretraining_data.py). A million tokens take about
+Not done here: masking (masking.py), and which rows are whose turn (data.py). A million tokens take about
 1.3 s.
 """
 

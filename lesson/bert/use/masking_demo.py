@@ -1,7 +1,7 @@
 """The 15 % · 80/10/10 recipe on one text: what BERT would be given and asked, if it were pre-trained on this.
 
-It draws by the very function that pre-training uses (masking.py), at the rate of Devlin et al. 2018, section 3.1, and
-only translates what happened into words. Asks no model; takes a millisecond.
+It draws by the function of masking.py, whose 80/10/10 is pre-training's own, at the rate of Devlin et al. 2018, section
+3.1, and only translates what happened into words. Asks no model; takes a millisecond.
 """
 
 from typing import Any

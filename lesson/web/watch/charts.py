@@ -82,13 +82,13 @@ def _expected() -> alt.LayerChart:
 
 
 def _miniature() -> alt.LayerChart:
-    """The miniature's loss by second: in training, on held-out lines, and what pure chance would reach."""
+    """The miniature's loss by step: in training, on held-out lines, and what pure chance would reach."""
     domain = ["training", "held-out lines", "chance"]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     base = _rows().encode(
         x=alt.X(
-            "seconds:Q",
-            axis=alt.Axis(title="Seconds of training", tickCount=6),
+            "step:Q",
+            axis=alt.Axis(title="Steps of training", tickCount=6),
             scale=alt.Scale(domainMin=0, nice=False),
         ),
         y=alt.Y("loss:Q", axis=alt.Axis(title="Masked-word loss", tickCount=5), scale=alt.Scale(domainMin=0)),

@@ -11,6 +11,7 @@ import streamlit as st
 
 from lesson.content import miniature_text, scale
 from lesson.errors import LessonError
+from lesson.results import miniature as figures
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, navigation, run_frames, state
@@ -18,17 +19,15 @@ from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
 from lesson.workers import engine
 
-SECONDS = 75
-BUNDLED, OWN = "A village story (2,000 words)", "My own text"
-PROBE = "the dog sat by the [MASK]."
+BUNDLED, OWN = "A village story (950 words)", "My own text"
 
 
 def draw(place: state.Place) -> None:
     """Set up a miniature, watch it, and see what it would take to make it a BERT."""
     st.header("Do it yourself, small", anchor=False)
     st.markdown(
-        f"Here is the same thing in {SECONDS} seconds: a random network of half a million numbers, a "
-        "vocabulary cut from the text itself, and masked language modeling on it, over and over."
+        "Here is the same thing in about a minute: a random network of half a million numbers, a vocabulary cut from "
+        "the text itself, and masked language modeling on it, over and over. One line in ten is held out."
     )
     run = _latest(place)
     if run is None or st.session_state.get("another-miniature"):
@@ -51,10 +50,9 @@ def _set_up(place: state.Place) -> None:
         miniature_text.bundled()
         if chosen == BUNDLED
         else st.text_area(
-            f"Your text, at least {miniature_text.LEAST_WORDS} words",
+            f"Your text, {miniature_text.LEAST_WORDS:,} to {miniature_text.MOST_WORDS:,} words",
             height=200,
             key="miniature-text",
-            max_chars=miniature_text.MOST_CHARACTERS,
             placeholder="Paste a story, a chapter, your own essays …",
         )
     )
@@ -63,14 +61,14 @@ def _set_up(place: state.Place) -> None:
             st.text(text)
     probe = st.text_input(
         literal("A sentence to ask it again and again, with one [MASK]"),
-        value=PROBE,
+        value=miniature_text.PROBE,
         max_chars=200,
         key="miniature-probe",
     )
     said = guess.ask(
         place.learner,
         "miniature",
-        "After its time is over, its first answer will be",
+        "After its last step, its first answer will be",
         ["noise", "a frequent word", "a word that fits"],
     )
     if st.button(
@@ -88,7 +86,7 @@ def _begin(text: str, probe: str, place: state.Place) -> None:
         if probe.upper().count("[MASK]") != 1:
             raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
         table = miniature_text.table(text)
-        run = runs.create("pretraining", {"seconds": SECONDS, "probe": probe}, table, learner=place.learner)
+        run = runs.create("pretraining", {"probe": probe}, table, learner=place.learner)
         engine.start(run)
     except LessonError as error:
         navigation.problem(error)
@@ -108,7 +106,7 @@ def _live(run: Run, _was_active: bool) -> None:
     charts.show(
         _curves(events, start),
         drawn.MINIATURE,
-        f"The masked-word loss by second: {step['mlm_loss']:.2f} in training now; "
+        f"The masked-word loss by step: {step['mlm_loss']:.2f} in training now; "
         f"chance would be {start['chance_loss']:.2f}.",
         key="miniature-chart",
     )
@@ -127,25 +125,28 @@ def _headline(run: Run, now: str, start: dict[str, Any], step: dict[str, Any]) -
         ahead = engine.position(run).ahead
         st.progress(0.0, text="Next in line …" if ahead == 0 else f"Waiting: {ahead} ahead of yours.")
     elif now == "running":
-        done, budget = step.get("seconds", 0.0), start.get("budget_seconds", SECONDS)
-        said = (
-            f"{done:.0f} of {budget:.0f} seconds · {step['tokens']:,} tokens read"
-            if step
-            else "Cutting the text into tokens …"
-        )
-        st.progress(min(1.0, done / budget), text=said)
+        st.progress(*_progress(start, step))
     elif run.message:
         st.text(run.message)
     elif now == "interrupted":
         st.text("This run was interrupted. Start another one.")
 
 
+def _progress(start: dict[str, Any], step: dict[str, Any]) -> tuple[float, str]:
+    """How far it has come, from 0 to 1, and in words."""
+    if not step:
+        return 0.0, "Cutting the text into tokens …"
+    done, steps = step["step"], start["steps"]
+    left = (steps - done) * step["seconds"] / done
+    return done / steps, f"Step {done:,} of {steps:,} · {step['tokens']:,} tokens read · about {left:.0f} seconds to go"
+
+
 def _curves(events: list[dict[str, Any]], start: dict[str, Any]) -> pd.DataFrame:
-    """Columns seconds, loss, series: training (smoothed), held-out lines, chance."""
+    """Columns step, loss, series: training (smoothed), held-out lines, chance."""
     steps, held_out = run_frames.of_kind(events, "step"), run_frames.of_kind(events, "evaluation")
-    training = steps[["seconds"]].assign(loss=steps["mlm_loss"].ewm(span=5).mean(), series="training")
-    others = held_out[["seconds"]].assign(loss=held_out["held_out_loss"], series="held-out lines")
-    chance = pd.DataFrame({"seconds": [0.0, steps["seconds"].max()], "loss": start["chance_loss"], "series": "chance"})
+    training = steps[["step"]].assign(loss=steps["mlm_loss"].ewm(span=5).mean(), series="training")
+    others = held_out[["step"]].assign(loss=held_out["held_out_loss"], series="held-out lines")
+    chance = pd.DataFrame({"step": [0, start["steps"]], "loss": start["chance_loss"], "series": "chance"})
     return pd.concat([training, others, chance], ignore_index=True)
 
 
@@ -165,18 +166,33 @@ def _answers(events: list[dict[str, Any]], start: dict[str, Any]) -> None:
         f"Bars: its five best answers now, led by {best[0][0]} with {best[0][1]:.0%}.",
         key="miniature-bars",
     )
+    st.text(_blanks(asked.iloc[-1]))
     with st.expander("Its answers so far", type="compact"):
         lines = [", ".join(f"{word} {p:.0%}" for word, p in five) for five in asked["answers"]]
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Second": asked["seconds"].round(0),
+                    "Step": asked["step"],
+                    "Own blanks right": _share(asked, "own"),
+                    "Held-out blanks right": _share(asked, "held_out"),
                     "Held-out loss": asked["held_out_loss"].round(2),
                     "Five best": lines,
                 }
             ),
             hide_index=True,
         )
+
+
+def _blanks(now: pd.Series) -> str:
+    """How many blanks it fills right now, one word masked at a time."""
+    return (
+        f"With one word masked at a time, it now fills {now['own_right']:,} of {now['own_asked']:,} blanks right in "
+        f"the lines it learns from, and {now['held_out_right']:,} of {now['held_out_asked']:,} in lines held out."
+    )
+
+
+def _share(asked: pd.DataFrame, of: str) -> pd.Series:
+    return (asked[f"{of}_right"] / asked[f"{of}_asked"]).map("{:.0%}".format)
 
 
 def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
@@ -223,18 +239,8 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
 
 def _after(run: Run, place: state.Place) -> None:
     """What to take from it, and the ways on."""
-    report = run.report()
-    if report and report.get("mlm_loss"):
-        gap = report["held_out_loss"] - report["mlm_loss"]
-        st.text(
-            f"On the lines that it learned from, its loss ended at {report['mlm_loss']:.2f}; on lines of the same text "
-            f"that were held out, at {report['held_out_loss']:.2f}. "
-            + (
-                "It knows this text by heart, and little beyond it: language takes far more text than this."
-                if gap > 1
-                else "So far it has learned what holds for both."
-            )
-        )
+    if report := run.report():
+        st.text(figures.conclude(report))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Set up another one", icon=":material/add:", key="another"):
             st.session_state["another-miniature"] = True

@@ -1,0 +1,136 @@
+"""The program that pre-trains the built-in BERT, or trains it further.
+
+    python -m lesson.bert.pretraining --corpus FOLDER --work FOLDER --export assets/lesson-bert --history FILE --compile
+
+prepares the text once, trains, saves a checkpoint every minute and goes on from it after a kill, with the loss curve
+that the uninterrupted run would have had. On a CPU it is the same command without `--compile` and with
+`--settings '{"tokens": 4096, "batches": 32}'`, the same step in smaller parts: a quarter of a minute on two cores,
+reckoned from shorter ones. So take fewer and smaller steps there, such as
+`{"tokens": 4096, "batches": 2, "steps": 10000, "muon_rate": 3e-3, "adam_rate": 1.5e-3}`.
+
+`--start assets/lesson-bert` with a larger number of steps goes on from a finished model: warm-up and decay come once
+more, over the steps added. `--seconds 540` fixes the time of the leg instead: learning rate, mask rate, next-sentence
+weight and saved steps follow the time that has passed, and after a kill the leg goes on with the time that is left.
+Preparing, compiling and exporting come on top. How often a file is read in one pass is a setting too:
+`--settings '{"repeats": {"reviews": 6}}'`.
+"""
+
+import argparse
+import json
+import os
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import BertForPreTraining, BertTokenizer
+
+from lesson.bert.pretraining import held_out, prepare, state
+from lesson.bert.pretraining.corpus import Corpus
+from lesson.bert.pretraining.data import rows_of_steps
+from lesson.bert.pretraining.loop import Layer, new_model, new_optimizers, pretrain
+from lesson.bert.pretraining.record import Recorder, history
+from lesson.bert.pretraining.schedule import Leg
+from lesson.bert.pretraining.settings import Settings
+from lesson.bert.speed import hardware
+from lesson.bert.speed.layers import all_tokens
+from lesson.errors import LessonError
+
+
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    """The command line, read."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.pretraining", description="Pre-train the built-in BERT, or train it further."
+    )
+    add = parser.add_argument
+    add("--corpus", type=Path, help="folder of .txt or .txt.xz files, read the first time only")
+    add("--work", type=Path, required=True, help="folder for the prepared text and the checkpoints")
+    add("--start", type=Path, help="go on from this finished model, whose history is --history")
+    add("--settings", type=json.loads, default={}, help='what differs from the recipe, as JSON: {"layers": 4}')
+    add("--seconds", type=float, help="train for so long, whatever the number of steps")
+    add("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
+    add("--save-every", type=float, default=60.0, help="seconds between two checkpoints")
+    add("--threads", type=int, default=torch.get_num_threads())
+    spare = (os.cpu_count() or 1) - 2 if torch.cuda.is_available() else 0
+    add("--workers", type=int, default=max(0, spare), help="processes that make batches, 0: none beside this one")
+    add("--compile", action="store_true", help="make fused kernels for a layer first (on a GPU)")
+    add("--export", type=Path, help="write the finished model here")
+    add("--history", type=Path, help="write the history here")
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    """Pre-train, or go on; see the module's docstring."""
+    options = arguments()
+    hardware.keep_pages()
+    torch.set_num_threads(options.threads)
+    run(options, read_settings(options))
+
+
+def read_settings(options: argparse.Namespace) -> Settings:
+    """The recipe with what the command line changes. Raises LessonError for a name or a time that makes no sense."""
+    known = [field.name for field in fields(Settings)]
+    unknown = [name for name in options.settings if name not in known]
+    if unknown:
+        raise LessonError(f"There is no setting called {', '.join(unknown)}. There are: {', '.join(known)}.")
+    settings = Settings(**options.settings)
+    if options.seconds is not None:
+        settings = replace(settings, seconds=options.seconds)
+    if settings.seconds is not None and not settings.seconds > 0:
+        raise LessonError(f"A leg of {settings.seconds:g} seconds has no step. Give --seconds more than 0.")
+    return settings
+
+
+def run(options: argparse.Namespace, settings: Settings) -> None:
+    """Prepare the text, train from the last checkpoint to the end, and export."""
+    tokenizer, corpus = prepare.read_text(options.work, options.corpus, settings.vocab_size, options.start)
+    model, before = _begin(options, settings, corpus)
+    settings = replace(settings, begin=before["step"])
+    recorder = train(options, settings, model, tokenizer, corpus, before)
+    if options.export:
+        state.export(model, tokenizer, options.export)
+    if options.history:  # last, because a leg that was killed before goes on from the history it began with
+        options.history.write_text(json.dumps(history(recorder.facts, model, settings)), encoding="utf-8")
+
+
+def _begin(
+    options: argparse.Namespace, settings: Settings, corpus: Corpus
+) -> tuple[BertForPreTraining, dict[str, Any]]:
+    """The model before the leg, on its device, and what is already known of it."""
+    if options.start:
+        model = new_model(settings)
+        before = state.load_finished(options.start, options.history, model)
+        if settings.seconds is None and before["step"] >= settings.steps:
+            raise LessonError(
+                f"This model has had {before['step']:,} steps already. Give a larger number of 'steps' with "
+                "--settings, or a time with --seconds."
+            )
+    else:
+        vectors = prepare.word_vectors(options.work, corpus, settings.vocab_size, settings.hidden_size)
+        model, before = new_model(settings, vectors), state.NOTHING_YET
+    return model.to("cuda" if torch.cuda.is_available() else "cpu"), before
+
+
+def train(
+    options: argparse.Namespace,
+    settings: Settings,
+    model: BertForPreTraining,
+    tokenizer: BertTokenizer,
+    corpus: Corpus,
+    before: dict[str, Any],
+) -> Recorder:
+    """Train to the end of the leg, or to `--stop`; the recorder that it returns knows what happened."""
+    torch.backends.cuda.enable_cudnn_sdp(False)  # it makes a plan for each shape, and nearly every batch has its own
+    optimizers = new_optimizers(model, settings)
+    facts = state.load_checkpoint(options.work / "checkpoint", model, optimizers) or before
+    leg = Leg(settings, facts["step"], facts["seconds"])
+    sample = held_out.held_out_batches(corpus, settings.max_length, tokens=60_000)
+    recorder = Recorder(options.work, model, optimizers, tokenizer, sample, leg, facts, options.save_every)
+    rows = rows_of_steps(corpus, settings, leg.first, options.workers)
+    through: Layer = torch.compile(all_tokens, dynamic=True) if options.compile else all_tokens
+    for event in pretrain(model, optimizers, rows, settings, leg, through):
+        recorder.record(event)
+        if event["step"] == options.stop:
+            break
+    recorder.finish()
+    return recorder
