@@ -24,7 +24,7 @@ with frame.page("Watch it learn") as place:
             history_parts.order(record, place)
     miniature_parts.draw(place)
     source.show(
-        "lesson.bert.pretraining.miniature:pretrain",
-        "lesson.bert.pretraining.miniature:masked_loss",
+        "lesson.bert.miniature.loop:pretrain",
+        "lesson.bert.miniature.loop:masked_loss",
         "lesson.bert.pretraining.masking:mask_tokens",
     )

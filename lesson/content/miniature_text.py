@@ -11,8 +11,9 @@ import pandas as pd
 
 from lesson import places
 from lesson.errors import LessonError
+from lesson.settings import Miniature
 
-PROBE = "Anna lives in the white house by the [MASK]."  # what the bundled text says, word for word
+PROBE = Miniature().probe
 WORDS_A_LINE = 20
 HELD_OUT_EVERY = 10  # lines
 LEAST_WORDS = WORDS_A_LINE * HELD_OUT_EVERY  # one line at least is held out

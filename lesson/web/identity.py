@@ -19,9 +19,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lesson.runs import storage
+from lesson.runs.folder import Run
 
 COOKIE = "lesson-learner"
 DAYS = 30
+LOOK = "This run was started by somebody else. You can look at it; to change something, start one of your own."
 _INDEX = Path(st.__file__).parent / "static" / "index.html"  # the one page that Streamlit serves
 
 
@@ -81,6 +83,14 @@ def current() -> str:
     if not storage.is_id(secret):
         secret = st.session_state.setdefault("learner-without-cookie", storage.new_id())
     return learner_of(secret)
+
+
+def is_mine(run: Run) -> bool:
+    """Whether the learner who is looking began this run; says so in the page where not."""
+    if run.learner == current():
+        return True
+    st.caption(LOOK)
+    return False
 
 
 def learner_of(secret: str) -> str:

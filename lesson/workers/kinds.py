@@ -13,7 +13,7 @@ class Kind:
 
 KINDS = {
     "finetuning": Kind("lesson.bert.finetuning.loop:run", "lesson.bert.finetuning.conclude:conclude"),
-    "pretraining": Kind("lesson.bert.pretraining.miniature_run:run"),
+    "pretraining": Kind("lesson.bert.miniature.run:run"),
     "comparison": Kind("lesson.bert.comparison.compare:run"),
 }
 

@@ -120,7 +120,7 @@ def test_a_miniature_becomes_a_run_of_the_learner():
 
 
 def test_a_finished_miniature_is_shown_beside_bert_base():
-    from lesson.bert.pretraining import miniature_run
+    from lesson.bert.miniature import run as miniature_run
     from lesson.content import miniature_text
     from lesson.results import miniature
 

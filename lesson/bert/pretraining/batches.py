@@ -12,14 +12,14 @@ from torch import Tensor
 
 from lesson.bert.pretraining.corpus import MASK, SPECIAL_TOKENS
 from lesson.bert.pretraining.masking import hide_tokens
-from lesson.bert.pretraining.settings import Settings
+from lesson.settings import PreTraining
 
 Rows = dict[str, np.ndarray]
 MaskedBatch = dict[str, Tensor]
 
 
 def masked_batch(
-    rows: Rows, rate: float, settings: Settings, step: int, number: int, device: torch.device | str = "cpu"
+    rows: Rows, rate: float, settings: PreTraining, step: int, number: int, device: torch.device | str = "cpu"
 ) -> MaskedBatch:
     """The rows with a share `rate` of their tokens masked; `number` is the batch's place in its step.
 

@@ -16,8 +16,8 @@ from torch.utils.data import DataLoader, Dataset
 from lesson.bert.pretraining import pairs
 from lesson.bert.pretraining.batches import Rows
 from lesson.bert.pretraining.corpus import SPECIAL_TOKENS, Corpus
-from lesson.bert.pretraining.settings import Settings
 from lesson.errors import LessonError
+from lesson.settings import PreTraining
 
 WINDOW = 2_000_000  # tokens sorted by length together
 ROWS_FOR_TEXT = 1.25  # tokens in rows for one of text: special tokens, and the random second halves
@@ -29,7 +29,7 @@ class Windows(Dataset):
     Every tenth step has long rows (Devlin et al. 2018, appendix A.2, saves them for the end), in windows of their own.
     """
 
-    def __init__(self, corpus: Corpus, settings: Settings):
+    def __init__(self, corpus: Corpus, settings: PreTraining):
         self.settings = settings
         table = pairs.pieces(corpus, False, settings.repeats)
         self.makers = [pairs.PairMaker(corpus, table, length) for length in (settings.max_length, settings.long_length)]
@@ -84,7 +84,7 @@ def _small(batch: pairs.Batch) -> Rows:
     }
 
 
-def rows_of_steps(corpus: Corpus, settings: Settings, first: int, workers: int = 0) -> Iterator[list[Rows]]:
+def rows_of_steps(corpus: Corpus, settings: PreTraining, first: int, workers: int = 0) -> Iterator[list[Rows]]:
     """The batches of step `first`, of the next step, and so on without end.
 
     They are made by `workers` processes, 0: by this one. Raises LessonError when the text is too short.

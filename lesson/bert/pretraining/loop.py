@@ -17,11 +17,11 @@ from transformers import BertConfig, BertForPreTraining
 from lesson.bert.pretraining import pairs, starts
 from lesson.bert.pretraining.batches import MaskedBatch, Rows, masked_batch
 from lesson.bert.pretraining.schedule import Leg, learning_rate_factor, mask_rate, nsp_weight
-from lesson.bert.pretraining.settings import Settings
 from lesson.bert.speed import copies
 from lesson.bert.speed.fast_loss import vocabulary_cross_entropy
 from lesson.bert.speed.layers import all_tokens, some_tokens
 from lesson.bert.speed.muon import Muon
+from lesson.settings import PreTraining
 
 Layer = Callable[[nn.Module, Tensor, Tensor], Tensor]
 
@@ -30,7 +30,7 @@ def pretrain(
     model: BertForPreTraining,
     optimizers: list[Optimizer],
     rows: Iterator[list[Rows]],
-    settings: Settings,
+    settings: PreTraining,
     leg: Leg,
     through: Layer = all_tokens,
 ) -> Iterator[dict]:
@@ -66,7 +66,7 @@ def set_learning_rate(optimizer: Optimizer, factor: float) -> None:
         group["lr"] = group["peak"] * factor
 
 
-def new_model(settings: Settings, vectors: Tensor | None = None) -> BertForPreTraining:
+def new_model(settings: PreTraining, vectors: Tensor | None = None) -> BertForPreTraining:
     """A BERT with its start chosen by `starts`; `vectors` (vocabulary, hidden size) are its first word vectors."""
     torch.manual_seed(settings.seed)
     config = BertConfig(
@@ -116,7 +116,7 @@ def losses(
     return mlm, cross_entropy(order, batch["follows"], ignore_index=pairs.UNLABELLED)
 
 
-def new_optimizers(model: BertForPreTraining, settings: Settings) -> list[Optimizer]:
+def new_optimizers(model: BertForPreTraining, settings: PreTraining) -> list[Optimizer]:
     """Muon for the matrices inside the encoder, AdamW for everything else."""
     matrices = [parameter for parameter in model.bert.encoder.parameters() if parameter.ndim == 2]
     inside = {id(matrix) for matrix in matrices}

@@ -18,7 +18,6 @@ Preparing, compiling and exporting come on top. How often a file is read in one 
 import argparse
 import json
 import os
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +30,10 @@ from lesson.bert.pretraining.data import rows_of_steps
 from lesson.bert.pretraining.loop import Layer, new_model, new_optimizers, pretrain
 from lesson.bert.pretraining.record import Recorder, history
 from lesson.bert.pretraining.schedule import Leg
-from lesson.bert.pretraining.settings import Settings
 from lesson.bert.speed import hardware
 from lesson.bert.speed.layers import all_tokens
 from lesson.errors import LessonError
+from lesson.settings import PreTraining
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -67,25 +66,17 @@ def main() -> None:
     run(options, read_settings(options))
 
 
-def read_settings(options: argparse.Namespace) -> Settings:
+def read_settings(options: argparse.Namespace) -> PreTraining:
     """The recipe with what the command line changes. Raises LessonError for a name or a time that makes no sense."""
-    known = [field.name for field in fields(Settings)]
-    unknown = [name for name in options.settings if name not in known]
-    if unknown:
-        raise LessonError(f"There is no setting called {', '.join(unknown)}. There are: {', '.join(known)}.")
-    settings = Settings(**options.settings)
-    if options.seconds is not None:
-        settings = replace(settings, seconds=options.seconds)
-    if settings.seconds is not None and not settings.seconds > 0:
-        raise LessonError(f"A leg of {settings.seconds:g} seconds has no step. Give --seconds more than 0.")
-    return settings
+    timed = {} if options.seconds is None else {"seconds": options.seconds}
+    return PreTraining(**options.settings, **timed)
 
 
-def run(options: argparse.Namespace, settings: Settings) -> None:
+def run(options: argparse.Namespace, settings: PreTraining) -> None:
     """Prepare the text, train from the last checkpoint to the end, and export."""
     tokenizer, corpus = prepare.read_text(options.work, options.corpus, settings.vocab_size, options.start)
     model, before = _begin(options, settings, corpus)
-    settings = replace(settings, begin=before["step"])
+    settings = settings.changed(begin=before["step"])
     recorder = train(options, settings, model, tokenizer, corpus, before)
     if options.export:
         state.export(model, tokenizer, options.export)
@@ -94,7 +85,7 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _begin(
-    options: argparse.Namespace, settings: Settings, corpus: Corpus
+    options: argparse.Namespace, settings: PreTraining, corpus: Corpus
 ) -> tuple[BertForPreTraining, dict[str, Any]]:
     """The model before the leg, on its device, and what is already known of it."""
     if options.start:
@@ -113,7 +104,7 @@ def _begin(
 
 def train(
     options: argparse.Namespace,
-    settings: Settings,
+    settings: PreTraining,
     model: BertForPreTraining,
     tokenizer: BertTokenizer,
     corpus: Corpus,

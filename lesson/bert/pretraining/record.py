@@ -6,7 +6,6 @@ them.
 
 import json
 import time
-from dataclasses import asdict
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from transformers import BertForPreTraining, BertTokenizer
 
 from lesson.bert.pretraining import held_out, pairs, state
 from lesson.bert.pretraining.schedule import Leg, decay_done
-from lesson.bert.pretraining.settings import Settings
 from lesson.content import probes
+from lesson.settings import PreTraining
 
 CURVE_EVERY = 20  # steps
 LOSSES = ("mlm_loss", "nsp_loss")
@@ -118,8 +117,8 @@ class Recorder:
         print(time.strftime("%H:%M:%S"), json.dumps(found["held_out"]), flush=True)
 
 
-def history(facts: dict[str, Any], model: BertForPreTraining, settings: Settings) -> dict[str, Any]:
+def history(facts: dict[str, Any], model: BertForPreTraining, settings: PreTraining) -> dict[str, Any]:
     """The record that the page Watch it learn reads (assets/pretraining-history.json)."""
     size = {"parameters": model.num_parameters(), "layers": settings.layers, "hidden_size": settings.hidden_size}
-    chosen = asdict(settings) | {"steps": settings.steps if settings.seconds is None else facts["step"]}
+    chosen = settings.model_dump() | {"steps": settings.steps if settings.seconds is None else facts["step"]}
     return {"model": size | {"settings": chosen}, "curve": facts["curve"], "snapshots": facts["snapshots"]}

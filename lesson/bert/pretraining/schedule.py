@@ -6,7 +6,7 @@ step is counted from 0. Nothing is trained here.
 
 import time
 
-from lesson.bert.pretraining.settings import Settings
+from lesson.settings import PreTraining
 
 
 class Leg:
@@ -15,11 +15,11 @@ class Leg:
     A process goes on at step `first`, after the `used` seconds of those before it. Its own clock starts after its first
     step, which may take a minute to compile; saved steps and checkpoints count, preparing and exporting do not.
 
-    >>> Leg(Settings(begin=1000, steps=2000)).done(1250)
+    >>> Leg(PreTraining(begin=1000, steps=2000)).done(1250)
     0.25
     """
 
-    def __init__(self, settings: Settings, first: int = 0, used: float = 0.0):
+    def __init__(self, settings: PreTraining, first: int = 0, used: float = 0.0):
         self.settings, self.first, self.used = settings, first, used
         self.started: float | None = None
 
@@ -37,24 +37,24 @@ class Leg:
         return self.used + (0.0 if self.started is None else time.monotonic() - self.started)
 
 
-def learning_rate_factor(step: int, done: float, settings: Settings) -> float:
+def learning_rate_factor(step: int, done: float, settings: PreTraining) -> float:
     """Warm-up, a plateau that can be prolonged, then a straight line down to zero (Hu et al. 2024, MiniCPM)."""
     by_steps = (step + 1 - settings.begin) / settings.warmup
     warm = by_steps if settings.seconds is None else done / settings.warmup_share
     return min(1.0, warm) * (1 - decay_done(done, settings))
 
 
-def mask_rate(done: float, settings: Settings) -> float:
+def mask_rate(done: float, settings: PreTraining) -> float:
     """The share of tokens that is masked."""
     return _between(settings.early_mask_rate, settings.late_mask_rate, decay_done(done, settings))
 
 
-def nsp_weight(done: float, settings: Settings) -> float:
+def nsp_weight(done: float, settings: PreTraining) -> float:
     """What the next-sentence loss counts beside the masked-LM loss."""
     return _between(settings.early_nsp_weight, settings.late_nsp_weight, decay_done(done, settings))
 
 
-def decay_done(done: float, settings: Settings) -> float:
+def decay_done(done: float, settings: PreTraining) -> float:
     """0 until the learning rate begins to fall, then evenly up to 1 at the end."""
     return min(1.0, max(0.0, 1 - (1 - done) / settings.decay))
 

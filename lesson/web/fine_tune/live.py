@@ -8,7 +8,7 @@ import streamlit as st
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import charts, identity, live, owner, run_frames, state
+from lesson.web import charts, identity, live, run_frames, state
 from lesson.web.words import duration
 from lesson.workers import control, engine
 
@@ -73,7 +73,7 @@ def _running_line(start: dict[str, Any], step: dict[str, Any]) -> str:
 
 
 def _buttons(run: Run, now: str) -> None:
-    if not (now in live.ACTIVE or _can_go_on(run, now)) or not owner.is_mine(run):
+    if not (now in live.ACTIVE or _can_go_on(run, now)) or not identity.is_mine(run):
         return
     with st.container(horizontal=True):
         if now in live.ACTIVE:

@@ -13,11 +13,12 @@ from lesson.content import miniature_text, scale
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
 from lesson.runs import registry as runs
+from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, navigation, run_frames, state
 from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
-from lesson.workers import engine
+from lesson.workers import control, engine
 
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
@@ -33,7 +34,7 @@ def draw(place: state.Place) -> None:
     if run is None or st.session_state.get("another-miniature"):
         _set_up(place)
         return
-    if not live.follow(run, _live):
+    if not live.follow(run, _live, place):
         _after(run, place)
 
 
@@ -86,8 +87,7 @@ def _begin(text: str, probe: str, place: state.Place) -> None:
         if probe.upper().count("[MASK]") != 1:
             raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
         table = miniature_text.table(text)
-        run = runs.create("pretraining", {"probe": probe}, table, learner=place.learner)
-        engine.start(run)
+        control.begin("pretraining", {"probe": probe}, table, place.learner, About())
     except LessonError as error:
         navigation.problem(error)
         return
@@ -95,12 +95,12 @@ def _begin(text: str, probe: str, place: state.Place) -> None:
     st.rerun()
 
 
-def _live(run: Run, _was_active: bool) -> None:
+def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, _since_start(run.events())
     start, step = run_frames.last(events, "start"), run_frames.last(events, "step")
     _headline(run, now, start, step)
-    if now in live.ACTIVE and st.button("Stop", icon=":material/stop:"):
-        run.request("stop")
+    if now in live.ACTIVE and st.button("Stop", icon=":material/stop:", key="miniature-stop"):
+        control.stop(run, place.learner)
     if not step:
         return
     charts.show(
@@ -246,7 +246,7 @@ def _after(run: Run, place: state.Place) -> None:
             st.session_state["another-miniature"] = True
             st.rerun()
         if st.button("Delete this run", icon=":material/delete:", key="delete-miniature"):
-            run.delete()
+            control.delete(run, place.learner)
             st.rerun()
         if checkpoint := run.checkpoint("latest"):
             navigation.link(

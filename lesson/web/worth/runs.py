@@ -15,7 +15,7 @@ from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import datasets, identity, live, navigation, owner, run_frames, state
+from lesson.web import datasets, identity, live, navigation, run_frames, state
 from lesson.web.words import duration
 from lesson.workers import control, engine, questions
 
@@ -109,7 +109,7 @@ def _running(events: list[dict[str, Any]], made: int, total: int) -> str:
 
 def buttons(run: Run, key: str) -> None:
     """Stop while it runs; resume, run again or delete afterwards."""
-    if engine.recovering(run) or not owner.is_mine(run):
+    if engine.recovering(run) or not identity.is_mine(run):
         return
     mine = run, identity.current()
     with st.container(horizontal=True):

@@ -7,9 +7,9 @@ import torch
 from lesson.bert.pretraining import batches, pairs
 from lesson.bert.pretraining.corpus import MASK
 from lesson.bert.pretraining.masking import IGNORED
-from lesson.bert.pretraining.settings import Settings
+from lesson.settings import PreTraining
 
-SETTINGS = Settings(vocab_size=1000)
+SETTINGS = PreTraining(vocab_size=1000)
 LENGTHS = (4, 9, 30, 30, 28)
 
 
@@ -25,7 +25,7 @@ def test_masks_are_a_function_of_seed_step_and_place_in_the_step():
     first = batches.masked_batch(rows(), 0.3, SETTINGS, 7, 1)
     again = batches.masked_batch(rows(), 0.3, SETTINGS, 7, 1)
     assert all(torch.equal(first[name], again[name]) for name in first)
-    for other in ((SETTINGS, 8, 1), (SETTINGS, 7, 2), (Settings(vocab_size=1000, seed=1), 7, 1)):
+    for other in ((SETTINGS, 8, 1), (SETTINGS, 7, 2), (PreTraining(vocab_size=1000, seed=1), 7, 1)):
         assert not torch.equal(first["labels"], batches.masked_batch(rows(), 0.3, *other)["labels"])
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from lesson.bert.pretraining import data
-from lesson.bert.pretraining.settings import Settings
 from lesson.errors import LessonError
+from lesson.settings import PreTraining
 
 
 def test_every_tenth_step_has_longer_rows_and_a_later_start_or_more_processes_change_nothing(corpus):
-    settings = Settings(max_length=24, long_length=96, tokens=256, batches=2)
+    settings = PreTraining(max_length=24, long_length=96, tokens=256, batches=2)
     steps = list(islice(data.rows_of_steps(corpus, settings, 0), 20))
     longest = [max(batch["ids"].shape[1] for batch in batches) for batches in steps]
     assert [step for step, length in enumerate(longest) if length > 24] == [9, 19]
@@ -24,7 +24,7 @@ def test_every_tenth_step_has_longer_rows_and_a_later_start_or_more_processes_ch
 
 
 def test_there_is_a_next_step_long_after_the_last_one_of_the_settings(corpus):
-    settings = Settings(max_length=24, tokens=256, batches=2, steps=3)
+    settings = PreTraining(max_length=24, tokens=256, batches=2, steps=3)
     epoch = data.Windows(corpus, settings).steps
     steps = list(islice(data.rows_of_steps(corpus, settings, 0), 3 * epoch))
     assert len(steps) > 3 * settings.steps
@@ -32,20 +32,20 @@ def test_there_is_a_next_step_long_after_the_last_one_of_the_settings(corpus):
 
 
 def test_rows_come_unmasked_with_the_number_of_their_words(corpus):
-    (batch,) = next(data.rows_of_steps(corpus, Settings(max_length=24, tokens=256), 0))
+    (batch,) = next(data.rows_of_steps(corpus, PreTraining(max_length=24, tokens=256), 0))
     assert not (batch["ids"] == 4).any()
     assert batch["words"].tolist() == [(row > 4).sum() for row in batch["ids"]]
 
 
 def test_a_text_too_short_for_its_batches_is_refused(corpus):
-    settings = Settings(max_length=48, tokens=8, batches=2)
+    settings = PreTraining(max_length=48, tokens=8, batches=2)
     with pytest.raises(LessonError, match="too short"):
         next(data.rows_of_steps(corpus, settings, 0))
 
 
 def test_an_epoch_shows_every_piece_once_and_steps_are_alike_in_size(corpus, monkeypatch):
     monkeypatch.setattr(data, "WINDOW", 8_000)
-    settings = Settings(max_length=48, tokens=512, batches=2)
+    settings = PreTraining(max_length=48, tokens=512, batches=2)
     windows = data.Windows(corpus, settings)
     assert windows.an_epoch > 3
     shown = np.concatenate([windows._pieces(False, number) for number in range(windows.an_epoch)])

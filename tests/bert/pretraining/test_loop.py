@@ -12,10 +12,10 @@ from lesson import places
 from lesson.bert.pretraining import data, held_out, loop, pairs
 from lesson.bert.pretraining.batches import masked_batch
 from lesson.bert.pretraining.schedule import Leg
-from lesson.bert.pretraining.settings import Settings
 from lesson.bert.speed import copies
+from lesson.settings import PreTraining
 
-SETTINGS = Settings(layers=2, hidden_size=64, vocab_size=200, max_length=48, tokens=512)
+SETTINGS = PreTraining(layers=2, hidden_size=64, vocab_size=200, max_length=48, tokens=512)
 
 
 def a_batch(corpus):
@@ -76,7 +76,7 @@ def test_the_mask_rate_and_the_learning_rate_are_those_of_the_share_that_is_done
         def done(self, step):
             return (0.0, 0.5, 1.0)[step]
 
-    settings = Settings(
+    settings = PreTraining(
         **{**vars(SETTINGS), "seconds": 9.0, "decay": 1.0, "early_mask_rate": 0.4, "late_mask_rate": 0.2}
     )
     asked = []
@@ -93,7 +93,7 @@ def test_the_mask_rate_and_the_learning_rate_are_those_of_the_share_that_is_done
 
 
 def test_held_out_scores_of_an_untrained_model_are_chance(corpus):
-    model = BertForPreTraining(loop.new_model(Settings(layers=2, hidden_size=64, vocab_size=200)).config).eval()
+    model = BertForPreTraining(loop.new_model(PreTraining(layers=2, hidden_size=64, vocab_size=200)).config).eval()
     scores = held_out.score(model, held_out.held_out_batches(corpus, 48))
     assert abs(scores["mlm_loss"] - np.log(200)) < 0.2 and 0.1 < scores["nsp_accuracy"] < 0.9
 

@@ -5,7 +5,7 @@ import torch
 
 from lesson.bert.pretraining import starts
 from lesson.bert.pretraining.loop import new_model
-from lesson.bert.pretraining.settings import Settings
+from lesson.settings import PreTraining
 
 
 def test_words_used_alike_start_alike():
@@ -19,7 +19,7 @@ def test_words_used_alike_start_alike():
 
 
 def test_a_started_head_prefers_its_neighbour_to_the_one_on_the_other_side():
-    model = new_model(Settings(layers=2, hidden_size=256, vocab_size=100))
+    model = new_model(PreTraining(layers=2, hidden_size=256, vocab_size=100))
     ids = torch.randint(5, 100, (8, 40), generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         attention = model.bert(ids, output_attentions=True).attentions[0].mean(0)

@@ -6,11 +6,13 @@ import math
 import pytest
 import torch
 
-from lesson.bert.pretraining import miniature, miniature_run
+from lesson.bert.miniature import loop as miniature
+from lesson.bert.miniature import run as miniature_run
 from lesson.bert.use import masked_words
 from lesson.content import miniature_text
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
+from lesson.settings import Miniature
 
 PROBE = miniature_text.PROBE
 
@@ -66,7 +68,7 @@ def test_the_bundled_text_is_known_by_heart_after_the_steps_of_the_page(tmp_path
 
 
 def test_a_blank_counts_as_right_only_if_its_own_word_comes_first():
-    settings = miniature.Settings()
+    settings = Miniature()
     lesson = miniature.prepare(["the cat sat on the mat."] * 5, ["the dog sat."], settings)
     model = miniature.new_model(lesson, settings)
     (word,) = lesson.tokenizer.convert_tokens_to_ids(["the"])
@@ -93,11 +95,11 @@ def test_a_stop_request_ends_it_early(tmp_path):
     run = runs.create("pretraining", {}, miniature_text.table(miniature_text.bundled()))
     run.request("stop")
     report = miniature_run.run(str(run.folder))
-    assert 0 < report["step"] < report["steps"] == miniature.Settings().steps
+    assert 0 < report["step"] < report["steps"] == Miniature().steps
 
 
 def test_the_same_seed_gives_the_same_random_start():
-    settings = miniature.Settings()
+    settings = Miniature()
     lesson = miniature.prepare(["the cat sat on the mat"] * 5, ["the dog"], settings)
     one, other = (miniature.new_model(lesson, settings).state_dict() for _ in range(2))
     assert all(torch.equal(one[name], other[name]) for name in one)

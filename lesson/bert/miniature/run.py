@@ -13,13 +13,12 @@ import torch
 from torch import Tensor
 from transformers import BertForMaskedLM
 
-from lesson.bert.pretraining.miniature import (
+from lesson.bert.miniature.loop import (
     LONGEST,
     MASK,
     PAD,
     SPECIAL,
     Lesson,
-    Settings,
     masked_loss,
     new_model,
     prepare,
@@ -29,6 +28,7 @@ from lesson.bert.use.encoding import Query, answers, encode, show
 from lesson.errors import LessonError
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
+from lesson.settings import Miniature
 
 BLANKS = 200  # asked of each kind of line while it learns
 BLANKS_AT_THE_END = 1000
@@ -53,7 +53,7 @@ def run(folder: str) -> dict[str, Any]:
 
 
 def _train(run: Run) -> dict[str, Any]:
-    settings = Settings.of(run.settings)
+    settings = Miniature(**run.settings)
     lesson, words = _read(run, settings)
     model = new_model(lesson, settings)
     size = {
@@ -73,7 +73,7 @@ def _train(run: Run) -> dict[str, Any]:
     return report
 
 
-def _read(run: Run, settings: Settings) -> tuple[Lesson, int]:
+def _read(run: Run, settings: Miniature) -> tuple[Lesson, int]:
     """What is to be learned, and its number of words."""
     if settings.probe.upper().count("[MASK]") != 1:
         raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
@@ -87,7 +87,7 @@ def _read(run: Run, settings: Settings) -> tuple[Lesson, int]:
 class Recorder:
     """Writes down the mean loss three times a second and an evaluation now and then, until the last step or a stop."""
 
-    def __init__(self, run: Run, model: BertForMaskedLM, lesson: Lesson, settings: Settings):
+    def __init__(self, run: Run, model: BertForMaskedLM, lesson: Lesson, settings: Miniature):
         self.run, self.model, self.lesson, self.settings = run, model, lesson, settings
         self.facts: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "mlm_loss": None}
         self.started = time.perf_counter()

@@ -4,12 +4,12 @@ It is the real thing, a thousandth of the size: a WordPiece vocabulary, a random
 (Devlin et al. 2018, section 3.1). A text this short is soon known by heart; lines that were held out show how little of
 that carries over, and so why BERT was given 3.3 billion words.
 
-Not done here: next sentence prediction, and what made the built-in BERT better (loop.py). The run folder and the
-figures are miniature_run.py's. The bundled text takes about a minute on one core.
+Not done here: next sentence prediction, and what made the built-in BERT better (pretraining/). The run folder and the
+figures are run.py's. The bundled text takes about a minute on one core.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -20,31 +20,11 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 
 from lesson.bert.pretraining.masking import IGNORED, mask_tokens
-from lesson.content import miniature_text
+from lesson.settings import Miniature
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]  # ids 0 to 4
 PAD, MASK = SPECIAL.index("[PAD]"), SPECIAL.index("[MASK]")
 LONGEST = 96  # tokens a line
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The choices of one miniature; the defaults learn the bundled text by heart."""
-
-    steps: int = 1500
-    probe: str = miniature_text.PROBE  # asked again and again while it learns
-    layers: int = 2
-    hidden_size: int = 128
-    vocab_size: int = 2000  # at most
-    batch_size: int = 32  # lines
-    learning_rate: float = 1e-3  # at its peak
-    evaluations: int = 20
-    seed: int = 0
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Settings":
-        """The settings in a mapping, as a run folder has them; other keys are left alone."""
-        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
 
 
 @dataclass(frozen=True)
@@ -56,7 +36,7 @@ class Lesson:
     held_out: Tensor
 
 
-def prepare(train: Sequence[str], held_out: Sequence[str], settings: Settings) -> Lesson:
+def prepare(train: Sequence[str], held_out: Sequence[str], settings: Miniature) -> Lesson:
     """Learn a vocabulary from the training lines and turn all lines into ids."""
     trainer = BertWordPieceTokenizer(lowercase=True)
     trainer.train_from_iterator(  # in so short a text a word that comes once is still a word worth knowing
@@ -70,7 +50,7 @@ def prepare(train: Sequence[str], held_out: Sequence[str], settings: Settings) -
     return Lesson(tokenizer, *ids)
 
 
-def new_model(lesson: Lesson, settings: Settings) -> BertForMaskedLM:
+def new_model(lesson: Lesson, settings: Miniature) -> BertForMaskedLM:
     """A BERT of random weights, which the seed decides."""
     config = BertConfig(
         vocab_size=len(lesson.tokenizer),
@@ -88,7 +68,7 @@ def new_model(lesson: Lesson, settings: Settings) -> BertForMaskedLM:
         return BertForMaskedLM(config)
 
 
-def pretrain(model: BertForMaskedLM, lesson: Lesson, settings: Settings) -> Iterator[dict[str, Any]]:
+def pretrain(model: BertForMaskedLM, lesson: Lesson, settings: Miniature) -> Iterator[dict[str, Any]]:
     """The loop: mask 15 % of some lines, let BERT guess, correct its weights; yields what each step saw."""
     generator = torch.Generator().manual_seed(settings.seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate, fused=True)
