@@ -11,6 +11,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lesson.web import table
+
 Spec = dict[str, Any]
 INK = "currentColor"  # the text colour of the page, in its light and in its dark theme
 
@@ -39,7 +41,7 @@ def with_table(data: pd.DataFrame, spec: Spec, alt_text: str, columns: dict[str,
     """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings."""
     show(data, spec, alt_text, key)
     with st.expander("The same as a table", type="compact"):
-        st.dataframe(data[list(columns)].rename(columns=columns), hide_index=True)
+        table.show(data[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or 'chart'}-table")
 
 
 def _empty() -> alt.Chart:

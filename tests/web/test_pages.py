@@ -11,10 +11,11 @@ from transformers import BertModel
 
 from lesson import places
 from lesson.bert import checkpoints
+from lesson.results import run_frames
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import frame, navigation, run_frames, source
+from lesson.web import frame, navigation, source
 from lesson.web.literal import literal
 from lesson.web.try_it import why
 from lesson.workers import ask as asking_workers
@@ -241,3 +242,14 @@ def test_a_long_run_is_thinned_to_a_few_hundred_points_and_keeps_its_last():
 def test_try_it_without_a_model_points_to_fine_tuning():
     become(storage.new_id())
     assert "no fine-tuned model" in said(page("Try it"))
+
+
+@pytest.mark.parametrize("name", ["Sentence", "probability", "step", "label", "__index__", "Really", "0", "text"])
+def test_a_label_may_be_called_anything(name):
+    table = tiny.reviews(60)
+    table["label"] = table["label"].map({"negative": name, "positive": "series", "neutral": "order"})
+    settings = {"epochs": 1, "max_length": 32, "class_names": [name, "series", "order"], "watch": ["good"]}
+    run = runs.create("finetuning", settings, table, LEARNER)
+    importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
+    for where in ("Fine-tune", "Try it"):
+        assert not page(where, run=run.id).exception

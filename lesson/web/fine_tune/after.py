@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from lesson.errors import LessonError
+from lesson.results import run_frames
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import navigation, run_frames, state
+from lesson.web import navigation, state
 from lesson.workers import control
 
 

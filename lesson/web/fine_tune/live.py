@@ -5,10 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.results import run_frames
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import charts, identity, live, run_frames, state
+from lesson.web import charts, identity, live, state, table
 from lesson.web.words import duration
 from lesson.workers import control, engine
 
@@ -144,11 +145,11 @@ def _tables(events: list[dict[str, Any]]) -> None:
             "accuracy": "Accuracy",
             "macro_f1": "Macro-F1",
         }
-        st.dataframe(evaluations[list(columns)].rename(columns=columns), hide_index=True)
+        table.show(evaluations[list(columns)].rename(columns=columns), "evaluations.csv", key="evaluations")
     steps = run_frames.of_kind(events, "step")
     if not steps.empty:
         columns = {"step": "Step", "loss": "Training loss", "learning_rate": "Learning rate"}
-        st.dataframe(steps[list(columns)].rename(columns=columns), hide_index=True)
+        table.show(steps[list(columns)].rename(columns=columns), "steps.csv", key="steps")
 
 
 def _loss_in_words(events: list[dict[str, Any]]) -> str:
@@ -177,13 +178,16 @@ def _watched(run: Run, events: list[dict[str, Any]]) -> None:
     if not (sentences and names and step.get("watch")):
         return
     st.markdown("**Your watch-list, after this step**")
-    table = 100 * pd.DataFrame(step["watch"], columns=names)
-    table.insert(0, "Sentence", sentences[: len(table)])
-    bar = {name: st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100) for name in names}
-    st.dataframe(table, hide_index=True, column_config=bar, key="watch-table")
+    rows = (100 * pd.DataFrame(step["watch"])).rename(columns=str)  # by number: a label may be called anything
+    rows.insert(0, "Sentence", sentences[: len(rows)])
+    bars = {
+        str(number): st.column_config.ProgressColumn(name, format="%.0f %%", min_value=0, max_value=100)
+        for number, name in enumerate(names)
+    }
+    st.dataframe(rows, hide_index=True, column_config=bars, key="watch-table")
     with st.expander("Its way there, sentence by sentence", type="compact", key="ways", on_change="rerun") as ways:
         if ways.open:
-            for number, sentence in enumerate(sentences[: len(table)]):
+            for number, sentence in enumerate(sentences[: len(rows)]):
                 st.text(sentence)
                 charts.show(
                     run_frames.watch(events, number, names),

@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from lesson.reviews.harmless import harmless
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
-from lesson.web import datasets, identity, navigation, state
+from lesson.web import datasets, identity, navigation, state, table
 
 BUNDLED, OWN = "Bundled reviews", "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
@@ -130,15 +129,8 @@ def left_out(found: Reading) -> None:
     if not found.left_out:
         return
     with st.expander(f"Rows left out ({len(found.left_out):,})", icon=":material/playlist_remove:", key="left-out"):
-        table = pd.DataFrame(
+        rows = pd.DataFrame(
             [(row.line, row.reason, row.text) for row in found.left_out], columns=["Line", "Reason", "Text"]
         )
-        st.dataframe(table.head(1000), hide_index=True)
-        st.download_button(
-            "Download this table",
-            lambda: harmless(table).to_csv(index=False).encode("utf-8-sig"),
-            file_name="left-out.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        st.dataframe(rows.head(1000), hide_index=True)
+        table.download(rows, "left-out.csv")

@@ -12,10 +12,11 @@ import streamlit as st
 from lesson.content import miniature_text, scale
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
+from lesson.results import run_frames
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import charts, guess, live, navigation, run_frames, state
+from lesson.web import charts, guess, live, navigation, state
 from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
 from lesson.workers import control, engine

@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from lesson.errors import LessonError
+from lesson.results import run_frames
 from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import datasets, identity, live, navigation, run_frames, state
+from lesson.web import datasets, identity, live, navigation, state
 from lesson.web.words import duration
 from lesson.workers import control, engine, questions
 

@@ -62,9 +62,10 @@ def learning_rate(events: Events) -> pd.DataFrame:
 def watch(events: Events, sentence: int, class_names: Sequence[str]) -> pd.DataFrame:
     """Columns step, label, probability for one sentence of the watch-list."""
     found = [event for event in events if event["event"] == "step" and event.get("watch")]
-    rows = pd.DataFrame([event["watch"][sentence] for event in found], columns=list(class_names))
-    rows["step"] = [event["step"] for event in found]
-    return _thin(rows.drop_duplicates("step", keep="last")).melt("step", list(class_names), "label", "probability")
+    by_step = {event["step"]: event["watch"][sentence] for event in found}  # a resumed run repeats some steps
+    steps = _thin(pd.DataFrame({"step": list(by_step)}))["step"].tolist()
+    rows = [(step, name, share) for step in steps for name, share in zip(class_names, by_step[step], strict=True)]
+    return pd.DataFrame(rows, columns=["step", "label", "probability"])
 
 
 def last(events: Events, kind: str) -> dict[str, Any]:
