@@ -4,7 +4,7 @@
     data.csv        line, text, label, part (train, validation, test): the data as trained on
     events.jsonl    one JSON object a line, only ever appended to; every one has "event" and "time"
     latest/ best/   checkpoints, each put in its place whole
-    report.json     the result; request: "pause" or "stop", as long as it is asked for
+    report.json     the result; request: "pause", "stop" or "limit", as long as it is asked for
     lock            held by the process that works on the run; the operating system releases it when that process dies
 
 Pages and workers meet only here, so a refresh, a second tab, a dead worker or a restarted server lose nothing. What
@@ -28,7 +28,7 @@ from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.runs.record import About, Record
 
-Request = Literal["pause", "stop"]
+Request = Literal["pause", "stop", "limit"]  # limit: a run may not take longer
 DELETED = "This run was deleted. Start a new one."
 ENDED = {"paused", "stopped", "finished", "failed"}
 
@@ -179,7 +179,7 @@ class Run:
         self.append({"event": "state", "state": state} | ({"message": message} if message else {}) | more)
 
     def request(self, request: Request | None) -> None:
-        """Ask the worker to pause or stop at its next step; None takes that back. Twice is as good as once.
+        """Ask the worker to pause or stop at its next step; None takes that back.
 
         A run that nobody works on stops or pauses at once, with what it has.
         """
@@ -199,7 +199,7 @@ class Run:
                 if self.last_state().get("state") in {"queued", "running"} | (
                     {"paused"} if request == "stop" else set()
                 ):
-                    self.settle("stopped" if request == "stop" else "paused")
+                    self.settle("paused" if request == "pause" else "stopped")
         except Busy:
             pass  # its worker will read the request
 

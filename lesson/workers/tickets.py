@@ -6,15 +6,18 @@ do: start a run by itself, or speak to learners.
 """
 
 import logging
+import os
 import threading
 import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from distributed import Future
 
 from lesson import places
+from lesson.runs.folder import Run
 from lesson.runs.registry import sweep as sweep_runs
 from lesson.runs.uploads import sweep as sweep_uploads
 from lesson.workers import queue
@@ -24,7 +27,15 @@ from lesson.workers.connection import Connection, on_connect
 PERFORM = "lesson.workers.work:perform"
 LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 600
+GRACE = 60.0  # seconds in which a run that is asked to stop measures its best model
+MINUTES = 60.0  # that a run may take, LESSON_RUN_MINUTES
+OUTLASTED = "The run took longer than a run may take here and did not stop when it was asked to, so it was ended."
 log = logging.getLogger("lesson")
+
+
+def limit_seconds() -> float:
+    """Return how long a run may take."""
+    return 60 * float(os.environ.get("LESSON_RUN_MINUTES", MINUTES))
 
 
 @dataclass
@@ -58,6 +69,7 @@ class Tickets:
                     self._forget(future)
                 for folder in [each for each in list(self.folders) if each.exists()]:
                     self.issue(folder, LOOK_SECONDS)
+                self.end_what_outlasts()
                 if time.monotonic() - swept > SWEEP_SECONDS:
                     swept = time.monotonic()
                     sweep_runs()
@@ -65,6 +77,24 @@ class Tickets:
             except Exception:  # a full disk today must not leave tomorrow's runs waiting
                 if self.connection.alive:
                     log.exception("looking after the runs failed")
+
+    def end_what_outlasts(self) -> None:
+        """Ask runs that have taken as long as a run may to stop; end the worker of one that does not."""
+        limit = limit_seconds()
+        for run in [run for folder in list(self.folders) for run in queue.look(folder, LOOK_SECONDS).running]:
+            last = run.last_state()
+            took = time.time() - last.get("time", time.time())
+            if took > limit + GRACE and run.alive:
+                self._end(run, last)
+            elif took > limit and run.requested() is None:
+                run.request("limit")
+
+    def _end(self, run: Run, last: dict[str, Any]) -> None:
+        """Withdraw the ticket first, or Dask would let another worker go on; then end the worker."""
+        if (future := self.futures.get(last.get("ticket", ""))) is not None:
+            future.cancel()
+        self.connection.client.restart_workers([last["worker"]], timeout=GRACE, raise_for_error=False)
+        run.settle("failed", OUTLASTED)
 
     def _forget(self, future: Future) -> None:
         """Forget a ticket.

@@ -50,7 +50,7 @@ def _claim(run: Run, ticket: str) -> bool:
     if not again and last.get("state") != "queued":
         return False
     if asked:
-        run.settle("stopped" if asked == "stop" else "paused")
+        run.settle("paused" if asked == "pause" else "stopped")
         return False
     attempt = last["attempt"] + 1 if again else 1
     if attempt > ATTEMPTS:
@@ -75,7 +75,7 @@ def _train(run: Run) -> None:
         _end(run, "failed", UNEXPECTED.format(kind=type(error).__name__))
     else:
         asked = run.requested()
-        _end(run, {"stop": "stopped", "pause": "paused", None: "finished"}[asked])
+        _end(run, {"pause": "paused", None: "finished"}.get(asked, "stopped"))
 
 
 def _end(run: Run, state: str, message: str = "") -> None:

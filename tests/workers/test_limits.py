@@ -7,8 +7,8 @@ import pytest
 from distributed import Client
 
 from lesson.errors import LessonError
-from lesson.workers import allowance, ask, connection
-from tests.support.engines import local_engine, until
+from lesson.workers import allowance, ask, connection, engine, tickets
+from tests.support.engines import counting, local_engine, steps, until
 
 SLEEP, SHOUT, FACTS = (f"tests.support.fake_work:{name}" for name in ("sleep", "shout", "worker_facts"))
 
@@ -97,3 +97,14 @@ def test_the_scheduler_refuses_who_does_not_bring_its_keys():
         with pytest.raises((OSError, TypeError, ValueError)):
             Client(stranger, timeout=2, set_as_default=False)
     assert ask.ask(SHOUT, "still here") == "STILL HERE"
+
+
+def test_a_run_that_takes_as_long_as_a_run_may_is_stopped_and_one_that_does_not_stop_is_ended(monkeypatch):
+    monkeypatch.setenv("LESSON_RUN_MINUTES", str(1 / 60))
+    monkeypatch.setattr(tickets, "GRACE", 3.0)
+    polite, deaf = counting(steps=400), counting("bob", steps=2, seconds=3600.0)
+    engine.start(polite)
+    until(lambda: polite.state == "stopped")
+    engine.start(deaf)
+    until(lambda: deaf.state == "failed")
+    assert deaf.message == tickets.OUTLASTED and steps(deaf) == []
