@@ -70,7 +70,7 @@ def unwrapped(line: str) -> str:
     r"""A line without the quotes around it, doubled quotes inside made single.
 
     >>> unwrapped('"so ""so"",0"')
-    'so "so",0\\n'
+    'so "so",0\n'
     """
     bare = line.strip()
     return bare[1:-1].replace('""', '"') + "\n" if _WHOLE.fullmatch(bare) else line
@@ -115,7 +115,8 @@ def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found
 
 
 def _sample(lines: Sequence[str]) -> list[str]:
-    sample, characters = [], 0
+    sample: list[str] = []
+    characters = 0
     for line in islice(lines, _SAMPLE_LINES):
         characters += len(line)
         if sample and characters > _SAMPLE_CHARACTERS:
