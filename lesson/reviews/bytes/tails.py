@@ -16,6 +16,7 @@ from lesson.reviews.columns.score import can_label, content_of_text, label_score
 _MOST_TRIED = 6
 _LEADING_SPACE = 0.8
 _CONTIGUOUS = 0.8
+_CLEAR = 0.5
 
 
 def described(names: Sequence[str], rows: Sequence[list[str]]) -> list[Profile]:
@@ -52,11 +53,12 @@ def named_width(table: Sequence[Record], names: Sequence[str], delimiter: str) -
     apart = described(
         [name or f"column {at}" for at, name in enumerate(names, 1)], [_filled(row, width) for row in seen]
     )
-    together = ragged(names[:told], seen, delimiter)
-    if told > 1 and _best_label(together) < _best_label(apart) - 0.5:
-        return width
     beyond = [column for column in apart[told:] if column.values]
-    return told if told > 1 and not any(map(_is_own_column, beyond)) else width
+    if told == 1:  # then nothing but the text has a name, and a label may well be nameless
+        return told if all(map(_continues, beyond)) else width
+    gain = _best_label(ragged(names[:told], seen, delimiter)) - _best_label(apart)
+    is_tail = gain > _CLEAR or (gain >= -_CLEAR and not any(map(_is_own_column, beyond)))
+    return told if is_tail else width
 
 
 def nameless_tails(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:

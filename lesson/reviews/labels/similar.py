@@ -66,7 +66,7 @@ def joined(labels: Iterable[str]) -> dict[str, list[str]]:
 def _folded(label: str) -> str:
     """Lower case, without accents, single spaces for separators."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[\s_\-.]+", " ", bare).split())
+    return " ".join(re.sub(r"(?<=\w)[\s_\-.]+(?=\w)", " ", bare).split())
 
 
 def _accented(label: str) -> bool:
