@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.reviews.reading import LIMITS, Refusal
+from lesson.reviews.wording import count
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "from lesson.reviews.apart import serve; serve()"
@@ -74,7 +75,7 @@ def too_large() -> str:
 
 def _too_long() -> str:
     return (
-        f"Reading the file takes more than {LIMITS.read_seconds} seconds, which is the limit: "
+        f"Reading the file takes more than {count(LIMITS.read_seconds, 'second')}, which is the limit: "
         "keep some of its rows and try again."
     )
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from lesson.reviews import apart, report
 from lesson.reviews.bytes import tails
-from lesson.reviews.bytes.cells import put_back
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.bytes.table import open_table, profiles_of, without_collector
 from lesson.reviews.columns import choose as columns
@@ -78,8 +77,7 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     profiles = profiles_of(table, reading)
     report.tell_empty(reading, [column.name for column in profiles if not column.values])
     choice = columns.choose(profiles, choices.text, choices.label)
-    if not reading.header:
-        table, choice, profiles = _with_tails(table, choice, profiles, reading, choices)
+    table, choice, profiles = _with_tails(table, choice, profiles, reading, choices)
     text_column, label_column = choice.text, choice.label
     reading.text_column = reading.columns[text_column]
     reading.label_column = None if label_column is None else reading.columns[label_column]
@@ -106,13 +104,11 @@ def _with_tails(
     table: list[Record], choice: columns.Choice, profiles: list[Profile], reading: Reading, choices: Choices
 ) -> tuple[list[Record], columns.Choice, list[Profile]]:
     """In a table without a header: nameless columns that continue the text are put back into it."""
-    surplus = tails.nameless_tails(profiles, choice.text, choice.label)
-    if not surplus or choices.text or choices.label:
+    if reading.header or choices.text or choices.label:
         return table, choice, profiles
-    mark, text_column = reading.delimiter or ",", choice.text
-    mended = [row._replace(cells=put_back(row.cells, text_column, surplus, mark)) for row in table]
-    cut = sum(len(old.cells) != len(new.cells) for old, new in zip(table, mended, strict=True))
-    reading.columns = [f"column {at + 1}" for at in range(len(reading.columns) - surplus)]
+    mended, cut = tails.put_back_all(table, profiles, choice.text, choice.label, reading)
+    if mended is table:
+        return table, choice, profiles
     report.tell_joined(reading, cut)
     profiles = profiles_of(mended, reading)
     return mended, columns.choose(profiles), profiles

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lesson.errors import LessonError
 from lesson.reviews import apart, report
+from lesson.reviews.bytes import tails
 from lesson.reviews.bytes.table import open_table, profiles_of, without_collector
 from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import is_blank
@@ -86,6 +87,9 @@ def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str
     profiles = profiles_of(table, reading)
     given = columns.index_of(profiles, text)
     text_column = columns.likeliest_text(profiles) if given is None else given
+    if not reading.header and given is None:
+        table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
+        report.tell_joined(reading, cut)
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
     report.tell_mended(reading, table, joined)
     lines = pd.Index([row.line for row in fitted], name="line")

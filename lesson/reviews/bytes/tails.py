@@ -7,11 +7,12 @@ as before comes out, the surplus was text. Rows of different widths are no conce
 
 from collections.abc import Sequence
 
-from lesson.reviews.bytes.cells import join, trimmed
+from lesson.reviews.bytes.cells import join, put_back, trimmed
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.names import label_fit
 from lesson.reviews.columns.profile import Profile, profile, sample
 from lesson.reviews.columns.score import can_label, content_of_text, label_score, text_score
+from lesson.reviews.reading import Reading
 
 _MOST_TRIED = 6
 _LEADING_SPACE = 0.8
@@ -61,7 +62,24 @@ def named_width(table: Sequence[Record], names: Sequence[str], delimiter: str) -
     return told if is_tail else width
 
 
-def nameless_tails(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:
+def put_back_all(
+    table: list[Record], profiles: Sequence[Profile], text_column: int, label_column: int | None, reading: Reading
+) -> tuple[list[Record], int]:
+    """The rows with nameless columns that continue the text put back into it, and how many rows that changed.
+
+    `reading` gets the columns that are left; where nothing continues the text, `table` itself comes back.
+    """
+    surplus = _continuing(profiles, text_column, label_column)
+    if not surplus:
+        return table, 0
+    mark = reading.delimiter or ","
+    mended = [row._replace(cells=put_back(row.cells, text_column, surplus, mark)) for row in table]
+    reading.columns = [f"column {at + 1}" for at in range(len(reading.columns) - surplus)]
+    tails = [row.cells[text_column + 1 : text_column + 1 + surplus] for row in table]
+    return mended, sum(any(cell.strip() for cell in tail) for tail in tails)
+
+
+def _continuing(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:
     """How many columns right of the text continue it, in a table without a header.
 
     Their cells begin with a space, as they do after a comma; those of the other columns do not.
