@@ -196,7 +196,8 @@ def _tell_shape(reading: Reading, skipped: int) -> None:
 
 def _header(found: list[Record], at: int, width: int) -> tuple[list[str], bool]:
     """The cells of row `at`, fitted to the rows after it, and whether they name the columns."""
-    first, rest = found[at], found[at + 1 :]
+    first = found[at]
+    rest = [row for row in found[at + 1 :] if row.cells != first.cells]  # files that were joined repeat it
     cells = [row.cells for row in rest if len(row.cells) >= len(first.cells)] or [row.cells for row in rest]
     sampled = sample(cells)
     names = header.aligned(first.cells, sampled, width)

@@ -13,6 +13,7 @@ from lesson.reviews.labels import numbers, scales
 from lesson.reviews.reading import LIMITS
 
 LEAST_TEXT = 0.15
+_LONGEST_WORD = 20
 OPINION_POINTS = 5.0
 _OPINIONS = frozenset(
     [
@@ -57,6 +58,8 @@ def _are_things(column: Profile) -> bool:
     """Whether the cells are ids, names of people, places or products: short, and alike but for a number or capitals."""
     if column.unspaced:
         return False
+    if column.words < 1.2 and column.characters > _LONGEST_WORD:
+        return True
     numbered = len(column.values) >= 5 and column.patterns <= 0.2
     if numbered and (column.words < 3 or (column.words < 6 and column.titled > 0.8)):
         return True

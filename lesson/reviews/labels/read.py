@@ -213,7 +213,7 @@ def _tell_joined(joined: dict[str, list[str]], weights: Counter[str]) -> list[st
 
 
 def _commonest(spellings: list[str], values: Mapping[str, int]) -> str:
-    best = _bare(max(spellings, key=lambda value: (values[value], value)))
+    best = _bare(unicodedata.normalize("NFKC", max(spellings, key=lambda value: (values[value], value))))
     return " ".join(best.removeprefix("__label__").split())
 
 
