@@ -75,16 +75,16 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     """Fill the reading; the answer is why the table has no labels, should it have none."""
     table = open_table(data, name, reading, choices.sheet)
     profiles = profiles_of(table, reading)
-    report.tell_empty(reading, [column.name for column in profiles if not column.values])
+    report.report_empty_columns(reading, [column.name for column in profiles if not column.values])
     choice = columns.choose(profiles, choices.text, choices.label)
     table, choice, profiles = _with_tails(table, choice, profiles, reading, choices)
-    text_column, label_column = choice.text, choice.label
+    text_column, label_column = choice.text_column, choice.label_column
     reading.text_column = reading.columns[text_column]
     reading.label_column = None if label_column is None else reading.columns[label_column]
     reading.findings += choice.findings
     reading.questions += choice.questions
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, label_column, reading.delimiter or ",")
-    report.tell_mended(reading, table, joined)
+    report.report_mended(reading, table, joined)
     classes = _classes(fitted, text_column, label_column, reading, choices)
     if label_column is not None and not reading.questions:
         columns.check_label(profiles[label_column], len(set(classes.values())))
@@ -106,10 +106,10 @@ def _with_tails(
     """In a table without a header: nameless columns that continue the text are put back into it."""
     if reading.header or choices.text or choices.label:
         return table, choice, profiles
-    mended, cut = tails.put_back_all(table, profiles, choice.text, choice.label, reading)
+    mended, cut = tails.put_back_all(table, profiles, choice.text_column, choice.label_column, reading)
     if mended is table:
         return table, choice, profiles
-    report.tell_joined(reading, cut)
+    report.report_joined(reading, cut)
     profiles = profiles_of(mended, reading)
     return mended, columns.choose(profiles), profiles
 
@@ -151,7 +151,7 @@ def _sort_out(
         reading.labels = {name: counts[name] for name in reading.class_names}
     drawn = rows.draw(sorted(kept), choices.max_rows, choices.seed)
     reading.table = pd.DataFrame(drawn, columns=["line", "text", "label"])
-    report.tell_rows(reading)
+    report.report_rows(reading)
 
 
 def _limit_classes(

@@ -111,9 +111,9 @@ class Reading:
         """
         names = ["verdict", "message", "findings", "encoding", "delimiter", "header", "columns"]
         names += ["text_column", "label_column", "rows_read", "rows_kept"]
-        told = {name: getattr(self, name) for name in names}
-        told["left_out"] = [{"line": row.line, "reason": row.reason} for row in self.left_out]
-        return told | {"labels": self.labels}
+        fields = {name: getattr(self, name) for name in names}
+        fields["left_out"] = [{"line": row.line, "reason": row.reason} for row in self.left_out]
+        return fields | {"labels": self.labels}
 
     def left_out_table(self) -> pd.DataFrame:
         """The rows left out as a table (line, reason, text), to show or to download."""

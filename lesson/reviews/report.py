@@ -17,21 +17,21 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-def tell_empty(reading: Reading, empty: Sequence[str]) -> None:
+def report_empty_columns(reading: Reading, empty: Sequence[str]) -> None:
     """A finding on columns without any value."""
     if empty:
         reading.findings.append(f"{count(len(empty), 'column')} without any value: {listed(empty)}.")
 
 
-def tell_mended(reading: Reading, table: Sequence[Record], joined: int) -> None:
+def report_mended(reading: Reading, table: Sequence[Record], joined: int) -> None:
     """Findings on rows that were repaired."""
     stray = sum(row.mended for row in table)
     if stray:
         reading.findings.append(f"Unbalanced quotes were taken as letters in {count(stray, 'row')}.")
-    tell_joined(reading, joined)
+    report_joined(reading, joined)
 
 
-def tell_joined(reading: Reading, joined: int) -> None:
+def report_joined(reading: Reading, joined: int) -> None:
     """A finding on texts that were in several cells."""
     if joined:
         reading.findings.append(
@@ -39,15 +39,15 @@ def tell_joined(reading: Reading, joined: int) -> None:
         )
 
 
-def tell_rows(reading: Reading) -> None:
+def report_rows(reading: Reading) -> None:
     """Findings on the rows kept, left out and drawn."""
     reasons = Counter(_general(row.reason) for row in reading.left_out)
     for reason, times in reasons.most_common(8):
         reading.findings.append(f"{count(times, 'row')} left out: {reason}.")
     texts = reading.table["text"]
     if len(texts):
-        _tell_lengths(reading, texts.tolist())
-        _tell_letters(reading, " ".join(text[:500] for text in texts[:2000]))
+        _report_lengths(reading, texts.tolist())
+        _report_scripts(reading, " ".join(text[:500] for text in texts[:2000]))
     if len(reading.table) < reading.rows_kept:
         reading.findings.append(
             f"{len(reading.table):,} of the {reading.rows_kept:,} usable rows were drawn as a sample, at random and "
@@ -62,7 +62,7 @@ def _general(reason: str) -> str:
     return re.sub(r"line \d+", "another line", re.sub(r" \(“.*”\)| “.*”", "", reason, flags=re.DOTALL))
 
 
-def _tell_lengths(reading: Reading, texts: Sequence[str]) -> None:
+def _report_lengths(reading: Reading, texts: Sequence[str]) -> None:
     long_as, unit = lengths(texts)
     long = sum(length > _LONG for length in long_as)
     reading.findings.append(
@@ -83,7 +83,7 @@ def lengths(texts: Iterable[str]) -> tuple[list[int], str]:
     return [len(text.split()) for text in texts], "word"
 
 
-def _tell_letters(reading: Reading, text: str) -> None:
+def _report_scripts(reading: Reading, text: str) -> None:
     letters = len(_LETTER.findall(text))
     other = letters - len(_LATIN.findall(text))
     if letters and other > 0.05 * letters:

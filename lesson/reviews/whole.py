@@ -89,9 +89,9 @@ def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str
     text_column = columns.likeliest_text(profiles) if given is None else given
     if not reading.header and given is None:
         table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
-        report.tell_joined(reading, cut)
+        report.report_joined(reading, cut)
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
-    report.tell_mended(reading, table, joined)
+    report.report_mended(reading, table, joined)
     lines = pd.Index([row.line for row in fitted], name="line")
     cells = pd.DataFrame([row.cells for row in fitted], columns=reading.columns, index=lines, dtype=str)
     return WholeTable(cells, reading.columns[text_column], tuple(reading.findings))

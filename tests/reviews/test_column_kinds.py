@@ -135,7 +135,10 @@ def test_ids_and_dates_are_offered_as_no_label(name, values):
 def test_a_column_that_might_hold_labels_is_offered_and_ids_beside_it_are_not():
     reading = read(table({"id": range(60), "text": TEXTS, "city": ["Rome", "Oslo", "Lima"]}), "a.csv")
     assert asked(reading) == {"label": ("city",)}
-    assert read(table({"id": range(60), "text": TEXTS, "city": ["Rome", "Oslo"]}), "a.csv", label="city").verdict == "ready"
+    assert (
+        read(table({"id": range(60), "text": TEXTS, "city": ["Rome", "Oslo"]}), "a.csv", label="city").verdict
+        == "ready"
+    )
 
 
 # nobody can know
@@ -157,7 +160,9 @@ def test_two_columns_that_are_the_same_need_no_question():
 
 
 def test_several_columns_without_names_are_asked_about():
-    data = table({"1": range(60), "2": TEXTS, "3": ["a", "b"], "4": ["x", "y", "z"], "5": ["k", "k", "l"]}, header=False)
+    data = table(
+        {"1": range(60), "2": TEXTS, "3": ["a", "b"], "4": ["x", "y", "z"], "5": ["k", "k", "l"]}, header=False
+    )
     reading = read(data, "a.csv")
     assert list(asked(reading)) == ["label"]
     assert set(asked(reading)["label"]) == {"column 3", "column 4", "column 5"}

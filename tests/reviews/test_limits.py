@@ -38,7 +38,9 @@ def test_members_up_to_the_limit_are_unpacked():
 def test_what_follows_the_compressed_data_is_told():
     reading = read(gzip.compress(PLAIN_FILE) + b"signed: somebody", "a.csv.gz")
     assert "16 bytes after the end of the compressed data cannot be read." in reading.findings
-    assert not any("after the end" in finding for finding in read(gzip.compress(PLAIN_FILE) + bytes(512), "a.gz").findings)
+    assert not any(
+        "after the end" in finding for finding in read(gzip.compress(PLAIN_FILE) + bytes(512), "a.gz").findings
+    )
 
 
 def test_a_gzip_bomb_is_refused_with_the_limit():
@@ -65,7 +67,9 @@ def long_text_in_many_cells(cells: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("cells", "limit"), [(4_000, "more than 100 MB, which is the limit"), (60_000, "memory|limit")])
+@pytest.mark.parametrize(
+    ("cells", "limit"), [(4_000, "more than 100 MB, which is the limit"), (60_000, "memory|limit")]
+)
 def test_a_small_workbook_that_prints_gigabytes_is_stopped(cells, limit):
     data = long_text_in_many_cells(cells)
     assert len(data) < 500_000

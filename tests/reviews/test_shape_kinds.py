@@ -1,4 +1,4 @@
-"""How the cells lie: tails of texts behind unquoted delimiters, numbered headers, workbooks with more than one sheet."""
+"""How the cells lie: tails of texts behind unquoted delimiters, numbered headers, workbooks with several sheets."""
 
 import pytest
 
@@ -27,7 +27,10 @@ def kept(reading: Reading) -> list[str]:
 @pytest.mark.parametrize("has_header", [True, False])
 def test_texts_that_all_hold_as_many_delimiters_are_put_together(mark, is_first, has_header):
     words = [text.replace(",", mark) for text in TAILS]
-    rows = [f"{label}{mark}{text}" if is_first else f"{text}{mark}{label}" for text, label in zip(words, LABELS, strict=True)]
+    rows = [
+        f"{label}{mark}{text}" if is_first else f"{text}{mark}{label}"
+        for text, label in zip(words, LABELS, strict=True)
+    ]
     header = [f"label{mark}text" if is_first else f"text{mark}label"] if has_header else []
     reading = read(lines(*header, *rows), "a.csv")
     if has_header or is_first:
@@ -45,7 +48,10 @@ def test_delimiters_without_spaces_are_put_back_too():
 @pytest.mark.parametrize("blanks", [1, 3])
 def test_tails_in_nameless_columns_that_are_mostly_empty_are_put_back(blanks):
     words = [f"{text}, call now" if at % 5 == 0 else text for at, text in enumerate(TEXTS)]
-    rows = [f"{label},{text}" + "," * (blanks - (at % 5 == 0)) for at, (text, label) in enumerate(zip(words, LABELS, strict=True))]
+    rows = [
+        f"{label},{text}" + "," * (blanks - (at % 5 == 0))
+        for at, (text, label) in enumerate(zip(words, LABELS, strict=True))
+    ]
     reading = read(lines("label,message" + "," * blanks, *rows), "a.csv")
     assert (reading.columns, kept(reading)) == (["label", "message"], words)
 
@@ -116,8 +122,16 @@ PIVOT = [["label", "count", "share"], ["pos", 20, 0.5], ["neg", 20, 0.5], ["tota
 LEGEND = [["code", "meaning"], ["pos", "the customer was happy"], ["neg", "the customer was not"]]
 
 
-@pytest.mark.parametrize("others", [{"Cover": COVER}, {"Pivot": PIVOT}, {"Legend": LEGEND}, {"Cover": COVER, "Pivot": PIVOT},
-                                    {"Empty": [], "Cover": COVER}])  # fmt: skip
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"Cover": COVER},
+        {"Pivot": PIVOT},
+        {"Legend": LEGEND},
+        {"Cover": COVER, "Pivot": PIVOT},
+        {"Empty": [], "Cover": COVER},
+    ],
+)
 @pytest.mark.parametrize("is_last", [True, False])
 def test_the_sheet_that_looks_like_reviews_is_read_and_the_others_are_named(others, is_last):
     sheets = {**others, "Answers": REVIEWS} if is_last else {"Answers": REVIEWS, **others}

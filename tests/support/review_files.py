@@ -1,4 +1,4 @@
-"""Small review files for the CSV doctor's tests: texts that praise, blame or do neither, tables and workbooks of them."""
+"""Small review files for the CSV doctor's tests: texts that praise, blame or do neither, in tables and workbooks."""
 
 import csv
 import io
@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 from itertools import cycle, islice
 from xml.sax.saxutils import escape
 
-THINGS = ("lamp", "tent", "kettle", "ferry", "bakery", "jacket", "museum", "printer", "salad", "hostel", "bike", "radio")
+THINGS = (
+    "lamp",
+    "tent",
+    "kettle",
+    "ferry",
+    "bakery",
+    "jacket",
+    "museum",
+    "printer",
+    "salad",
+    "hostel",
+    "bike",
+    "radio",
+)
 PRAISE = ("is wonderful and I love it", "works perfectly", "was a delight from start to end", "is the best of its kind")
 BLAME = ("is awful and I want a refund", "broke within a week", "was a disappointment", "is the worst of its kind")
 PLAIN = ("weighs two kilos", "is open on Sundays", "has a blue lid", "came with a manual")

@@ -170,7 +170,7 @@ def _named(found: list[Record], reading: Reading) -> list[Record]:
     if named < width:
         rest, width = [row._replace(cells=trimmed(row.cells, named)) for row in rest], named
     reading.columns = header.column_names(names if reading.header else None, width)
-    _tell_shape(reading, skipped)
+    _report_shape(reading, skipped)
     return rest
 
 
@@ -179,7 +179,7 @@ def _really_named(rest: list[Record], names: list[str], width: int, reading: Rea
     return tails.named_width(rest, names + [""] * (width - len(names)), reading.delimiter or ",")
 
 
-def _tell_shape(reading: Reading, skipped: int) -> None:
+def _report_shape(reading: Reading, skipped: int) -> None:
     """Findings on delimiter, header and lines above it."""
     sign = "character" if len(reading.delimiter or "") == 1 else "characters"
     mark = _MARKS.get(reading.delimiter or "", f"the {sign} {reading.delimiter!r}")

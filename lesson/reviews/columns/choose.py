@@ -29,10 +29,10 @@ _CLOSE_LABEL = 1.0
 
 @dataclass(frozen=True)
 class Choice:
-    """Indices of the columns (label None: there is none), the reasons as findings, and questions."""
+    """Indices of the columns (label_column None: there is none), the reasons as findings, and questions."""
 
-    text: int
-    label: int | None
+    text_column: int
+    label_column: int | None
     findings: tuple[str, ...]
     questions: tuple[Question, ...]
 
@@ -42,7 +42,7 @@ def choose(columns: Sequence[Profile], text: str | None = None, label: str | Non
 
     >>> from lesson.reviews.columns.profile import profile
     >>> texts = profile("a", ["good phone", "bad fit", "it never rang", "my best phone"])
-    >>> choose([texts, profile("label", ["1", "0", "0", "1"])]).label
+    >>> choose([texts, profile("label", ["1", "0", "0", "1"])]).label_column
     1
     """
     given_text, given_label = index_of(columns, text), index_of(columns, label)

@@ -57,10 +57,10 @@ def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]],
         found = _numeric(filled, known, scale)
     else:
         found = _spelled(filled, values, _booleans(set(known), name, pairs), choices.similar)
-    return Plan(found.classes, _tell_numbers(known, scale) + found.findings, nothing.questions + found.questions)
+    return Plan(found.classes, _number_findings(known, scale) + found.findings, nothing.questions + found.questions)
 
 
-def _tell_numbers(known: Counter[str], scale: scales.Scale | None) -> list[str]:
+def _number_findings(known: Counter[str], scale: scales.Scale | None) -> list[str]:
     """A finding on numbers that are no opinions."""
     if scale or not known or any(numbers.number(key) != key for key in known):
         return []
@@ -177,24 +177,34 @@ def _spelled(filled: dict[str, str], values: Mapping[str, int], booleans: dict[s
         weights[key] += values[value]
     joined = similar.joined(weights)
     alike = similar.merged({key: weight for key, weight in weights.items() if key not in joined})
-    own = set(weights) - set(alike) <= set(scales.LESSON_ORDER)
-    if answer != "keep":
-        keys = {value: alike.get(key, key) for value, key in keys.items()}
-    groups: dict[str, list[str]] = defaultdict(list)
-    for value, key in keys.items():
-        groups[key].append(value)
-    repeated = {key for key, spellings in groups.items() if sum(values[value] for value in spellings) > 1}
-    own = own or repeated <= set(scales.LESSON_ORDER)
-    classes: dict[str, str] = {}
-    merged = []
-    for key, spellings in groups.items():
-        is_named = (own and key in scales.LESSON_ORDER) or booleans or numbers.number(key) == key
-        name = key if is_named else _commonest([value for value in spellings if keys[value] == key], values)
-        classes |= dict.fromkeys(spellings, name)
-        if len(spellings) > 1:
-            merged.append(f"{listed(sorted(spellings))} are one label, “{name}”.")
+    targets = {} if answer == "keep" else alike
+    names = _names(keys, values, {key for key in weights if key not in targets}, bool(booleans))
+    classes = {value: names[targets.get(key, key)] for value, key in keys.items()}
     questions = [_are_alike(alike, weights)] if alike and answer is None else []
-    return Plan(classes, merged[:20] + _tell_joined(joined, weights), questions)
+    return Plan(classes, _merged_findings(classes) + _joined_findings(joined, weights), questions)
+
+
+def _names(keys: dict[str, str], values: Mapping[str, int], wanted: set[str], are_booleans: bool) -> dict[str, str]:
+    """What each class is called."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value, key in keys.items():
+        spellings[key].append(value)
+    repeated = {key for key in wanted if sum(values[value] for value in spellings[key]) > 1}
+    own = repeated <= set(scales.LESSON_ORDER)
+    return {
+        key: key
+        if are_booleans or numbers.number(key) == key or (own and key in scales.LESSON_ORDER)
+        else _commonest(spellings[key], values)
+        for key in wanted
+    }
+
+
+def _merged_findings(classes: dict[str, str]) -> list[str]:
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value, name in classes.items():
+        spellings[name].append(value)
+    merged = [(name, sorted(found)) for name, found in spellings.items() if len(found) > 1]
+    return [f"{listed(found)} are one label, “{name}”." for name, found in merged[:20]]
 
 
 def _are_alike(alike: dict[str, str], weights: Counter[str]) -> Question:
@@ -204,7 +214,7 @@ def _are_alike(alike: dict[str, str], weights: Counter[str]) -> Question:
     return Question("similar", f"Some labels look alike: {told}. Is each of these one label?", ("merge", "keep"))
 
 
-def _tell_joined(joined: dict[str, list[str]], weights: Counter[str]) -> list[str]:
+def _joined_findings(joined: dict[str, list[str]], weights: Counter[str]) -> list[str]:
     return [
         f"The label “{label[:40]}” ({count(weights[label], 'row')}) joins others, {listed(parts)}; it stays a class of "
         "its own."
