@@ -116,7 +116,8 @@ def can_label(column: Profile) -> bool:
     own = {key for key in keys if numbers.number(key) == key}
     if len(own) > 0.8 * len(keys) and scales.find(own, column.name) and _come_again(keys):
         return True
-    return _come_again(keys) and not _measured(own, len(keys), column.values.total())
+    decimals = sum("." in value for value in own)
+    return _come_again(keys) and not 2 * decimals > len(keys)
 
 
 def is_measured(column: Profile) -> bool:
