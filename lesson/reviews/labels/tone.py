@@ -5,8 +5,10 @@ two hundred words, most of them English: enough to tell two groups apart, not to
 about half a second.
 """
 
+import math
 import re
 from collections.abc import Sequence
+from statistics import mean, pvariance
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -37,29 +39,38 @@ _WORD = re.compile(r"[\w']+")
 _CHARACTERS = 1500
 _FEWEST_TEXTS = 8
 _TIMES = 2
+_ERRORS, _LEAST_DIFFERENCE = 3, 0.2
 
 
 def direction(texts: Sequence[str], high: Sequence[bool]) -> int:
     """1 when praise goes with `high` and blame with its contrary, -1 the other way round, 0 when the texts say neither.
 
-    Either is at least twice as frequent on its side as on the other.
+    To give names takes more than to doubt them: for 1 either is at least twice as frequent on its side as on the other,
+    for -1 the difference is no chance (more than three standard errors) and not small.
 
     >>> direction(["great"] * 5 + ["awful"] * 5, [True] * 5 + [False] * 5)
     1
     >>> direction(["not good"] * 5 + ["great"] * 5, [True] * 5 + [False] * 5)
     -1
     """
-    scored = [(_tone(text), is_high) for text, is_high in zip(texts, high, strict=True)]
-    if sum(tone != 0 for tone, _ in scored) < _FEWEST_TEXTS:
+    toned = [(_tone(text), is_high) for text, is_high in zip(texts, high, strict=True)]
+    low, up = ([tone for tone, is_high in toned if is_high == side] for side in (False, True))
+    if sum(tone != 0 for tone, _ in toned) < _FEWEST_TEXTS or not low or not up:
         return 0
-    good, bad = _rates(scored, 1), _rates(scored, -1)
-    if _leans(good[1], good[0]) and _leans(bad[0], bad[1]):
+    if _share(up, 1) > _TIMES * _share(low, 1) and _share(low, -1) > _TIMES * _share(up, -1):
         return 1
-    return -1 if _leans(good[0], good[1]) and _leans(bad[1], bad[0]) else 0
+    difference = mean(up) - mean(low)
+    error = math.sqrt(_variance(up) / len(up) + _variance(low) / len(low))
+    return -1 if difference < -max(_ERRORS * error, _LEAST_DIFFERENCE) else 0
 
 
-def _leans(more: float, less: float) -> bool:
-    return more > _TIMES * less
+def _share(tones: Sequence[int], tone: int) -> float:
+    return tones.count(tone) / len(tones)
+
+
+def _variance(tones: Sequence[int]) -> float:
+    """With a floor, because a handful of texts may happen to be all alike."""
+    return max(pvariance(tones), 0.1)
 
 
 def _tone(text: str) -> int:
@@ -71,10 +82,3 @@ def _tone(text: str) -> int:
         if value:
             balance += -value if _NOT.intersection(words[max(0, at - 2) : at]) else value
     return (balance > 0) - (balance < 0)
-
-
-def _rates(scored: Sequence[tuple[int, bool]], tone: int) -> tuple[float, float]:
-    """The share of texts with this tone among the low and among the high ones."""
-    sides = [[found == tone for found, is_high in scored if is_high == side] for side in (False, True)]
-    low, high = (sum(side) / max(len(side), 1) for side in sides)
-    return low, high
