@@ -33,6 +33,9 @@ def asked(reading: Reading) -> dict[str, tuple[str, ...]]:
         ("mail", [f"{name.replace(' ', '.')}@example.org" for name in NAMES]),
         ("code", [f"{random.Random(at).getrandbits(64):x}" for at in range(60)]),
         ("column", [f"Ticket #{at}" for at in range(60)]),
+        ("student", [name.lower() for name in NAMES]),
+        ("order", [f"order number {at} of may" for at in range(60)]),
+        ("movie", [f"The {thing.title()} of {at // 12}" for at, thing in enumerate(THINGS * 5)]),
     ],
 )
 def test_ids_and_names_are_no_texts(name, cells):
@@ -97,7 +100,7 @@ def test_a_constant_label_beside_an_id_is_one_label():
 
 
 @pytest.mark.parametrize(("name", "values"), [("label", ("CG", "OR")), ("class", ("fake", "real")), ("target", (0, 1)),
-                                              ("topic", ("sport", "food", "art"))])  # fmt: skip
+                                              ("topic", ("sport", "food", "art")), ("is_spam", (0, 1))])  # fmt: skip
 @pytest.mark.parametrize("rating", ["rating", "stars", "score", "overall"])
 def test_a_label_and_a_rating_are_asked_about(name, values, rating):
     data = table({"text": TEXTS, rating: [1, 2, 3, 4, 5], name: [values[at // 2 % len(values)] for at in range(60)]})
@@ -124,6 +127,7 @@ def test_a_sentiment_in_words_beside_its_rating_is_the_label():
         ("time", [f"2024-03-{1 + at % 28:02d} 10:{at:02d}" for at in range(40)]),
         ("url", [f"https://example.org/{at}" for at in range(40)]),
         ("user", NAMES[:40]),
+        ("length", [40 + at % 9 for at in range(40)]),
     ],
 )
 def test_ids_and_dates_are_offered_as_no_label(name, values):

@@ -178,7 +178,7 @@ def test_none_among_ratings_is_a_missing_rating():
 # spellings
 
 
-@pytest.mark.parametrize("mark", [".", "!", " ;", ",", '."'])
+@pytest.mark.parametrize("mark", [".", "!", " ;", ",", '."', "?", "..."])
 def test_end_punctuation_makes_no_other_label(mark):
     assert labelled(["spam" + mark, "ham", "spam", "ham" + mark], words=EMOTIONS).labels == {"ham": 30, "spam": 30}
 
@@ -212,6 +212,10 @@ def test_labels_that_join_others_are_told(joint):
     reading = labelled(["joy", "anger", "joy", "anger", f"joy{joint}anger"], "emotion", EMOTIONS)
     assert f"The label “joy{joint}anger” (12 rows) joins others, “joy”, “anger”" in told(reading)
     assert reading.rows_kept == 60
+
+
+def test_labels_in_lists_that_join_others_are_told():
+    assert "joins others" in told(labelled(["joy", "anger", "['joy', 'anger']"], "emotion", EMOTIONS))
 
 
 # what a split can serve

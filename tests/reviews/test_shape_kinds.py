@@ -69,6 +69,9 @@ def test_only_one_class_has_delimiters_and_keeps_its_rows():
 def test_tails_before_further_columns_are_put_back():
     rows = [f"{at},{text},{label}" for at, (text, label) in enumerate(zip(TAILS, LABELS, strict=True))]
     assert kept(read(lines("id,text,label", *rows), "a.csv")) == TAILS
+    once = [f"{text}, cheap" for text in TEXTS]
+    rows = [f"{at},{text},{label},2024-01-02" for at, (text, label) in enumerate(zip(once, LABELS, strict=True))]
+    assert kept(read(lines("id,text,label,date", *rows), "a.csv")) == once
 
 
 @pytest.mark.parametrize("extra", ["2024-03-01", "17", "https://example.org"])
@@ -94,7 +97,7 @@ def test_a_note_beside_some_rows_costs_no_row():
 # headers of numbers
 
 
-@pytest.mark.parametrize("header", ["0,1", "1,2", ",0,1", "Unnamed: 0,0,1", "0,5", "index,0,1"])
+@pytest.mark.parametrize("header", ["0,1", "0.0,1.0", "1,2", ",0,1", "Unnamed: 0,0,1", "0,5", "index,0,1"])
 def test_a_header_of_numbers_is_no_review(header):
     numbered = len(header.split(",")) == 3
     rows = [f"{at},{text},{label}" if numbered else f"{text},{label}" for at, (text, label) in

@@ -18,6 +18,8 @@ _OTHER_NAMES = re.compile(
     r"location|keyword|product|country|city|author|split|no\.?|nr\.?|#|x)$",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\d{1,3}(\.0)?$")
+_NUMBERING = re.compile(r"(id|.*[_ ]id|index|idx|no\.?|nr\.?|number|row|key|#)$", re.IGNORECASE)
 _INDEX_NAME = re.compile(r"(unnamed: ?\d+|index)$", re.IGNORECASE)
 _LONGEST_NAME = 200
 
@@ -36,11 +38,11 @@ def is_header(first: Sequence[str], columns: Sequence[Profile]) -> bool:
 def _is_numbered(cells: Sequence[str], columns: Sequence[Profile]) -> bool:
     """Whether the cells number the columns (0,1,2 as pandas writes them, after a blank for the index) above texts."""
     named = [cell for cell in cells if cell and not _INDEX_NAME.match(cell)]
-    numbers = [int(cell) for cell in named if cell.isdecimal() and len(cell) <= 3]
+    numbers = [int(float(cell)) for cell in named if _WHOLE.match(cell)]
     if not numbers or len(numbers) < len(named) or numbers != sorted(set(numbers)):
         return False
     above_texts = any(
-        cell.isdecimal() and (column.words >= 3 or column.unspaced) and column.numbers < 0.1
+        _WHOLE.match(cell) and (column.words >= 3 or column.unspaced) and column.numbers < 0.1
         for cell, column in zip(cells, columns, strict=False)
     )
     is_counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
@@ -81,6 +83,7 @@ def aligned(first: Sequence[str], rows: Sequence[list[str]], width: int) -> list
     """
     names = [row[0].strip() for row in rows if len(row) == width]
     lacks_one = len(first) == width - 1 and len(names) > 1 and len(set(names)) == len(names)
+    lacks_one = lacks_one and not _NUMBERING.match(first[0].strip())  # then it is the text that holds a delimiter
     filled = sum(bool(row[-1].strip()) for row in rows) > 0.5 * len(rows)
     return ["", *first] if lacks_one and filled and max(map(len, names)) <= 12 else list(first)
 

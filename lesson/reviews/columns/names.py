@@ -41,7 +41,8 @@ _SELDOM_LABEL = _words(
 )
 _IDENTIFIERS = _words(
     "id ids index idx no nr number user username name names author email mail phone city town country address street "
-    "customer person employee reviewer account handle nickname firstname lastname surname"
+    "customer person employee reviewer account handle nickname firstname lastname surname student client patient guest "
+    "teacher owner artist singer contact movie film book song station place product item order sku model brand company"
 )
 
 
@@ -69,7 +70,7 @@ def text_fit(name: str) -> float:
 
 def label_fit(name: str) -> float:
     """Points: 4 for a name that means the label, 0 for one that says nothing, less for counts, dates and ids."""
-    own = words(name)
+    own = words(name) - {"is", "has"}
     if own & _NEVER_LABEL:
         return 0.0 if own & _LABEL and own & {"id", "index", "num", "number"} else -3.0
     if own and own <= _LABEL:

@@ -66,7 +66,7 @@ def _are_things(column: Profile) -> bool:
     if text_fit(column.name) > 1:
         return False
     if names_things(column.name):
-        return column.words < 5 or column.titled > 0.8
+        return column.words < 5 or column.titled > 0.8 or numbered
     return column.words < 1.5 or (column.words < 4.5 and column.titled > 0.8 and column.values.total() >= 5)
 
 
@@ -112,6 +112,8 @@ def can_label(column: Profile) -> bool:
     """Whether a column could hold labels at all: two values or more that come again, and no dates, links or texts."""
     keys = _keys(column)
     if len(keys) < 2 or column.dates > 0.7 or column.links > 0.7 or column.words > 6:
+        return False
+    if column.numbers > 0.5 and label_fit(column.name) <= -3:  # a length or a probability, say
         return False
     own = {key for key in keys if numbers.number(key) == key}
     if len(own) > 0.8 * len(keys) and scales.find(own, column.name) and _come_again(keys):

@@ -123,7 +123,7 @@ def _bare(value: str) -> str:
     """A value without control characters, quotes and end punctuation; a list of one is its element."""
     text = re.sub(r"[\x00-\x1f\x7f\ufeff]", " ", value).strip().strip("\"'“”`").strip()
     text = _LISTED.sub(r"\1", text)
-    return text.rstrip(".!,;: \"'“”`") if _WORDLIKE.search(text) else text
+    return text.rstrip(".!?…,;: \"'“”`") if _WORDLIKE.search(text) else text
 
 
 def _scale(
