@@ -2,7 +2,8 @@
 
 Every file is a hostile one with bytes changed, cut out, doubled, moved, or exchanged with another file's. For each, the
 doctor must answer within 2 s (of processor time, its own and its programs'; a busy machine is no hang), without an
-exception, in memory below the limit, and its numbers must add up. The last line says how many files were read, asked
+exception, in memory below the limit, its numbers must add up, and nothing may be lost: every text of the file is in the
+table or in a row left out, and every letter of the file in a cell. The last line says how many files were read, asked
 about and refused, the slowest, and the peak memory. A failing file is written to the folder given with `--keep`, so
 that it can become a test.
 """
@@ -12,16 +13,18 @@ import faulthandler
 import json
 import os
 import random
+import re
 import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from lesson.reviews import Reading, read, split
+from lesson.reviews import Reading, read, read_table, split
 
 HOSTILE = Path(__file__).parent / "data" / "hostile"
 SECONDS, MEGABYTES = 2.0, 1000
+PREAMBLE = 12  # a header, ten lines above it, and a line that names the delimiter
 TOKENS = [b'"', b'""', b"'", b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\x00", b"\xef\xbb\xbf", b"\xff\xfe",
           b"\\",
           b"\x1f\x8b", b"PK\x03\x04", b"\xe2\x80", b"\xf0\x9f\x98\x80", b"1", b"-1", b"nan", b"=", b"5 stars", b"\x1a",
@@ -86,6 +89,32 @@ def check(reading: Reading) -> None:
         assert len(reading.labels) >= 2
         train, validation, test = split(reading.table)
         assert len(train) + len(validation) + len(test) == len(reading.table)
+        assert set(train["label"]) == set(reading.labels)
+        assert validation["label"].nunique() >= 2 <= test["label"].nunique()
+
+
+def check_nothing_lost(name: str, data: bytes, reading: Reading) -> None:
+    """Raises AssertionError when a text or a letter of the file is neither in the table nor in a row left out."""
+    if reading.text_column is None or reading.rows_kept > len(reading.table):
+        return
+    whole = read_table(data, name, reading.text_column if reading.header else None)
+    texts = whole.texts()
+    kept = dict(zip(reading.table["line"], reading.table["text"], strict=True))
+    told = {row.line for row in reading.left_out}
+    for line, text in texts.items():
+        assert line in kept or line in told or (not text and 0 in told), f"line {line} is nowhere"
+        if whole.text_column == reading.text_column and line in kept:
+            assert kept[line] == text, f"line {line} was changed"
+    if reading.encoding and reading.delimiter is not None and not data.startswith(b"\x1f\x8b"):
+        lines = re.split("\r\n|\r|\n", data.decode(reading.encoding, "ignore"))
+        given = letters("".join(lines[PREAMBLE:]))
+        cells = letters("".join(whole.cells.to_numpy().ravel().tolist()))
+        assert cells >= given, f"{given - cells} of {given} letters are nowhere"
+
+
+def letters(text: str) -> int:
+    """How many letters of the Latin alphabet and digits a text has."""
+    return len(re.findall("[A-Za-z0-9]", text))
 
 
 def processor_seconds() -> float:
@@ -95,12 +124,12 @@ def processor_seconds() -> float:
 
 
 def try_one(name: str, data: bytes) -> tuple[str, float]:
-    """(verdict, seconds) of one file; raises whatever is wrong with it."""
+    """(verdict, seconds) of one file; raises whatever is wrong with it, but for the time it took."""
     begun = processor_seconds()
     reading = read(data, name)
     seconds = processor_seconds() - begun
-    assert seconds <= SECONDS, f"{seconds:.1f} s"
     check(reading)
+    check_nothing_lost(name, data, reading)
     return reading.verdict, seconds
 
 
@@ -117,6 +146,7 @@ def main() -> None:
         try:
             verdict, seconds = try_one(name, data)
             verdicts[verdict], slowest = verdicts[verdict] + 1, max(slowest, seconds)
+            assert seconds <= SECONDS, f"{seconds:.1f} s"
         except Exception as error:
             failed += 1
             print(f"file {number}, from {name}: {type(error).__name__}: {error}", file=sys.stderr)

@@ -1,7 +1,7 @@
 r"""A CSV doctor: any file of reviews becomes a labelled table and a report in plain words.
 
 >>> from lesson.reviews import read
->>> read(b"text;stars\\ngood;5\\nbad;1\\nso so;3\\nfine;4\\nawful;1\\nmeh;3\\n", "reviews.csv").verdict
+>>> read(b"text;stars\ngood;5\nbad;1\nso so;3\nfine;4\nawful;1\nmeh;3\ngreat;5\nrude;2\n", "a.csv").verdict
 'ask'
 """
 

@@ -27,8 +27,13 @@ class Limits:
     cells_in_a_row: int = 2_000
     text_characters: int = 50_000
     lines_in_a_cell: int = 2_000
-    fewest_rows: int = 4
+    texts_of_a_class: int = 2  # one to train on and one to test
+    texts_to_split: int = 3  # at least two classes have one to check by, too
     most_classes: int = 20
+    gzip_members: int = 10_000
+    read_here_bytes: int = 2 * 2**20  # larger files are read in a process of their own
+    read_memory_bytes: int = 3 * 2**30  # of addresses, a third of which is never touched
+    read_seconds: int = 60
 
 
 LIMITS = Limits()
@@ -47,9 +52,27 @@ class LeftOut:
 class Question:
     """What only the learner can say; `about` is the argument of `read` that answers it."""
 
-    about: Literal["text", "label", "stars", "classes"]
+    about: Literal["text", "label", "stars", "classes", "none", "similar", "sheet"]
     sentence: str
     choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the learner has decided; None is the doctor's choice."""
+
+    text: str | None = None
+    label: str | None = None
+    stars: str | None = None
+    classes: int | None = None
+    none: str | None = None
+    similar: str | None = None
+    sheet: str | None = None
+    max_rows: int = 6000
+    seed: int = 0
+
+
+UNDECIDED = Choices()
 
 
 def empty_table() -> pd.DataFrame:
@@ -88,9 +111,9 @@ class Reading:
         """
         names = ["verdict", "message", "findings", "encoding", "delimiter", "header", "columns"]
         names += ["text_column", "label_column", "rows_read", "rows_kept"]
-        told = {name: getattr(self, name) for name in names}
-        told["left_out"] = [{"line": row.line, "reason": row.reason} for row in self.left_out]
-        return told | {"labels": self.labels}
+        fields = {name: getattr(self, name) for name in names}
+        fields["left_out"] = [{"line": row.line, "reason": row.reason} for row in self.left_out]
+        return fields | {"labels": self.labels}
 
     def left_out_table(self) -> pd.DataFrame:
         """The rows left out as a table (line, reason, text), to show or to download."""

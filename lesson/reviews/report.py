@@ -1,61 +1,53 @@
 """Writes what the doctor found as short sentences with numbers, and draws the conclusion: ready, ask or refuse."""
 
 import re
+import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lesson.reviews.bytes.records import Record
+from lesson.reviews.columns.profile import is_unspaced
 from lesson.reviews.reading import LIMITS, LeftOut, Reading, Refusal
 from lesson.reviews.split import margin, split
+from lesson.reviews.wording import count, listed
 
-_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_LONG_WORDS = 100
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
+_LONG = 100
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-def tell_shape(reading: Reading, skipped: int) -> None:
-    """Findings on delimiter, header and lines above it."""
-    sign = "character" if len(reading.delimiter or "") == 1 else "characters"
-    mark = _MARKS.get(reading.delimiter or "", f"the {sign} {reading.delimiter!r}")
-    separated = f"; cells are separated by {mark}" if reading.delimiter else ""
-    reading.findings.append(f"The table has {_count(len(reading.columns), 'column')}{separated}.")
-    if not reading.header:
-        reading.findings.append("There is no header: the first row is data, and the columns are numbered.")
-    if skipped:
-        reading.findings.append(f"{_count(skipped, 'line')} above the header, a title or a comment, was passed over.")
-
-
-def tell_empty(reading: Reading, empty: Sequence[str]) -> None:
+def report_empty_columns(reading: Reading, empty: Sequence[str]) -> None:
     """A finding on columns without any value."""
     if empty:
-        named = ", ".join(f"“{name[:40]}”" for name in empty[:8])
-        reading.findings.append(f"{_count(len(empty), 'column')} without any value: {named}.")
+        reading.findings.append(f"{count(len(empty), 'column')} without any value: {listed(empty)}.")
 
 
-def tell_mended(reading: Reading, table: Sequence[Record], joined: int) -> None:
+def report_mended(reading: Reading, table: Sequence[Record], joined: int) -> None:
     """Findings on rows that were repaired."""
     stray = sum(row.mended for row in table)
     if stray:
-        reading.findings.append(f"Unbalanced quotes were taken as letters in {_count(stray, 'row')}.")
+        reading.findings.append(f"Unbalanced quotes were taken as letters in {count(stray, 'row')}.")
+    report_joined(reading, joined)
+
+
+def report_joined(reading: Reading, joined: int) -> None:
+    """A finding on texts that were in several cells."""
     if joined:
         reading.findings.append(
-            f"Delimiters inside the text had split {_count(joined, 'row')}; the text was put together again."
+            f"Delimiters inside the text had split {count(joined, 'row')}; the text was put together again."
         )
 
 
-def tell_rows(reading: Reading) -> None:
+def report_rows(reading: Reading) -> None:
     """Findings on the rows kept, left out and drawn."""
     reasons = Counter(_general(row.reason) for row in reading.left_out)
-    for reason, count in reasons.most_common(8):
-        reading.findings.append(f"{_count(count, 'row')} left out: {reason}.")
+    for reason, times in reasons.most_common(8):
+        reading.findings.append(f"{count(times, 'row')} left out: {reason}.")
     texts = reading.table["text"]
     if len(texts):
-        lengths = texts.str.split().str.len()
-        long = int((lengths > _LONG_WORDS).sum())
-        typical = f"A typical text has {_count(round(lengths.median()), 'word')}, the longest {lengths.max():,}"
-        reading.findings.append(f"{typical}; {long or 'none'} of {len(texts):,} have more than {_LONG_WORDS}.")
-        _tell_letters(reading, " ".join(text[:500] for text in texts[:2000]))
+        _report_lengths(reading, texts.tolist())
+        _report_scripts(reading, " ".join(text[:500] for text in texts[:2000]))
     if len(reading.table) < reading.rows_kept:
         reading.findings.append(
             f"{len(reading.table):,} of the {reading.rows_kept:,} usable rows were drawn as a sample, at random and "
@@ -65,10 +57,33 @@ def tell_rows(reading: Reading) -> None:
 
 def _general(reason: str) -> str:
     """A reason without what differs from row to row."""
+    if "taken as missing" in reason:
+        return reason
     return re.sub(r"line \d+", "another line", re.sub(r" \(“.*”\)| “.*”", "", reason, flags=re.DOTALL))
 
 
-def _tell_letters(reading: Reading, text: str) -> None:
+def _report_lengths(reading: Reading, texts: Sequence[str]) -> None:
+    long_as, unit = lengths(texts)
+    long = sum(length > _LONG for length in long_as)
+    reading.findings.append(
+        f"A typical text has {count(round(statistics.median(long_as)), unit)}, the longest {max(long_as):,}; "
+        f"{f'{long:,}' if long else 'none'} of {len(texts):,} {'has' if long < 2 else 'have'} more than {_LONG}."
+    )
+
+
+def lengths(texts: Iterable[str]) -> tuple[list[int], str]:
+    """How long each text is, and in what: words, or characters where the script has no spaces (Chinese, Thai …).
+
+    >>> lengths(["quick and tasty"]), lengths(["很快，好吃"])
+    (([3], 'word'), ([5], 'character'))
+    """
+    texts = list(texts)
+    if is_unspaced(" ".join(text[:200] for text in texts[:2000])):
+        return [len("".join(text.split())) for text in texts], "character"
+    return [len(text.split()) for text in texts], "word"
+
+
+def _report_scripts(reading: Reading, text: str) -> None:
     letters = len(_LETTER.findall(text))
     other = letters - len(_LATIN.findall(text))
     if letters and other > 0.05 * letters:
@@ -78,14 +93,14 @@ def _tell_letters(reading: Reading, text: str) -> None:
         )
 
 
-def conclude(reading: Reading) -> None:
-    """Set verdict and message; raises Refusal when there is nothing to learn from."""
+def conclude(reading: Reading, why_unlabelled: str) -> None:
+    """Set verdict and message; raises Refusal when there is nothing to learn from (`why_unlabelled` without labels)."""
     if reading.rows_kept == 0:
         raise Refusal(
             f"No usable row is left of {reading.rows_read:,}: see the reasons, mend the file and choose it again."
         )
     if reading.label_column is None:
-        _conclude_unlabelled(reading)
+        _conclude_unlabelled(reading, why_unlabelled)
         return
     _check_classes(reading)
     counts = list(reading.labels.values())
@@ -95,39 +110,39 @@ def conclude(reading: Reading) -> None:
         )
     test = len(split(reading.table).test)
     reading.findings.append(
-        f"With {_count(test, 'test review')}, the accuracy will be known to ±{margin(test):.0f} points."
+        f"With {count(test, 'test review')}, the accuracy will be known to ±{margin(test):.0f} points."
     )
     if reading.rows_kept < 60:
         reading.findings.append("With so few rows the steps can be tried, but little can be learned or measured.")
     reading.verdict = "ask" if reading.questions else "ready"
-    told = f"{reading.rows_kept:,} reviews with {len(reading.labels)} labels"
-    reading.message = (
-        f"{told} can be used; one question first: {reading.questions[0].sentence}"
-        if reading.questions
-        else f"{told} are ready."
-    )
+    told = f"{count(reading.rows_kept, 'review')} with {count(len(reading.labels), 'label')}"
+    reading.message = f"{told} can be used; {_asked(reading)}" if reading.questions else f"{told} are ready."
 
 
-def _conclude_unlabelled(reading: Reading) -> None:
+def _asked(reading: Reading) -> str:
+    """The open questions in a row, said to be as many as they are."""
+    number = len(reading.questions)
+    asked = " ".join(question.sentence for question in reading.questions)
+    return f"{_NUMBERS[number]} {'question' if number == 1 else 'questions'} first: {asked}"
+
+
+def _conclude_unlabelled(reading: Reading, why: str) -> None:
     if not any(question.choices for question in reading.questions if question.about == "label"):
-        raise Refusal(
-            "There are texts and no labels: add a column that says for each text what it is, such as positive or "
-            "negative."
-        )
+        raise Refusal(why)
     reading.verdict = "ask"
-    reading.message = f"{reading.rows_kept:,} texts can be read, but no column looks like labels: which one holds them?"
+    told = f"{count(reading.rows_kept, 'text')} can be read, but no column is clearly the label"
+    reading.message = f"{told}; {_asked(reading)}"
 
 
 def _check_classes(reading: Reading) -> None:
+    """Refuse what cannot be split into rows to train on, to check by and to test, whatever the seed."""
+    needed = f"at least two labels with {LIMITS.texts_to_split} different texts each are needed"
     if len(reading.labels) == 1:
         only = next(iter(reading.labels))
-        raise Refusal(
-            f"All usable rows have the same label, “{only[:40]}”: at least two labels with two rows each are needed."
-        )
-    if len(reading.labels) < 2 or reading.rows_kept < LIMITS.fewest_rows:
-        raise Refusal(
-            f"Only {_count(reading.rows_kept, 'row')} can be used: at least two labels with two rows each are needed."
-        )
+        raise Refusal(f"All usable rows have the same label, “{only[:40]}”: {needed}.")
+    train, validation, _ = split(reading.table)
+    if validation["label"].nunique() < 2 or train["label"].nunique() < len(reading.labels):
+        raise Refusal(f"Only {count(reading.rows_kept, 'row')} can be used: {needed}, to train, to check and to test.")
 
 
 def refuse(reading: Reading, message: str) -> None:
@@ -136,7 +151,3 @@ def refuse(reading: Reading, message: str) -> None:
     missing = reading.rows_read - reading.rows_kept - len(reading.left_out)
     if missing:
         reading.rows_kept, reading.left_out = 0, [LeftOut(0, "the file was refused")] * reading.rows_read
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,7 +1,7 @@
 """Reads a file whole, every row and column of it in the file's order, for a model to score.
 
-The same eyes as the doctor's (`table.py`), without its judgement: no label is needed, nothing is left out, no cell is
-changed. Lines above the header and wholly blank lines are no rows. 10,000 rows take about 0.1 s.
+The same eyes as the doctor's (`table.py`, `score.py`), without its judgement of labels: none is needed, nothing is left
+out, no cell is changed. Lines above the header and wholly blank lines are no rows. 10,000 rows take about 0.1 s.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lesson.errors import LessonError
-from lesson.reviews import report
-from lesson.reviews.bytes.table import open_table, without_collector
+from lesson.reviews import apart, report
+from lesson.reviews.bytes import tails
+from lesson.reviews.bytes.table import open_table, profiles_of, without_collector
 from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import is_blank
-from lesson.reviews.doctor import profiles_of
 from lesson.reviews.labels import rows
 from lesson.reviews.reading import Reading, Refusal
 
@@ -42,41 +42,56 @@ class Glance:
     findings: tuple[str, ...]
 
 
-def read_table(data: bytes, name: str, text: str | None = None) -> WholeTable:
+def read_table(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> WholeTable:
     r"""The whole table of a file called `name`; `text` names the text column, by default the likeliest one is taken.
 
-    Raises LessonError, with the reason and the remedy, for what is no table and for a column that is not there.
+    Raises LessonError, with the reason and the remedy, for what is no table, for a table without a column of texts
+    (the doctor refuses the same ones), and for a column or a workbook's `sheet` that is not there.
 
-    >>> read_table(b"id;text\\n7;good soup\\n8;\\n", "a.csv").cells.values.tolist()
+    >>> read_table(b"id;text\n7;good soup\n8;\n", "a.csv").cells.values.tolist()
     [['7', 'good soup'], ['8', '']]
     """
-    reading = Reading()
     try:
-        with without_collector():
-            return _read(data, name, reading, text)
+        if apart.is_needed(data):
+            table: WholeTable = apart.call(__name__, "examine", data, name, text, sheet)
+            return table
+        return examine(data, name, text, sheet)
     except Refusal as refusal:  # its remedy asks for what learning needs; scoring needs less
         raise LessonError(str(refusal).replace("a text and a label", "a text")) from None
-    except (RecursionError, MemoryError):
-        raise LessonError("The file is too large to be read: keep some of its rows and try again.") from None
 
 
-def glance(data: bytes, name: str, most: int = 5) -> Glance:
-    r"""The first `most` rows and the proposed text column; raises LessonError as `read_table` does.
+def glance(data: bytes, name: str, most: int = 5, text: str | None = None, sheet: str | None = None) -> Glance:
+    r"""The first `most` rows and the proposed text column (or the given one); raises LessonError as `read_table` does.
 
-    >>> glance(b"id,text\\n1,good soup\\n2,cold soup\\n", "a.csv").text_column
+    >>> glance(b"id,text\n1,good soup\n2,cold soup\n", "a.csv").text_column
     'text'
     """
-    table = read_table(data, name)
+    table = read_table(data, name, text, sheet)
     return Glance(table.cells.head(most), len(table.cells), table.text_column, table.findings)
 
 
-def _read(data: bytes, name: str, reading: Reading, text: str | None) -> WholeTable:
-    table = open_table(data, name, reading)
+def examine(data: bytes, name: str, text: str | None, sheet: str | None) -> WholeTable:
+    """The same as `read_table` in this process, whatever the file's size; raises Refusal."""
+    reading = Reading()
+    try:
+        with without_collector():
+            return _read(data, name, reading, text, sheet)
+    except MemoryError:
+        raise Refusal(apart.too_large()) from None
+    except RecursionError:
+        raise Refusal("The file is too deeply nested to be read: choose a plain table.") from None
+
+
+def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str | None) -> WholeTable:
+    table = open_table(data, name, reading, sheet)
     profiles = profiles_of(table, reading)
     given = columns.index_of(profiles, text)
-    at = max(range(len(profiles)), key=lambda column: columns.text_score(profiles[column])) if given is None else given
-    fitted, joined = rows.cut_wide(table, len(reading.columns), at, None, reading.delimiter or ",")
-    report.tell_mended(reading, table, joined)
+    text_column = columns.likeliest_text(profiles) if given is None else given
+    if not reading.header and given is None:
+        table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
+        report.report_joined(reading, cut)
+    fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
+    report.report_mended(reading, table, joined)
     lines = pd.Index([row.line for row in fitted], name="line")
     cells = pd.DataFrame([row.cells for row in fitted], columns=reading.columns, index=lines, dtype=str)
-    return WholeTable(cells, reading.columns[at], tuple(reading.findings))
+    return WholeTable(cells, reading.columns[text_column], tuple(reading.findings))

@@ -28,7 +28,7 @@ def choices_key(data: str) -> Choices:
 
 
 def choices_for(data: str) -> dict[str, Any]:
-    """What the learner has decided about this file: text, label, stars, classes."""
+    """What the learner has decided about this file: see lesson.reviews.reading.Choices."""
     return notes.recall(data).get("choices", {}) if data != state.BUNDLED else {}
 
 
@@ -66,11 +66,10 @@ def name_of(data: str) -> str:
     return "Bundled reviews" if data == state.BUNDLED else uploads.load(data).name
 
 
-@st.cache_data(ttl=3600, max_entries=12, show_spinner=False)
 def first_rows(data: str) -> pd.DataFrame:
     """The first rows of an upload as they are, all columns, to choose one by."""
-    upload = uploads.load(data)
-    return questions.glance_at(upload.data, upload.name).head
+    chosen = choices_for(data)
+    return _first_rows(data, chosen.get("text"), chosen.get("sheet"))
 
 
 @st.cache_data(ttl=3600, max_entries=50, show_spinner=False)
@@ -99,6 +98,12 @@ def _quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
         return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
     except LessonError as error:
         return {"problem": str(error)}
+
+
+@st.cache_data(ttl=3600, max_entries=12, show_spinner=False)
+def _first_rows(data: str, text: str | None, sheet: str | None) -> pd.DataFrame:
+    upload = uploads.load(data)
+    return questions.glance_at(upload.data, upload.name, text=text, sheet=sheet).head
 
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner=False)

@@ -102,6 +102,9 @@ def read_reviews(
     label: str | None = None,
     stars: str | None = None,
     classes: int | None = None,
+    none: str | None = None,
+    similar: str | None = None,
+    sheet: str | None = None,
     max_rows: int = 6000,
     seed: int = 0,
 ) -> Reading:
@@ -109,7 +112,7 @@ def read_reviews(
 
 
 @question("lesson.reviews:glance", slow=True)
-def glance_at(data: bytes, name: str, most: int = 5) -> Any:
+def glance_at(data: bytes, name: str, most: int = 5, text: str | None = None, sheet: str | None = None) -> Any:
     """The first rows of a file as they are, and which column seems to hold the texts."""
 
 

@@ -70,7 +70,7 @@ def unwrapped(line: str) -> str:
     r"""A line without the quotes around it, doubled quotes inside made single.
 
     >>> unwrapped('"so ""so"",0"')
-    'so "so",0\\n'
+    'so "so",0\n'
     """
     bare = line.strip()
     return bare[1:-1].replace('""', '"') + "\n" if _WHOLE.fullmatch(bare) else line
@@ -115,7 +115,8 @@ def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found
 
 
 def _sample(lines: Sequence[str]) -> list[str]:
-    sample, characters = [], 0
+    sample: list[str] = []
+    characters = 0
     for line in islice(lines, _SAMPLE_LINES):
         characters += len(line)
         if sample and characters > _SAMPLE_CHARACTERS:
@@ -156,7 +157,9 @@ def _even(rows: list[Record], widths: Counter[int]) -> tuple[Shape, float]:
     share = count / len(rows)
     if width < 2:
         return Shape(1), 0.0
-    sound = [row.cells for row in rows if len(row.cells) == width and not row.mended]
+    even = [row for row in rows if len(row.cells) == width]
+    sound = [row.cells for row in even if not row.mended]
+    sound = sound if 2 * len(sound) >= count else [row.cells for row in even]
     vocabulary = _vocabulary(sound)
     agrees = 0.2 if len(rows[0].cells) == width else 0.0
     return Shape(width, vocabulary), share + agrees + 0.3 * (bool(vocabulary) and share >= 0.8) + 0.01 * min(width, 6)

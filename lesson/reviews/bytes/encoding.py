@@ -49,7 +49,7 @@ codecs.register_error(_MENDING, _mend)
 def find(data: bytes) -> tuple[str, str | None]:
     r"""(Python's name of the encoding, a finding or None).
 
-    >>> find("text,label\\nsch\u00f6n,positive".encode("cp1252"))[0]
+    >>> find("text,label\nsch\u00f6n,positive".encode("cp1252"))[0]
     'latin-1'
     """
     for bom, name in _BOMS:
@@ -106,7 +106,8 @@ def _around_letters(data: bytes) -> bytes:
 
     A letter of Shift-JIS or Big5 may end in a byte of ASCII, but never in one of these: no letter is cut in two.
     """
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     while len(pieces) < 2000 and (letter := _HIGH.search(data, at)):
         rest = _SIGN.search(data, letter.start() + 200, letter.start() + 2000)
         end = rest.start() if rest else letter.start() + 2000

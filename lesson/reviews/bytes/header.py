@@ -18,16 +18,35 @@ _OTHER_NAMES = re.compile(
     r"location|keyword|product|country|city|author|split|no\.?|nr\.?|#|x)$",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\d{1,3}(\.0)?$")
+_NUMBERING = re.compile(r"(id|.*[_ ]id|index|idx|no\.?|nr\.?|number|row|key|#)$", re.IGNORECASE)
+_INDEX_NAME = re.compile(r"(unnamed: ?\d+|index)$", re.IGNORECASE)
 _LONGEST_NAME = 200
 
 
 def is_header(first: Sequence[str], columns: Sequence[Profile]) -> bool:
     """Whether `first` names the `columns` (profiles of the rows after it, in the same order)."""
     cells = [cell.strip()[:_LONGEST_NAME] for cell in first]
+    if _is_numbered(cells, columns):
+        return True
     if all(is_blank(cell) for cell in cells) or any(is_number(cell) and float_like(cell) for cell in cells):
         return False
     votes = sum(_vote(cell, column) for cell, column in zip(cells, columns, strict=False))
     return votes > 0
+
+
+def _is_numbered(cells: Sequence[str], columns: Sequence[Profile]) -> bool:
+    """Whether the cells number the columns (0,1,2 as pandas writes them, after a blank for the index) above texts."""
+    named = [cell for cell in cells if cell and not _INDEX_NAME.match(cell)]
+    numbers = [int(float(cell)) for cell in named if _WHOLE.match(cell)]
+    if not numbers or len(numbers) < len(named) or numbers != sorted(set(numbers)):
+        return False
+    above_texts = any(
+        _WHOLE.match(cell) and (column.words >= 3 or column.unspaced) and column.numbers < 0.1
+        for cell, column in zip(cells, columns, strict=False)
+    )
+    is_counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
+    return above_texts and (is_counted or len(numbers) > 1)
 
 
 def float_like(cell: str) -> bool:
@@ -64,6 +83,7 @@ def aligned(first: Sequence[str], rows: Sequence[list[str]], width: int) -> list
     """
     names = [row[0].strip() for row in rows if len(row) == width]
     lacks_one = len(first) == width - 1 and len(names) > 1 and len(set(names)) == len(names)
+    lacks_one = lacks_one and not _NUMBERING.match(first[0].strip())  # then it is the text that holds a delimiter
     filled = sum(bool(row[-1].strip()) for row in rows) > 0.5 * len(rows)
     return ["", *first] if lacks_one and filled and max(map(len, names)) <= 12 else list(first)
 

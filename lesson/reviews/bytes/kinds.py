@@ -51,6 +51,7 @@ _SQL = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(rb"""\s*(\{\s*["'][^"'\n]*["']\s*:|\[\s*\{\s*"|\[\s*\[\s*["\d]|\{\s*\}|\[\s*\]\s*$)""")
+_JSON_LINES = re.compile(rb"""\s*\{[^\r\n]*\}\s*[\r\n]+\s*\{""")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 
 
@@ -69,7 +70,8 @@ def recognise(data: bytes) -> tuple[str, str] | None:
     if _XML.match(start):
         return "an XML file", _SAVE
     if _JSON.match(start):
-        return "a JSON file", "save it as CSV, for instance with pandas"
+        what = "a file of JSON lines" if _JSON_LINES.match(start) else "a JSON file"
+        return what, "save it as CSV, for instance with pandas"
     if _SQL.match(start):
         return "an SQL dump", "load it into its database and export the table as CSV"
     return None

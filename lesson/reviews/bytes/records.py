@@ -49,7 +49,7 @@ class Shape:
 def records(lines: Sequence[str], dialect: Dialect, shape: Shape = Shape()) -> Iterator[Record]:
     r"""All records, blank lines as records with one blank cell.
 
-    >>> [record.cells for record in records(['good,1\\n', '"a, b",0\\n'], Dialect(","))]
+    >>> [record.cells for record in records(['good,1\n', '"a, b",0\n'], Dialect(","))]
     [['good', '1'], ['a, b', '0']]
     """
     at = 0

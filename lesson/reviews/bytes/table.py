@@ -10,31 +10,39 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from lesson.reviews import report
-from lesson.reviews.bytes import dialect, encoding, header, unpack
+from lesson.reviews.bytes import dialect, encoding, header, sheets, tails, unpack
+from lesson.reviews.bytes.cells import trimmed
 from lesson.reviews.bytes.kinds import is_binary
 from lesson.reviews.bytes.records import Record, records
-from lesson.reviews.columns.profile import profile, sample
+from lesson.reviews.columns.profile import Profile, profile, sample
+from lesson.reviews.columns.score import LEAST_TEXT, label_score, text_score
 from lesson.reviews.reading import LIMITS, Reading, Refusal
+from lesson.reviews.wording import count
 
 # ASCII's own unit separator stands for delimiters of several signs: the csv module takes single ones only.
 _UNIT = "\x1f"
 
 
-def open_table(data: bytes, name: str, reading: Reading) -> list[Record]:
+_WIDE = 0.05
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+def open_table(data: bytes, name: str, reading: Reading, sheet: str | None = None) -> list[Record]:
     r"""The data rows of a file called `name`, uneven as they are.
 
-    `reading` gets encoding, delimiter, header, columns and findings.
+    `reading` gets encoding, delimiter, header, columns, findings, and a question where a workbook has two tables;
+    `sheet` names the one to read.
 
     Raises Refusal for what is no table or has no rows.
 
     >>> found = Reading()
-    >>> [row.cells for row in open_table(b"text,label\\ngood,pos\\nbad,neg\\n", "a.csv", found)], found.columns
+    >>> [row.cells for row in open_table(b"text,label\ngood,pos\nbad,neg\n", "a.csv", found)], found.columns
     ([['good', 'pos'], ['bad', 'neg']], ['text', 'label'])
     """
-    data, findings = unpack.open_file(data)
+    data, findings = unpack.open_file(data, name)
     reading.findings += findings
-    found = _workbook(data, reading) if unpack.is_workbook(data) else _text_file(data, name, reading)
+    is_workbook = unpack.is_workbook(data, name)
+    found = _workbook(data, reading, sheet) if is_workbook else _text_file(data, name, reading)
     table = _named(found, reading)
     reading.rows_read = len(table)
     if not table:
@@ -54,11 +62,41 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _workbook(data: bytes, reading: Reading) -> list[Record]:
-    """The records of a workbook's first filled sheet; wholly blank rows are no records."""
-    numbered, findings = unpack.workbook_rows(data)
+def profiles_of(table: list[Record], reading: Reading) -> list[Profile]:
+    """Describe the columns, by the rows that have them all if these are nearly all, else by wide ones too."""
+    width = len(reading.columns)
+    even = [row.cells for row in table if len(row.cells) == width]
+    wide = [row.cells for row in table if len(row.cells) > width]
+    if len(wide) > _WIDE * len(even):
+        return tails.ragged(reading.columns, sample(even + wide), reading.delimiter or ",")
+    return tails.described(reading.columns, sample(even or [row.cells for row in table]))
+
+
+def _workbook(data: bytes, reading: Reading, sheet: str | None) -> list[Record]:
+    """The records of the sheet that looks like reviews; wholly blank rows are no records."""
+    numbered, findings, questions = sheets.read(data, sheet, _sheet_points)
     reading.findings += findings
+    reading.questions += questions
+    return _filled(numbered)
+
+
+def _filled(numbered: sheets.Rows) -> list[Record]:
     return [Record(number, cells) for number, cells in numbered if any(cell.strip() for cell in cells)]
+
+
+def _sheet_points(numbered: sheets.Rows) -> int:
+    """2 for a sheet with texts and labels, 1 for one with texts, 0 for anything else."""
+    reading = Reading()
+    try:
+        table = _named(_filled(numbered), reading)
+    except Refusal:
+        return 0
+    profiles = profiles_of(table, reading) if len(table) > 2 else []
+    texts = [text_score(column) for column in profiles]
+    if max(texts, default=0.0) < LEAST_TEXT:
+        return 0
+    others = [column for at, column in enumerate(profiles) if at != texts.index(max(texts))]
+    return 1 + any(label_score(column) > 0 for column in others)
 
 
 def _text_file(data: bytes, name: str, reading: Reading) -> list[Record]:
@@ -113,7 +151,7 @@ def _lines(data: bytes, reading: Reading) -> list[str]:
         if len(lines) > LIMITS.lines:
             raise Refusal(f"The file has more than {LIMITS.lines:,} lines: keep some of them and try again.")
     if removed:
-        reading.findings.append(f"NUL characters or byte order marks were removed from {removed:,} lines.")
+        reading.findings.append(f"NUL characters or byte order marks were removed from {count(removed, 'line')}.")
     return lines
 
 
@@ -128,14 +166,38 @@ def _named(found: list[Record], reading: Reading) -> list[Record]:
         skipped, (names, reading.header) = 0, _header(found, 0, width)
     rest = found[skipped + 1 :] if reading.header else found
     width = max(width, len(names)) if reading.header else width
+    named = _really_named(rest, names, width, reading) if reading.header else width
+    if named < width:
+        rest, width = [row._replace(cells=trimmed(row.cells, named)) for row in rest], named
     reading.columns = header.column_names(names if reading.header else None, width)
-    report.tell_shape(reading, skipped)
+    _report_shape(reading, skipped)
     return rest
+
+
+def _really_named(rest: list[Record], names: list[str], width: int, reading: Reading) -> int:
+    """The number of columns without those that only hold tails of texts."""
+    return tails.named_width(rest, names + [""] * (width - len(names)), reading.delimiter or ",")
+
+
+def _report_shape(reading: Reading, skipped: int) -> None:
+    """Findings on delimiter, header and lines above it."""
+    sign = "character" if len(reading.delimiter or "") == 1 else "characters"
+    mark = _MARKS.get(reading.delimiter or "", f"the {sign} {reading.delimiter!r}")
+    separated = f"; cells are separated by {mark}" if reading.delimiter else ""
+    reading.findings.append(f"The table has {count(len(reading.columns), 'column')}{separated}.")
+    if not reading.header:
+        reading.findings.append("There is no header: the first row is data, and the columns are numbered.")
+    if skipped:
+        what = "a title or a comment" if skipped == 1 else "titles or comments"
+        reading.findings.append(
+            f"{count(skipped, 'line')} above the header, {what}, {'was' if skipped == 1 else 'were'} passed over."
+        )
 
 
 def _header(found: list[Record], at: int, width: int) -> tuple[list[str], bool]:
     """The cells of row `at`, fitted to the rows after it, and whether they name the columns."""
-    first, rest = found[at], found[at + 1 :]
+    first = found[at]
+    rest = [row for row in found[at + 1 :] if row.cells != first.cells]  # files that were joined repeat it
     cells = [row.cells for row in rest if len(row.cells) >= len(first.cells)] or [row.cells for row in rest]
     sampled = sample(cells)
     names = header.aligned(first.cells, sampled, width)

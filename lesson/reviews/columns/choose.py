@@ -1,48 +1,38 @@
-"""Chooses the text column and the label column by what is in them, and says why.
+"""Chooses the text column and the label column by their scores, and says why.
 
-A text is long, made of words and different in every row; a label is short and comes again and again. Names tip the
-scale. Where two columns are about as likely, the first is proposed and the learner is asked.
+Where two columns are about as likely, where a label's name or values do not speak for it, and where several columns
+have the name of the chosen one, the likeliest is proposed and the learner is asked.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesson.reviews.columns.names import label_fit, text_fit
 from lesson.reviews.columns.profile import Profile
-from lesson.reviews.labels import scales
+from lesson.reviews.columns.score import (
+    LEAST_TEXT,
+    OPINION_POINTS,
+    can_label,
+    content_of_text,
+    is_measured,
+    label_content,
+    label_name,
+    label_score,
+    text_score,
+)
 from lesson.reviews.reading import LIMITS, Question, Refusal
+from lesson.reviews.wording import count, listed
 
-_LEAST_TEXT = 0.15
 _CLOSE_TEXT = 0.7
 _SURE_LABEL = 2.0
 _CLOSE_LABEL = 1.0
-_OPINIONS = frozenset(
-    (
-        "negative",
-        "positive",
-        "neutral",
-        "neg",
-        "pos",
-        "neu",
-        "mixed",
-        "negativ",
-        "positiv",
-        "négatif",
-        "positif",
-        "negativo",
-        "positivo",
-        "neutro",
-    )
-)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Indices of the columns (label None: there is none), the reasons as findings, and questions."""
+    """Indices of the columns (label_column None: there is none), the reasons as findings, and questions."""
 
-    text: int
-    label: int | None
+    text_column: int
+    label_column: int | None
     findings: tuple[str, ...]
     questions: tuple[Question, ...]
 
@@ -51,16 +41,17 @@ def choose(columns: Sequence[Profile], text: str | None = None, label: str | Non
     """Choose both columns; `text` and `label` are names the learner gave. Raises Refusal when no column is a text.
 
     >>> from lesson.reviews.columns.profile import profile
-    >>> choose([profile("a", ["good phone", "bad fit"]), profile("label", ["1", "0"])]).label
+    >>> texts = profile("a", ["good phone", "bad fit", "it never rang", "my best phone"])
+    >>> choose([texts, profile("label", ["1", "0", "0", "1"])]).label_column
     1
     """
     given_text, given_label = index_of(columns, text), index_of(columns, label)
     if given_text is not None and given_text == given_label:
         raise Refusal(f"Text and label are the same column “{columns[given_text].name}”: choose two different ones.")
-    text_at, text_question = _text(columns, given_text, given_label)
-    label_at, label_question = _label(columns, text_at, given_label)
+    text_column, text_question = (given_text, None) if given_text is not None else _text(columns, given_label)
+    label_column, label_question = (given_label, None) if given_label is not None else _label(columns, text_column)
     questions = tuple(question for question in (text_question, label_question) if question)
-    return Choice(text_at, label_at, _reasons(columns, text_at, label_at), questions)
+    return Choice(text_column, label_column, _reasons(columns, text_column, label_column), questions)
 
 
 def index_of(columns: Sequence[Profile], name: str | None) -> int | None:
@@ -72,78 +63,80 @@ def index_of(columns: Sequence[Profile], name: str | None) -> int | None:
         for at, column in enumerate(columns):
             if same(column.name) == same(wanted):
                 return at
-    there = ", ".join(f"“{column.name[:40]}”" for column in columns[:20])
+    there = listed([column.name for column in columns], 20)
     raise Refusal(f"There is no column “{name[:80]}”: the columns are {there}.")
 
 
-def text_score(column: Profile) -> float:
-    """How much a column looks like texts to learn from."""
-    if column.numbers > 0.7 or column.dates > 0.7 or column.links > 0.7 or column.letters < 0.4:
-        return 0.0
-    if column.characters < 15 and column.different < 0.2 and column.values.total() >= 10:
-        return 0.0
-    return _content_of_text(column) * text_fit(column.name)
+def likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
+    """The column that looks most like texts, `but` left aside; raises Refusal when none does."""
+    scores = {at: text_score(column) for at, column in enumerate(columns) if at != but}
+    best = max(scores, key=lambda at: scores[at], default=None)
+    if best is None or scores[best] < LEAST_TEXT:
+        raise Refusal(_no_text(columns))
+    return best
 
 
-def _content_of_text(column: Profile) -> float:
-    varied = 0.2 + 0.8 * column.different
-    coded = 1 - 0.8 * column.codes
-    spaced = max(column.words, column.characters / 12 if column.letters > 0.9 and column.words < 3 else 0)
-    return math.log1p(spaced) * column.letters * varied * coded * (0.3 + 0.7 * column.filled)
-
-
-def label_score(column: Profile) -> float:
-    """Points for a column as the label; below 0 for what is none."""
-    if not column.values or column.dates > 0.7 or column.links > 0.7:
-        return -9.0
-    keys = {scales.number(value) or value.casefold() for value in column.values}
-    points = _content(column, keys) + label_fit(column.name)
-    return points - 2 * (1 - column.filled) - (3 if column.words > 6 else 0)
-
-
-def _content(column: Profile, keys: set[str]) -> float:
-    """Points for the values alone."""
-    numbers = {key for key in keys if scales.number(key) == key}
-    count, rows = len(keys), column.values.total()
-    if count == 1:
-        return -2.0
-    if _measured(numbers, count, rows) or (count > rows / 2 and rows > 12):
-        return -9.0
-    if len(keys & _OPINIONS) >= 2:
-        return 5.0
-    if len(numbers) >= count - 1 and numbers & {"0", "1"} and scales.find(numbers, column.name):
-        return 2.5
-    if scales.find(numbers, column.name) and len(numbers) > 0.8 * count:
-        return 2.0
-    if count <= LIMITS.most_classes and (count <= rows / 2 or rows <= 4):
-        return 1.5
+def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
+    """The refusal for a table without labels; it says of measured numbers how they can become labels."""
+    others = [column for at, column in enumerate(columns) if at != text_column and column.values]
+    measured = next((column for column in others if is_measured(column)), None)
+    if measured:
+        return _measured(measured)
+    named = next((column for column in others if label_name(column.name) > 0), None)
+    if named:
+        return (
+            f"Hardly any value of the column “{named.name[:40]}” comes twice, so it cannot hold labels: add a column "
+            "that says for each text what it is, such as positive or negative."
+        )
     return (
-        0.3
-        if count <= 200 and count <= rows / 3 and column.numbers < 0.5
-        else -1.0
-        if column.words > 3 or count > rows / 2
-        else -0.5
+        "There are texts and no labels: add a column that says for each text what it is, such as positive or negative."
     )
 
 
-def _measured(numbers: set[str], count: int, rows: int) -> bool:
-    """Whether the values are measurements: numbers, most with decimals, or hardly ever the same."""
-    decimals = sum("." in value for value in numbers)
-    return len(numbers) > 0.9 * count and (count > rows / 3 > 4 or (count > 12 and decimals > count / 2))
+def check_label(column: Profile, classes: int) -> None:
+    """Raise Refusal for a column with measured numbers, chosen as the label, that make no few classes."""
+    if is_measured(column) and classes > LIMITS.most_classes:
+        raise Refusal(_measured(column))
 
 
-def _text(columns: Sequence[Profile], given: int | None, label: int | None) -> tuple[int, Question | None]:
-    if given is not None:
-        return given, None
-    scores = {at: text_score(column) for at, column in enumerate(columns) if at != label}
-    ranked = sorted(scores, key=lambda at: -scores[at])
-    if not ranked or scores[ranked[0]] < _LEAST_TEXT:
-        raise Refusal("No column holds texts: one column must have a sentence or more in each row.")
-    best = ranked[0]
+def _measured(column: Profile) -> str:
+    numbers = sorted(float(value.replace(",", ".")) for value in column.values if _is_plain(value))
+    low, high = numbers[len(numbers) // 3], numbers[2 * len(numbers) // 3]
+    return (
+        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), and a label "
+        f"must be one of a few classes: add a column that says, for instance, negative up to {low:.3g} and positive "
+        f"from {high:.3g}, and leave out or call neutral what lies between."
+    )
+
+
+def _is_plain(value: str) -> bool:
+    return value.replace(",", ".").lstrip("+-").replace(".", "", 1).isdecimal()
+
+
+def _no_text(columns: Sequence[Profile]) -> str:
+    filled = [column for column in columns if column.values]
+    numeric = sum(max(column.numbers, column.dates) > 0.7 for column in filled)
+    if filled and numeric > len(filled) / 2:
+        return (
+            "No column holds texts, only numbers and the like: this is a table about reviews, not of reviews. Choose "
+            "the file with the texts themselves."
+        )
+    return "No column holds texts: one column must have a sentence or more in each row."
+
+
+def _text(columns: Sequence[Profile], label_column: int | None) -> tuple[int, Question | None]:
+    best = likeliest_text(columns, label_column)
+    scores = {at: text_score(column) for at, column in enumerate(columns) if at not in (best, label_column)}
+    best_score = text_score(columns[best])
     rivals = [
         at
-        for at in ranked[1:]
-        if columns[at].words >= 2.5 and _rivals(columns[at], columns[best], scores[at] / scores[best])
+        for at in sorted(scores, key=lambda at: -scores[at])
+        if (columns[at].words >= 2.5 or columns[at].unspaced)
+        and (
+            _are_rivals(columns[at], columns[best], scores[at] / best_score)
+            or (scores[at] >= LEAST_TEXT and _is_namesake(columns[at], columns[best]))
+        )
+        and columns[at].values != columns[best].values
     ]
     if not rivals:
         return best, None
@@ -151,43 +144,93 @@ def _text(columns: Sequence[Profile], given: int | None, label: int | None) -> t
     return best, Question("text", "Which column holds the text to learn from?", names)
 
 
-def _rivals(other: Profile, best: Profile, ratio: float) -> bool:
+def _are_rivals(other: Profile, best: Profile, ratio: float) -> bool:
     """Whether another column is about as likely, or far more of a text than the one that has the better name."""
-    return ratio > _CLOSE_TEXT or (ratio > 0.3 and _content_of_text(other) > 2 * _content_of_text(best))
+    return ratio > _CLOSE_TEXT or (ratio > 0.3 and content_of_text(other) > 2 * content_of_text(best))
 
 
-def _label(columns: Sequence[Profile], text: int, given: int | None) -> tuple[int | None, Question | None]:
-    if given is not None:
-        return given, None
-    scores = {at: label_score(column) for at, column in enumerate(columns) if at != text and column.values}
+def _is_namesake(one: Profile, other: Profile) -> bool:
+    """Whether two columns had the same name in the file; see `header.column_names`."""
+    return _without_number(one.name) == _without_number(other.name)
+
+
+def _without_number(name: str) -> str:
+    stem, _, number = name.rpartition(" (")
+    return (stem if stem and number.rstrip(")").isdecimal() else name).casefold()
+
+
+def _label(columns: Sequence[Profile], text_column: int) -> tuple[int | None, Question | None]:
+    scores = {at: label_score(column) for at, column in enumerate(columns) if at != text_column and column.values}
     ranked = sorted(scores, key=lambda at: -scores[at])
-    constant = [
-        at for at in ranked if len(columns[at].values) == 1 and (label_fit(columns[at].name) > 0 or len(ranked) == 1)
-    ]
-    likely = [at for at in ranked if scores[at] > 0]
-    if not likely:
-        return (constant[0], None) if constant else (None, _ask_label(columns, ranked))
+    able = [at for at in ranked if can_label(columns[at])]
+    likely = [at for at in able if scores[at] > 0]
+    if likely:
+        rivals = _label_rivals(columns, scores, likely)
+        best = likely[0]
+        is_sure = not rivals and _is_sure(columns[best], scores[best], likely[1:], able[1:])
+        return best, None if is_sure else _ask_label(
+            columns, [best, *rivals, *_others(likely if rivals else able, best, rivals)]
+        )
+    if able:
+        return None, _ask_label(columns, able)
+    return _constant(columns, ranked), None
+
+
+def _others(ranked: Sequence[int], best: int, rivals: Sequence[int]) -> list[int]:
+    return [at for at in ranked if at != best and at not in rivals]
+
+
+def _label_rivals(columns: Sequence[Profile], scores: dict[int, float], likely: Sequence[int]) -> list[int]:
+    """Other columns that are as likely, have the name of a label too, or the very name of the chosen one."""
     best, rest = likely[0], likely[1:]
-    sure = scores[best] + (1.5 if not rest else 0.0) >= _SURE_LABEL
-    rivals = [at for at in rest if scores[best] - scores[at] < _CLOSE_LABEL]
-    return best, None if sure and not rivals else _ask_label(columns, likely if rest else ranked)
+    speaks = label_content(columns[best]) >= OPINION_POINTS
+    return [
+        at
+        for at in rest
+        if columns[at].values != columns[best].values
+        and (
+            scores[best] - scores[at] <= _CLOSE_LABEL
+            or (label_name(columns[at].name) >= 4 and not speaks)
+            or _is_namesake(columns[at], columns[best])
+        )
+    ]
+
+
+def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[int]) -> bool:
+    """Whether name or values speak for the best column; a column that neither names is sure if no other can label."""
+    if score + (1.5 if not likely else 0.0) < _SURE_LABEL:
+        return False
+    return label_name(best.name) > 0 or label_content(best) >= OPINION_POINTS or not able
+
+
+def _constant(columns: Sequence[Profile], ranked: Sequence[int]) -> int | None:
+    """The column whose only value is the label of all rows, to say so; None where none looks like that."""
+    constant = [at for at in ranked if len(columns[at].values) == 1]
+    named = [at for at in constant if label_name(columns[at].name) > 0]
+    varied = [
+        at
+        for at in ranked
+        if len(columns[at].values) > 1 and (label_name(columns[at].name) > 0 or is_measured(columns[at]))
+    ]
+    if varied:
+        return None
+    return named[0] if named else constant[0] if len(ranked) == 1 and constant else None
 
 
 def _ask_label(columns: Sequence[Profile], ranked: Sequence[int]) -> Question:
     return Question("label", "Which column holds the label?", tuple(columns[at].name for at in ranked))
 
 
-def _reasons(columns: Sequence[Profile], text: int, label: int | None) -> tuple[str, ...]:
-    column = columns[text]
-    words, different = (
-        f"{column.words:.0f} words on average",
-        f"{column.different:.0%} of those looked at are different",
-    )
-    told = [f"Text column: “{column.name}”; {words}, {different}."]
-    if label is not None:
-        column = columns[label]
+def _reasons(columns: Sequence[Profile], text_column: int, label_column: int | None) -> tuple[str, ...]:
+    column = columns[text_column]
+    length = count(round(column.characters), "character") if column.unspaced else count(round(column.words), "word")
+    told = [
+        f"Text column: “{column.name}”; {length} on average, {column.different:.0%} of those looked at are different."
+    ]
+    if label_column is not None:
+        column = columns[label_column]
         told.append(
-            f"Label column: “{column.name}”; different values among {column.values.total():,} rows looked at: "
+            f"Label column: “{column.name}”; different values among {count(column.values.total(), 'row')} looked at: "
             f"{len(column.values)}."
         )
     return tuple(told)

@@ -39,11 +39,11 @@ _SELDOM_LABEL = _words(
     "gender likes retweet retweets thumbs year month day location split fold unit sort order price sku product name "
     "airline brand city state author query flag division department device platform reviewer"
 )
-_SENTIMENT = re.compile(
-    r"sentiment|polarity|positive|feeling|liked|recommend|stimmung|sentimiento|satisf", re.IGNORECASE
+_IDENTIFIERS = _words(
+    "id ids index idx no nr number user username name names author email mail phone city town country address street "
+    "customer person employee reviewer account handle nickname firstname lastname surname student client patient guest "
+    "teacher owner artist singer contact movie film book song station place product item order sku model brand company"
 )
-_STARS = re.compile(r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note", re.IGNORECASE)
-_TOPIC = re.compile(r"topic|categor|class|intent|emotion|cluster", re.IGNORECASE)
 
 
 def words(name: str) -> set[str]:
@@ -70,7 +70,7 @@ def text_fit(name: str) -> float:
 
 def label_fit(name: str) -> float:
     """Points: 4 for a name that means the label, 0 for one that says nothing, less for counts, dates and ids."""
-    own = words(name)
+    own = words(name) - {"is", "has"}
     if own & _NEVER_LABEL:
         return 0.0 if own & _LABEL and own & {"id", "index", "num", "number"} else -3.0
     if own and own <= _LABEL:
@@ -80,16 +80,11 @@ def label_fit(name: str) -> float:
     return -2.0 if own & _SELDOM_LABEL else 0.0
 
 
-def suggests_sentiment(name: str) -> bool:
-    """Whether 0 and 1 in a column of this name are negative and positive."""
-    return bool(_SENTIMENT.search(name))
+def names_things(name: str) -> bool:
+    """Whether a column of this name holds ids, names or places, not texts.
 
-
-def suggests_stars(name: str) -> bool:
-    """Whether numbers in a column of this name are a rating."""
-    return bool(_STARS.search(name))
-
-
-def suggests_topics(name: str) -> bool:
-    """Whether numbers in a column of this name only number the classes."""
-    return bool(_TOPIC.search(name))
+    >>> names_things("User ID"), names_things("comment of the user")
+    (True, False)
+    """
+    own = words(name)
+    return bool(own & _IDENTIFIERS) and not own & _TEXT

@@ -19,12 +19,22 @@ _DATE = re.compile(
 )
 _LINK = re.compile(r"\s*(https?://|www\.)\S+\s*$|\S+@\S+\.\w+$|[A-Za-z]:\\|/[\w/.-]+$")
 _CODE = re.compile(r"(?=\S*\d)[\w#:.-]{5,}$")
+_DIGITS = re.compile(r"\d+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _BLANK = frozenset({"", "nan", "null", "none", "n/a", "na", "#n/a", "<na>", "nil", "-", "--", "?", "."})
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Shares are between 0 and 1 and, but for `filled`, of the filled cells; words and characters are means."""
+    """Shares are between 0 and 1 and, but for `filled`, of the filled cells; words and characters are means.
+
+    `patterns` is the share of the different values that still differ without their digits ("User 1", "User 2" do not).
+    `titled` is the share of cells in which each word begins with a capital, `spaced` that of cells that begin with a
+    space, `unspaced` whether the script puts no spaces between words.
+    """
 
     name: str
     filled: float
@@ -36,6 +46,10 @@ class Profile:
     dates: float
     links: float
     codes: float
+    patterns: float
+    titled: float
+    spaced: float
+    unspaced: bool
 
     @property
     def different(self) -> float:
@@ -62,6 +76,15 @@ def is_date(cell: str) -> bool:
     return len(cell) < 60 and bool(_DATE.match(cell.strip()))
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether at least half of the letters belong to a script that puts no spaces between words.
+
+    >>> is_unspaced("很快，好吃"), is_unspaced("quick and tasty")
+    (True, False)
+    """
+    return 2 * len(_UNSPACED.findall(text)) >= max(len(_LETTER.findall(text)), 1)
+
+
 def sample(rows: Sequence[list[str]]) -> Sequence[list[str]]:
     """At most 2,000 rows, the same ones every time."""
     return rows if len(rows) <= _SAMPLE else random.Random(0).sample(rows, _SAMPLE)
@@ -73,14 +96,15 @@ def profile(name: str, cells: Sequence[str]) -> Profile:
     >>> profile("stars", ["5", "1", ""]).numbers
     1.0
     """
-    filled = [cell.strip()[:2000] for cell in cells if not is_blank(cell)]
-    count = max(len(filled), 1)
+    given = [cell for cell in cells if not is_blank(cell)]
+    filled = [cell.strip()[:2000] for cell in given]
+    count, values = max(len(filled), 1), Counter(filled)
     joined = "".join("".join(cell.split()) for cell in filled)
     letters = len(re.sub(r"[\x00-\x40\x5b-\x60\x7b-\x7f]", "", joined))
     return Profile(
         name=name,
         filled=len(filled) / max(len(cells), 1),
-        values=Counter(filled),
+        values=values,
         words=sum(len(cell.split()) for cell in filled) / count,
         characters=sum(map(len, filled)) / count,
         letters=letters / max(len(joined), 1),
@@ -88,4 +112,13 @@ def profile(name: str, cells: Sequence[str]) -> Profile:
         dates=sum(map(is_date, filled)) / count,
         links=sum(bool(_LINK.match(cell[:200])) for cell in filled) / count,
         codes=sum(bool(_CODE.match(cell)) for cell in filled) / count,
+        patterns=len({_DIGITS.sub("#", value) for value in values}) / max(len(values), 1),
+        titled=sum(_is_titled(cell) for cell in filled) / count,
+        spaced=sum(cell[0].isspace() for cell in given) / count,
+        unspaced=is_unspaced(joined[:20_000]),
     )
+
+
+def _is_titled(cell: str) -> bool:
+    """Whether each word begins with a capital, a digit or a sign, as in names."""
+    return len(cell) < 80 and not any(word[0].islower() for word in cell.split())

@@ -1,19 +1,21 @@
 """Turns the values of the label column into class names, and tells what was merged.
 
-Spellings that differ in capitals, white space or quotes are one class; pos, neg and neu are the lesson's positive,
-negative and neutral; numbers follow `scales.py`; words in other languages stay as they are.
+Spellings that differ in capitals, white space, quotes or a last full stop are one class; pos, neg and neu are the
+lesson's positive, negative and neutral; numbers follow `scales.py`; words in other languages stay as they are. Where
+only the learner can know (is "none" a class? are "nuetral" and "neutral" one?) there is a proposal and a question.
 """
 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lesson.reviews.columns.names import suggests_sentiment
 from lesson.reviews.columns.profile import is_blank
-from lesson.reviews.labels import scales
-from lesson.reviews.reading import LIMITS, Question
+from lesson.reviews.labels import numbers, scales, similar
+from lesson.reviews.labels.tone import direction
+from lesson.reviews.reading import LIMITS, UNDECIDED, Choices, Question
+from lesson.reviews.wording import count, listed
 
 _ALIASES = {
     "pos": "positive", "neg": "negative", "neu": "neutral", "neut": "neutral",
@@ -22,6 +24,8 @@ _ALIASES = {
 _SIGNS = {"+": "positive", "-": "negative"}
 _LISTED = re.compile(r"\[\s*[\"']?([^,\[\]]*?)[\"']?\s*\]$")  # a list of one, as Python writes it: ['joy']
 _TRUE, _FALSE = frozenset({"true", "t"}), frozenset({"false", "f"})
+_NOTHING = frozenset({"none", "null", "na", "n/a", "nil"})  # missing values, and names of classes
+_WORDLIKE = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -33,22 +37,60 @@ class Plan:
     questions: list[Question] = field(default_factory=list)
 
 
-def plan(values: Counter[str], name: str, pairs: Sequence[tuple[str, str]], stars: str | None = None) -> Plan:
+def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]], choices: Choices = UNDECIDED) -> Plan:
     """The classes of the raw `values` in a column called `name`; `pairs` are some (text, raw value).
 
     >>> plan(Counter({"POS": 2, " Pos ": 1, "neg": 3}), "label", []).classes
     {'POS': 'positive', ' Pos ': 'positive', 'neg': 'negative'}
     """
+    values = Counter(values)
     filled = {value: key for value in values if (key := _key(value, values))}
     weights = Counter[str]()
     for value, key in filled.items():
         weights[key] += values[value]
-    numbers = {key for key in weights if scales.number(key) == key}
-    scale = _scale(numbers, weights, name, pairs, stars)
+    known = Counter({key: weight for key, weight in weights.items() if key not in _NOTHING})
+    scale = _scale(known, name, pairs, choices.stars)
+    nothing = _nothing(weights, known, bool(scale), choices.none)
+    if nothing.is_missing:
+        filled = {value: key for value, key in filled.items() if key not in _NOTHING}
     if scale:
-        return _numeric(filled, weights, scale)
-    booleans = _booleans(set(weights), name)
-    return _spelled(filled, values, booleans)
+        found = _numeric(filled, known, scale)
+    else:
+        found = _spelled(filled, values, _booleans(set(known), name, pairs), choices.similar)
+    return Plan(found.classes, _number_findings(known, scale) + found.findings, nothing.questions + found.questions)
+
+
+def _number_findings(known: Counter[str], scale: scales.Scale | None) -> list[str]:
+    """A finding on numbers that are no opinions."""
+    if scale or not known or any(numbers.number(key) != key for key in known):
+        return []
+    return [f"The label numbers stay as they are, as names of classes: {listed(sorted(known, key=float))}."]
+
+
+@dataclass(frozen=True)
+class _Nothing:
+    """Whether "none" and its like are missing labels, and the question whether they are."""
+
+    is_missing: bool
+    questions: list[Question] = field(default_factory=list)
+
+
+def _nothing(weights: Counter[str], known: Counter[str], is_scale: bool, answer: str | None) -> _Nothing:
+    """A word like "none" is a class only beside other words, in rows enough for a class, and if the learner says so."""
+    words = sorted(weights.keys() & _NOTHING)
+    rows = sum(weights[word] for word in words)
+    numeric = sum(weight for key, weight in known.items() if numbers.number(key) == key)
+    if not words or is_scale or numeric > 0.5 * known.total() or answer == "missing":
+        return _Nothing(True)
+    if answer == "class":
+        return _Nothing(False)
+    if max(weights[word] for word in words) < LIMITS.texts_to_split:
+        return _Nothing(True)
+    sentence = (
+        f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {listed(words)}: is that a class of its own, "
+        "or is the label missing there?"
+    )
+    return _Nothing(False, [Question("none", sentence, ("class", "missing"))])
 
 
 def class_order(classes: Sequence[str]) -> tuple[str, ...]:
@@ -63,37 +105,46 @@ def class_order(classes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _natural(name: str) -> tuple[int, float, str, str]:
-    value = scales.number(name)
+    value = numbers.number(name)
     return (1, 0.0, name.casefold(), name) if value is None else (0, float(value), "", name)
 
 
-def _key(value: str, values: Counter[str]) -> str:
-    """One spelling of a raw value, empty for a blank; "none" and "na" are names where they are frequent."""
+def _key(value: str, values: Mapping[str, int]) -> str:
+    """One spelling of a raw value, empty for a blank; "none" and its like are kept, for `_nothing` to judge."""
     if value.strip() in _SIGNS and set(_SIGNS) <= {other.strip() for other in values}:
         return _SIGNS[value.strip()]
-    text = unicodedata.normalize("NFKC", re.sub(r"[\x00-\x1f\x7f\ufeff]", " ", value)).strip().strip("\"'“”`").strip()
-    text = _LISTED.sub(r"\1", text)
-    frequent = text.casefold() in {"none", "na"} and values[value] > 0.05 * values.total()
-    if not text or (is_blank(text) and not frequent):
+    text = _bare(unicodedata.normalize("NFKC", value))
+    if not text or (is_blank(text) and text.casefold() not in _NOTHING):
         return ""
-    return scales.number(text) or " ".join(text.casefold().removeprefix("__label__").split())
+    return numbers.number(text) or " ".join(text.casefold().removeprefix("__label__").split())
+
+
+def _bare(value: str) -> str:
+    """A value without control characters, quotes and end punctuation; a list of one is its element."""
+    text = re.sub(r"[\x00-\x1f\x7f\ufeff]", " ", value).strip().strip("\"'“”`").strip()
+    text = _LISTED.sub(r"\1", text)
+    return text.rstrip(".!?…,;: \"'“”`") if _WORDLIKE.search(text) else text
 
 
 def _scale(
-    numbers: set[str], weights: Counter[str], name: str, pairs: Sequence[tuple[str, str]], stars: str | None
+    weights: Counter[str], name: str, pairs: Sequence[tuple[str, str]], stars: str | None
 ) -> scales.Scale | None:
     """The opinion scale of the numbers, when nearly all rows have one of them."""
-    if not numbers:
+    own = {key for key in weights if numbers.number(key) == key}
+    if not own:
         return None
-    if sum(weights[key] for key in numbers) < 0.9 * weights.total():
-        named = numbers <= {"-1", "0", "1"} and set(weights) - numbers <= set(_ALIASES)
-        return scales.find(numbers, "sentiment") if named else None  # two people have labelled, each in their way
-    found = scales.find(numbers, name, stars)
-    if found or not scales.is_binary(numbers):
-        return found
-    known = [(text, number) for text, raw in pairs if (number := scales.number(raw)) in numbers]
-    speaks = scales.speaks_of_sentiment([text for text, _ in known], [number == "1" for _, number in known])
-    return scales.binary_sentiment() if speaks else None
+    if sum(weights[key] for key in own) < 0.9 * weights.total():
+        named = own <= {"-1", "0", "1"} and set(weights) - own <= set(_ALIASES)
+        return scales.find(own, "sentiment") if named else None  # two people have labelled, each in their way
+    valued = [(text, float(key)) for text, raw in pairs if (key := numbers.number(_bare(raw))) in own]
+    return scales.find(own, name, stars, _direction(valued, sorted(map(float, own))))
+
+
+def _direction(valued: Sequence[tuple[str, float]], own: Sequence[float]) -> int:
+    """What the texts say of numbers above and below the middle of the scale; see `tone.direction`."""
+    middle = (own[0] + own[-1]) / 2
+    sided = [(text, number > middle) for text, number in valued if number != middle]
+    return direction([text for text, _ in sided], [is_high for _, is_high in sided])
 
 
 def _numeric(filled: dict[str, str], weights: Counter[str], scale: scales.Scale) -> Plan:
@@ -102,48 +153,78 @@ def _numeric(filled: dict[str, str], weights: Counter[str], scale: scales.Scale)
     other = [key for key in weights if key not in named]
     findings = [scale.sentence]
     if other:
-        findings.append(f"Beside the numbers there are other labels, kept as they are: {_list(other)}.")
-    question = Question(
-        "stars",
-        "Shall the ratings become three classes (negative, neutral, positive) or stay as they are?",
-        ("three", "five"),
-    )
-    return Plan(classes, findings, [question] if scale.asks else [])
+        findings.append(f"Beside the numbers there are other labels, kept as they are: {listed(other)}.")
+    question = Question("stars", scale.question, ("three", "five"))
+    return Plan(classes, findings, [question] if scale.question else [])
 
 
-def _booleans(keys: set[str], name: str) -> dict[str, str]:
-    """Class names of true and false: opinions in a column that speaks of sentiment."""
+def _booleans(keys: set[str], name: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Class names of true and false: opinions in a column that speaks of sentiment, unless the texts contradict."""
     if not (keys & _TRUE and keys & _FALSE and keys <= _TRUE | _FALSE | {"1", "0"}):
         return {}
-    yes, no = ("positive", "negative") if suggests_sentiment(name) else ("true", "false")
+    known = [(text, _bare(raw).casefold() in _TRUE | {"1"}) for text, raw in pairs if not is_blank(raw)]
+    told = direction([text for text, _ in known], [is_true for _, is_true in known])
+    is_opinion = scales.suggests_sentiment(name) and told >= 0
+    yes, no = ("positive", "negative") if is_opinion else ("true", "false")
     return dict.fromkeys(_TRUE | {"1"}, yes) | dict.fromkeys(_FALSE | {"0"}, no)
 
 
-def _spelled(filled: dict[str, str], values: Counter[str], booleans: dict[str, str]) -> Plan:
+def _spelled(filled: dict[str, str], values: Mapping[str, int], booleans: dict[str, str], answer: str | None) -> Plan:
     """Each class is called by the commonest of its spellings, the lesson's own three by their names."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for value, key in filled.items():
-        groups[booleans.get(key) or _ALIASES.get(key, key)].append(value)
-    repeated = {key for key, spellings in groups.items() if sum(values[value] for value in spellings) > 1}
+    keys = {value: booleans.get(key) or _ALIASES.get(key, key) for value, key in filled.items()}
+    weights = Counter[str]()
+    for value, key in keys.items():
+        weights[key] += values[value]
+    joined = similar.joined(weights)
+    alike = similar.merged({key: weight for key, weight in weights.items() if key not in joined})
+    targets = {} if answer == "keep" else alike
+    names = _names(keys, values, {key for key in weights if key not in targets}, bool(booleans))
+    classes = {value: names[targets.get(key, key)] for value, key in keys.items()}
+    questions = [_are_alike(alike, weights)] if alike and answer is None else []
+    return Plan(classes, _merged_findings(classes) + _joined_findings(joined, weights), questions)
+
+
+def _names(keys: dict[str, str], values: Mapping[str, int], wanted: set[str], are_booleans: bool) -> dict[str, str]:
+    """What each class is called."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value, key in keys.items():
+        spellings[key].append(value)
+    repeated = {key for key in wanted if sum(values[value] for value in spellings[key]) > 1}
     own = repeated <= set(scales.LESSON_ORDER)
-    classes, merged = {}, []
-    for key, spellings in groups.items():
-        name = key if own or booleans or scales.number(key) == key else _commonest(spellings, values)
-        classes |= dict.fromkeys(spellings, name)
-        if len(spellings) > 1:
-            merged.append(f"{_list(sorted(spellings))} are one label, “{name}”.")
-    return Plan(classes, merged[:20])
+    return {
+        key: key
+        if are_booleans or numbers.number(key) == key or (own and key in scales.LESSON_ORDER)
+        else _commonest(spellings[key], values)
+        for key in wanted
+    }
 
 
-def _commonest(spellings: list[str], values: Counter[str]) -> str:
-    best = max(spellings, key=lambda value: (values[value], value))
-    best = _LISTED.sub(r"\1", re.sub(r"[\x00-\x1f\x7f\ufeff]", " ", best).strip().strip("\"'“”`"))
+def _merged_findings(classes: dict[str, str]) -> list[str]:
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value, name in classes.items():
+        spellings[name].append(value)
+    merged = [(name, sorted(found)) for name, found in spellings.items() if len(found) > 1]
+    return [f"{listed(found)} are one label, “{name}”." for name, found in merged[:20]]
+
+
+def _are_alike(alike: dict[str, str], weights: Counter[str]) -> Question:
+    ranked = sorted(alike, key=lambda key: -weights[key])
+    pairs = [f"“{key[:40]}” and “{alike[key][:40]}”" for key in ranked[:6]]
+    told = "; ".join(pairs) + (f"; and {len(ranked) - 6:,} more" if len(ranked) > 6 else "")
+    return Question("similar", f"Some labels look alike: {told}. Is each of these one label?", ("merge", "keep"))
+
+
+def _joined_findings(joined: dict[str, list[str]], weights: Counter[str]) -> list[str]:
+    return [
+        f"The label “{label[:40]}” ({count(weights[label], 'row')}) joins others, {listed(parts)}; it stays a class of "
+        "its own."
+        for label, parts in list(joined.items())[:8]
+    ]
+
+
+def _commonest(spellings: list[str], values: Mapping[str, int]) -> str:
+    best = _bare(unicodedata.normalize("NFKC", max(spellings, key=lambda value: (values[value], value))))
     return " ".join(best.removeprefix("__label__").split())
-
-
-def _list(values: Sequence[str]) -> str:
-    told = ", ".join(f"“{value[:40]}”" for value in values[:8])
-    return told + (f" and {len(values) - 8} more" if len(values) > 8 else "")
 
 
 def too_many(counts: Counter[str]) -> Question | None:

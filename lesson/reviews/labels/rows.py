@@ -1,7 +1,7 @@
 """Goes through the rows: what is kept, what is mended, what is left out and why.
 
 Of the same text with the same label the first row is kept. Where copies of a text carry different labels, the first
-with the label of more than half of them is kept; without such a majority none is. A class with a single row is left
+with the label of more than half of them is kept; without such a majority none is. A class with a single text is left
 out: it could be trained or tested, not both. Nothing else is changed but outer white space and control characters.
 """
 
@@ -9,12 +9,15 @@ import hashlib
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from lesson.reviews.bytes.cells import join, trimmed
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.reading import LIMITS, LeftOut
+from lesson.reviews.split import bare_text
+from lesson.reviews.wording import count
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _SHOWN = 200
@@ -31,85 +34,109 @@ class Row(NamedTuple):
 def tidy(text: str) -> str:
     r"""A text without control characters and outer white space.
 
-    >>> tidy(" fine\\x00 ")
+    >>> tidy(" fine\x00 ")
     'fine'
     """
     return (_CONTROL.sub("", text) if not text.isprintable() else text).strip()
 
 
 def cut_wide(
-    rows: Iterable[Record], width: int, text: int, label: int | None, delimiter: str
+    rows: Iterable[Record], width: int, text_column: int, label_column: int | None, delimiter: str
 ) -> tuple[list[Record], int]:
     """Give every row `width` cells: blanks cut off or added, surplus delimiters put back into the text.
 
     The second answer counts the texts that were put together again. A row whose label would be no known one stays wide.
     """
-    rows = list(rows)
-    known = {row.cells[label].strip() for row in rows if len(row.cells) == width} if label is not None else set()
+    rows = [row._replace(cells=_fit(row.cells, width)) if len(row.cells) != width else row for row in rows]
+    wide = [row for row in rows if len(row.cells) > width]
+    if not wide:
+        return rows, 0
+    even = [row.cells for row in rows if len(row.cells) == width]
+    is_label = _label_check(
+        even, [join(row.cells, width, text_column, delimiter) for row in wide], text_column, label_column
+    )
     fitted, joined = [], 0
     for row in rows:
-        cells = _fit(row.cells, width)
-        if len(cells) > width:
-            together = join(cells, width, text, delimiter)
-            if not known or (label is not None and together[label].strip() in known):
-                cells, joined = together, joined + 1
-        fitted.append(row if cells is row.cells else row._replace(cells=cells))
+        if len(row.cells) > width:
+            cells = join(row.cells, width, text_column, delimiter)
+            if is_label(row.cells, cells):
+                row, joined = row._replace(cells=cells), joined + 1
+        fitted.append(row)
     return fitted, joined
+
+
+def _label_check(
+    even: Sequence[list[str]], together: Sequence[list[str]], text_column: int, label_column: int | None
+) -> Callable[[list[str], list[str]], bool]:
+    """Whether a row, given as it is and put together, has a label then.
+
+    It has, where there is no label column, or one before the text, which stays as it is; else the label must be one of
+    the even rows', or one that comes again in wide rows only (all spam has commas, no ham has).
+    """
+    if label_column is None or label_column < text_column or not even:
+        return lambda apart, joined: True
+    known = {cells[label_column].strip() for cells in even}
+    again = Counter(cells[label_column].strip() for cells in together)
+    often = {label for label, times in again.items() if times > 1} if 2 * len(again) <= len(together) else set()
+    return lambda apart, joined: (
+        joined[label_column].strip() in known
+        or (joined[label_column].strip() in often and apart[label_column].strip() not in known)
+    )
 
 
 def _fit(cells: list[str], width: int) -> list[str]:
     if len(cells) == width:
         return cells
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
+    cells = trimmed(cells, width)
     return cells + [""] * (width - len(cells))
 
 
-def join(cells: list[str], width: int, text: int, delimiter: str) -> list[str]:
-    """Merge the surplus cells into the text column.
-
-    >>> join(["good", " cheap", "1"], 2, 0, ",")
-    ['good, cheap', '1']
-    """
-    surplus = len(cells) - width
-    return [*cells[:text], delimiter.join(cells[text : text + surplus + 1]), *cells[text + surplus + 1 :]]
-
-
 def sort_out(
-    records: Sequence[Record], columns: Sequence[str], text: int, label: int | None, classes: dict[str, str]
+    records: Sequence[Record],
+    columns: Sequence[str],
+    text_column: int,
+    label_column: int | None,
+    classes: dict[str, str],
 ) -> tuple[list[Row], list[LeftOut]]:
     """(rows to learn from, rows left out); without a label column all labels are empty."""
     rows: list[Row] = []
     left_out: list[LeftOut] = []
     for record in records:
-        content = tidy(record.cells[text])
-        reason = _unusable(record.cells, content, columns, label, classes)
+        content = tidy(record.cells[text_column])
+        reason = _unusable(record.cells, content, columns, label_column, classes)
         if reason:
             left_out.append(LeftOut(record.line, reason, content[:_SHOWN]))
         else:
-            rows.append(Row(record.line, content, "" if label is None else classes[record.cells[label]]))
+            label = "" if label_column is None else classes[record.cells[label_column]]
+            rows.append(Row(record.line, content, label))
     return rows, left_out
 
 
 def _unusable(
-    cells: list[str], content: str, columns: Sequence[str], label: int | None, classes: dict[str, str]
+    cells: list[str], content: str, columns: Sequence[str], label_column: int | None, classes: dict[str, str]
 ) -> str | None:
     """Why a row with this `content` in its text column cannot be learned from, or None."""
     if len(cells) > len(columns):
-        return f"it has {len(cells)} cells, the table {len(columns)} columns"
+        return f"it has {count(len(cells), 'cell')}, the table {count(len(columns), 'column')}"
     if is_blank(content):
         if not any(cell.strip() for cell in cells):
             return "the row is empty"
         return f"the text is missing (“{content}”)" if content else "the text is empty"
     if _repeats_header(cells, columns):
         return "the header comes again"
-    if label is not None and cells[label] not in classes:
-        return (
-            "the label is empty" if is_blank(cells[label]) else f"the label “{cells[label].strip()[:40]}” is not used"
-        )
+    if label_column is not None and cells[label_column] not in classes:
+        return _no_label(tidy(cells[label_column]))
     if len(content) > LIMITS.text_characters:
         return f"the text has more than {LIMITS.text_characters:,} characters"
     return None
+
+
+def _no_label(value: str) -> str:
+    if not value:
+        return "the label is empty"
+    return (
+        f"the label is “{value[:40]}”, taken as missing" if is_blank(value) else f"the label “{value[:40]}” is not used"
+    )
 
 
 def _repeats_header(cells: Sequence[str], columns: Sequence[str]) -> bool:
@@ -157,12 +184,27 @@ def _copy_reason(row: Row, best: Row | None, same: Sequence[Row]) -> str:
 
 
 def without_single(rows: Sequence[Row]) -> tuple[list[Row], list[LeftOut]]:
-    """Leave out the only row of a class, if at least two classes remain."""
-    counts = Counter(row.label for row in rows)
-    single = {label for label, count in counts.items() if count == 1}
-    kept = [row for row in rows if row.label not in single]
+    """Leave out classes with a single text, if at least two classes remain."""
+    different = texts_of_classes(rows)
+    single = {label for label, texts in different.items() if texts < LIMITS.texts_of_a_class}
+    if len(different) - len(single) < 2:
+        return list(rows), []
     reason = "it is the only row with the label “{}”"
-    return kept, [LeftOut(row.line, reason.format(row.label), row.text[:_SHOWN]) for row in rows if row.label in single]
+    gone = [LeftOut(row.line, reason.format(row.label), row.text[:_SHOWN]) for row in rows if row.label in single]
+    return [row for row in rows if row.label not in single], gone
+
+
+def texts_of_classes(rows: Iterable[Row], enough: int = LIMITS.texts_to_split) -> dict[str, int]:
+    """How many different texts each class has, as a split tells them apart; `enough` is as far as it counts.
+
+    >>> texts_of_classes([Row(1, "Fine.", "a"), Row(2, "fine", "a"), Row(3, "bad", "b")])
+    {'a': 1, 'b': 1}
+    """
+    texts: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if len(texts[row.label]) < enough:
+            texts[row.label].add(bare_text(row.text))
+    return {label: len(different) for label, different in texts.items()}
 
 
 def keep_classes(rows: Sequence[Row], most: int) -> tuple[list[Row], list[LeftOut]]:

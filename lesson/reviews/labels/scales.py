@@ -2,81 +2,75 @@
 
 The rules, in this order, on the different numbers of the label column (1.0, 1,0 and 1 are one number):
 - -1 and 1, with or without 0: negative, neutral, positive. 0 and 4, with or without 2: the same (as in Sentiment140).
-- 0 and 1: negative and positive, if the column's name speaks of sentiment or if the texts do (words such as "great"
-  are found more often with 1, words such as "awful" with 0); else they stay "0" and "1".
-- stars: 1 to 5, steps of a half allowed, 0 too, if 5 occurs with at least two others or the name speaks of a rating;
-  1 to 10 if the name does. Three classes are proposed: up to 2.5 stars negative, up to 3.5 neutral, above positive
+- 0 and 1: negative and positive, if the column's name speaks of sentiment or if the texts do; else "0" and "1".
+- ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10 and 0 to 100 in any steps if the column's name speaks of a rating,
+  or if the learner says so. Three classes are proposed: up to 2.5 of five negative, up to 3.5 neutral, above positive
   (of ten: up to 4, up to 6, above); the learner may keep every value instead.
 - anything else keeps its numbers as names.
+
+No number is named against the evidence: where a column's name speaks of topics, or the praise is found with the low
+numbers (`direction` is -1), numbers stay numbers, and ratings count downwards as school grades do in some countries.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lesson.reviews.columns.names import suggests_sentiment, suggests_stars, suggests_topics
-
 NEGATIVE, POSITIVE, NEUTRAL = LESSON_ORDER = ("negative", "positive", "neutral")
 
-_STARS = re.compile(
-    r"(?:rated\s+)?([0-5](?:[.,]\d+)?)\s*"
-    r"(?:-?\s*(?:stars?|sterne|estrellas|étoiles)(?:\s+rating)?|(?:/|out of)\s*5(?:\s*stars?)?)$"
-    r"|(10|\d(?:[.,]\d+)?)\s*(?:/|out of)\s*10$",
+_SENTIMENT = re.compile(
+    r"sentiment|polarity|positive|feeling|liked|recommend|stimmung|sentimiento|satisf", re.IGNORECASE
+)
+_POSITIVE = re.compile(r"positiv", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"negativ|dissatisf|unsatisf|dislike|not.?recommend|unhappy|complain|toxic|hate|angry|anger|offensive|schlecht|bad\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,6})?$")
-_GOOD = re.compile(
-    r"\b(good|great|love|loved|excellent|best|amazing|awesome|nice|perfect|wonderful|happy|fantastic|delicious|thanks)\b",
+_STARS = re.compile(r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note|points|satisf", re.IGNORECASE)
+_TOPIC = re.compile(r"categor|class", re.IGNORECASE)
+_SURELY_TOPIC = re.compile(
+    r"topic|intent|emotion|cluster|theme|segment|aspect|department|group|thema|(\b|_)(type|kind|lang)(\b|_)",
     re.IGNORECASE,
 )
-_BAD = re.compile(
-    r"\b(bad|worst|terrible|awful|poor|horrible|disappoint\w*|waste|hate|hated|sad|sucks|boring|broken|worse|rude|sorry)\b",
-    re.IGNORECASE,
+_POLARITIES = (
+    {"-1": NEGATIVE, "1": POSITIVE},
+    {"-1": NEGATIVE, "0": NEUTRAL, "1": POSITIVE},
+    {"0": NEGATIVE, "4": POSITIVE},
+    {"0": NEGATIVE, "2": NEUTRAL, "4": POSITIVE},
 )
+_BINARY = {"0": NEGATIVE, "1": POSITIVE}
+_THREE = {5: (2.5, 3.5), 10: (4.0, 6.0), 100: (40.0, 60.0)}  # up to here negative, up to here neutral
+_QUESTION_RATINGS = "Shall the ratings become three classes (negative, neutral, positive) or stay as they are?"
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What the numbers are and the class each becomes; `asks` when the learner has a choice."""
+    """What the numbers are and the class each becomes; `question`, when the learner has a choice."""
 
     sentence: str
     classes: dict[str, str]
-    asks: bool = False
+    question: str = ""
 
 
-def number(value: str) -> str | None:
-    """The number that a label is, written in one way, or None.
+def find(numbers: Iterable[str], name: str, stars: str | None = None, direction: int = 0) -> Scale | None:
+    """The scale of these numbers (see `numbers.number`) in a column called `name`; None when they stay as they are.
 
-    >>> number("1,0"), number("4 stars"), number("★★★☆☆"), number("good")
-    ('1', '4', '3', None)
-    """
-    value = value.strip().replace("\u2212", "-")
-    if value and not value.strip("★☆⭐ \ufe0f") and "☆" not in value.strip("★☆⭐ \ufe0f"):
-        return str(value.count("★") + value.count("⭐")) if len(value) <= 12 else None
-    if 1 <= len(value) <= 5 and not value.strip("*"):
-        return str(len(value))
-    stars = _STARS.match(value)
-    if not stars and not _NUMBER.match(value):
-        return None
-    read = float(((stars.group(1) or stars.group(2)) if stars else value).replace(",", "."))
-    return str(int(read)) if read.is_integer() else f"{read:g}"
-
-
-def find(numbers: Iterable[str], name: str, stars: str | None = None) -> Scale | None:
-    """The scale of these numbers (as `number` writes them) in a column called `name`; None when they stay as they are.
+    `direction` says what the texts say of it: 1 the high numbers are the good ones, -1 the low ones, 0 nothing.
 
     >>> find({"0", "4"}, "column 1").classes
     {'0': 'negative', '4': 'positive'}
     """
     own = set(numbers)
-    if own in ({"-1", "1"}, {"-1", "0", "1"}):
-        return _polarity({"-1": NEGATIVE, "0": NEUTRAL, "1": POSITIVE}, own)
-    if own in ({"0", "4"}, {"0", "2", "4"}) and not name.casefold().startswith("star"):
-        return _polarity({"0": NEGATIVE, "2": NEUTRAL, "4": POSITIVE}, own)
-    if is_binary(own):
-        return _polarity({"0": NEGATIVE, "1": POSITIVE}, own) if suggests_sentiment(name) else None
-    top = _top(own, name)
-    return _stars(own, top, stars) if top else None
+    top = _told_top(own) if stars else 0
+    polarity = next((names for names in _POLARITIES if set(names) == own), None)
+    if not top and polarity and not name.casefold().startswith("star"):
+        return _opinions(polarity, name, direction)
+    if not top and is_binary(own):
+        return _binary(name, direction)
+    top = top or _top(own, name)
+    if top:
+        return _ratings(own, top, name, stars, direction)
+    return _maybe_ratings(own) if _could_be_ratings(own, name) and direction > 0 else None
 
 
 def is_binary(numbers: set[str]) -> bool:
@@ -84,60 +78,117 @@ def is_binary(numbers: set[str]) -> bool:
     return numbers == {"0", "1"}
 
 
-def binary_sentiment() -> Scale:
-    """0 and 1 as negative and positive."""
-    return _polarity({"0": NEGATIVE, "1": POSITIVE}, {"0", "1"})
+def _opinions(polarity: dict[str, str], name: str, direction: int) -> Scale | None:
+    if suggests_topics(name) and not suggests_sentiment(name):
+        return _named(polarity) if direction > 0 and not suggests_topics(name, surely=True) else None
+    return _kept(polarity, "the texts say the opposite") if direction < 0 else _named(polarity)
 
 
-def speaks_of_sentiment(texts: Sequence[str], ones: Sequence[bool]) -> bool:
-    """Whether praise goes with 1 and blame with 0, each at least twice as often as the other way round.
-
-    >>> speaks_of_sentiment(["great"] * 5 + ["awful"] * 5, [True] * 5 + [False] * 5)
-    True
-    """
-    good, bad = _rates(_GOOD, texts, ones), _rates(_BAD, texts, ones)
-    enough = good[1] * sum(ones) + bad[0] * (len(ones) - sum(ones)) >= 4
-    return enough and good[1] > 2 * good[0] and bad[0] > 2 * bad[1]
-
-
-def _rates(words: re.Pattern[str], texts: Sequence[str], ones: Sequence[bool]) -> tuple[float, float]:
-    """The share of texts with one of the words, among those labelled 0 and those labelled 1."""
-    hits = [bool(words.search(text[:2000])) for text in texts]
-    with_one = sum(hit for hit, one in zip(hits, ones, strict=True) if one)
-    return (sum(hits) - with_one) / max(len(ones) - sum(ones), 1), with_one / max(sum(ones), 1)
+def _binary(name: str, direction: int) -> Scale | None:
+    told = suggests_sentiment(name)
+    if suggests_negative(name):
+        return _kept(_BINARY, f"the column is called “{name[:40]}”, so that 1 may be the negative one")
+    if direction < 0:
+        return _kept(_BINARY, "the texts say the opposite") if told else None
+    if not told and (direction == 0 or suggests_topics(name, surely=True)):
+        return None
+    return _named(_BINARY)
 
 
-def _polarity(names: dict[str, str], own: set[str]) -> Scale:
-    classes = {key: names[key] for key in sorted(own, key=float)}
-    told = ", ".join(f"{key} as {name}" for key, name in classes.items())
-    return Scale(f"The label numbers were read as opinions: {told}.", classes)
+def _named(names: dict[str, str]) -> Scale:
+    told = ", ".join(f"{key} as {name}" for key, name in names.items())
+    return Scale(f"The label numbers were read as opinions: {told}.", names)
+
+
+def _kept(names: dict[str, str], reason: str) -> Scale:
+    told = ", ".join(f"{key} {name}" for key, name in names.items())
+    return Scale(f"The label numbers stay numbers, not {told}: {reason}.", {key: key for key in names})
+
+
+def _told_top(own: set[str]) -> int:
+    """The best rating of numbers that the learner calls ratings; 0 when they can be none."""
+    values = sorted(map(float, own))
+    if len(values) < 2 or values[0] < 0:
+        return 0
+    return next((top for top in _THREE if values[-1] <= top), 0)
 
 
 def _top(own: set[str], name: str) -> int:
-    """The best rating of the scale, 5 or 10; 0 when the numbers are no rating."""
+    """The best rating of the scale, 5, 10 or 100; 0 when the numbers are no rating."""
     values = sorted(map(float, own))
-    if len(values) < 3 or values[0] < 0 or values[-1] > 10 or any((2 * value) % 1 for value in values):
+    if len(values) < 3 or values[0] < 0 or values[-1] > 100:
         return 0
-    named = suggests_stars(name)
+    halves = not any((2 * value) % 1 for value in values)
+    if not suggests_stars(name):
+        return 5 if halves and values[0] >= 1 and values[-1] == 5 and not suggests_topics(name) else 0
+    if values[-1] > 10:
+        return 100 if values[-1] > 50 else 0
     if values[-1] > 5:
-        return 10 if named else 0
-    if suggests_topics(name) and not named:
-        return 0
-    starts_at_one = values[0] >= 1 or len(values) > 5
-    return 5 if (named and (starts_at_one or values[-1] == 5)) or (values[-1] == 5 and starts_at_one) else 0
+        return 10
+    return 5 if values[0] >= 1 or values[-1] == 5 or (values[-1] > 2 and len(values) > 5) else 0
 
 
-def _stars(own: set[str], top: int, stars: str | None) -> Scale:
+def _ratings(own: set[str], top: int, name: str, stars: str | None, direction: int) -> Scale:
     ordered = sorted(own, key=float)
-    if stars == "five":
-        kept = {key: _rounded(key) for key in ordered}
-        return Scale(f"The ratings keep their numbers: {len(set(kept.values()))} classes.", kept)
-    low, middle = (2.5, 3.5) if top == 5 else (4, 6)
-    classes = {key: NEGATIVE if float(key) <= low else NEUTRAL if float(key) <= middle else POSITIVE for key in ordered}
-    told = f"The ratings up to {low:g} were read as negative, up to {middle:g} as neutral, above as positive."
-    return Scale(told, classes, asks=stars is None)
+    kept = {key: _rounded(key) for key in ordered}
+    classes = _three(ordered, top, direction)
+    if stars == "five" or (stars is None and len(set(classes.values())) < 2):
+        return Scale(f"The ratings keep their numbers, rounded to whole ones: {len(set(kept.values()))} classes.", kept)
+    low, middle = _THREE[top]
+    bad, good = ("positive", "negative") if direction < 0 else ("negative", "positive")
+    told = f"The ratings up to {low:g} were read as {bad}, up to {middle:g} as neutral, above as {good}"
+    told += ": the texts praise where the numbers are low." if direction < 0 else "."
+    question = _QUESTION_RATINGS if suggests_stars(name) else _are_they(ordered)
+    return Scale(told, classes, question if stars is None else "")
+
+
+def _three(ordered: Sequence[str], top: int, direction: int) -> dict[str, str]:
+    low, middle = _THREE[top]
+    bad, good = (POSITIVE, NEGATIVE) if direction < 0 else (NEGATIVE, POSITIVE)
+    return {key: bad if float(key) <= low else NEUTRAL if float(key) <= middle else good for key in ordered}
+
+
+def _could_be_ratings(own: set[str], name: str) -> bool:
+    """Whether these are 0 to 5 in a column whose name says nothing: ratings or class numbers, who knows."""
+    return own == set("012345") and not suggests_topics(name)
+
+
+def _maybe_ratings(own: set[str]) -> Scale:
+    ordered = sorted(own, key=float)
+    return Scale("The label numbers stay as they are.", {key: key for key in ordered}, _are_they(ordered))
+
+
+def _are_they(ordered: Sequence[str]) -> str:
+    return (
+        f"Are the labels {ordered[0]} to {ordered[-1]} ratings, to become three classes (negative, neutral, positive), "
+        "or class numbers that stay as they are?"
+    )
 
 
 def _rounded(key: str) -> str:
     """Half stars go up to the next whole one."""
     return str(int(float(key) + 0.5))
+
+
+def suggests_sentiment(name: str) -> bool:
+    """Whether 0 and 1 in a column of this name are negative and positive."""
+    return bool(_SENTIMENT.search(name)) and not suggests_negative(name)
+
+
+def suggests_negative(name: str) -> bool:
+    """Whether a 1 in a column of this name is rather the negative one.
+
+    >>> suggests_negative("negative_sentiment"), suggests_negative("negative or positive")
+    (True, False)
+    """
+    return bool(_NEGATIVE.search(name)) and not _POSITIVE.search(name)
+
+
+def suggests_stars(name: str) -> bool:
+    """Whether numbers in a column of this name are a rating."""
+    return bool(_STARS.search(name))
+
+
+def suggests_topics(name: str, surely: bool = False) -> bool:
+    """Whether numbers in a column of this name only number the classes; some call an opinion "class" or "category"."""
+    return bool(_SURELY_TOPIC.search(name) or (not surely and _TOPIC.search(name)))

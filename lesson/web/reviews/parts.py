@@ -12,7 +12,14 @@ TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
 UPLOAD_MB = 100
 ICONS = {"ready": ":material/check_circle:", "ask": ":material/help:", "refuse": ":material/block:"}
 WORDS = {"ready": "Ready", "ask": "One question first", "refuse": "This file cannot be used as it is"}
-STARS = {"three": "Three classes: negative, neutral, positive", "five": "Five classes, one for each star"}
+ANSWERS = {
+    ("stars", "three"): "Three classes: negative, neutral, positive",
+    ("stars", "five"): "They stay as they are",
+    ("none", "class"): "A class of its own",
+    ("none", "missing"): "The label is missing there",
+    ("similar", "merge"): "Yes, each is one label",
+    ("similar", "keep"): "No, they are different labels",
+}
 
 
 def source(place: state.Place) -> None:
@@ -51,7 +58,8 @@ def _take_upload() -> None:
 def verdict(found: Reading, key: str = "verdict") -> None:
     """The doctor's sentence, and what it found and did, sentence by sentence."""
     with st.container(border=True, gap="small", key=key):
-        st.markdown(f"{ICONS[found.verdict]} **{WORDS[found.verdict]}**")
+        words = WORDS[found.verdict] if len(found.questions) < 2 else f"{len(found.questions)} questions first"
+        st.markdown(f"{ICONS[found.verdict]} **{words}**")
         st.text(found.message)
         if found.findings:
             with st.expander(
@@ -64,7 +72,7 @@ def verdict(found: Reading, key: str = "verdict") -> None:
 def questions(data: str, found: Reading) -> None:
     """Ask what only the learner can say, the file's first rows beside it; an answer is remembered with the file."""
     for question in found.questions:
-        _ask(data, question, told=question.sentence in found.message)
+        _ask(data, question, told=len(found.questions) == 1 and question.sentence in found.message)
     if any(question.about in ("text", "label") for question in found.questions):
         st.dataframe(datasets.first_rows(data), hide_index=True)
 
@@ -82,7 +90,7 @@ def _ask(data: str, question: Question, told: bool) -> None:
         placeholder="Choose one",
         on_change=navigation.safely(_answer),
         args=(data, about, key),
-        format_func=lambda choice: STARS.get(choice, choice),
+        format_func=lambda choice: ANSWERS.get((about, choice), choice),
         label_visibility="collapsed" if told else "visible",
     )
 

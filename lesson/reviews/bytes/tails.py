@@ -1,0 +1,112 @@
+"""Finds tails of texts that unquoted delimiters have cut off, where all rows are wide because of them.
+
+A header of two names above rows of four cells: either the table has nameless columns, or each text holds two commas.
+The rows that are too wide decide: they are put together for each column that might be the text, and if a label as good
+as before comes out, the surplus was text. Rows of different widths are no concern of this module (`rows.cut_wide`).
+"""
+
+from collections.abc import Sequence
+
+from lesson.reviews.bytes.cells import join, put_back, trimmed
+from lesson.reviews.bytes.records import Record
+from lesson.reviews.columns.names import label_fit
+from lesson.reviews.columns.profile import Profile, profile, sample
+from lesson.reviews.columns.score import can_label, content_of_text, label_score, text_score
+from lesson.reviews.reading import Reading
+
+_MOST_TRIED = 6
+_LEADING_SPACE = 0.8
+_CONTIGUOUS = 0.8
+_CLEAR = 0.5
+
+
+def described(names: Sequence[str], rows: Sequence[list[str]]) -> list[Profile]:
+    """Profiles of the columns; rows may be too short."""
+    return [profile(name, [row[at] if at < len(row) else "" for row in rows]) for at, name in enumerate(names)]
+
+
+def ragged(names: Sequence[str], rows: Sequence[list[str]], delimiter: str) -> list[Profile]:
+    """Profiles of wide rows, put together: the text column is the one that leaves the best label, and longest texts."""
+    width = len(names)
+    tried = [[join(row, width, at, delimiter) for row in rows] for at in range(min(width, _MOST_TRIED))]
+    return max(
+        (described(names, joined) for joined in tried),
+        key=lambda profiles: (round(_best_label(profiles), 1), max(map(text_score, profiles))),
+    )
+
+
+def named_width(table: Sequence[Record], names: Sequence[str], delimiter: str) -> int:
+    """How many columns the table really has: as many as there are names, if the cells beyond them are tails of texts.
+
+    >>> rows = [Record(n, ["pos" if n % 2 else "neg", f"the soup was warm {n}", " and kind"]) for n in range(9)]
+    >>> named_width(rows, ["label", "text", ""], ",")
+    2
+    """
+    width = len(names)
+    told = max((at for at, name in enumerate(names, 1) if name.strip()), default=0)
+    if not 0 < told < width:
+        return width
+    rows = [trimmed(row.cells, told) for row in table]
+    wide = [row for row in rows if len(row) > told]
+    if not wide or sum(bool(row[told].strip()) for row in wide) < _CONTIGUOUS * len(wide):
+        return width
+    seen = sample(wide)
+    apart = described(
+        [name or f"column {at}" for at, name in enumerate(names, 1)], [_filled(row, width) for row in seen]
+    )
+    beyond = [column for column in apart[told:] if column.values]
+    if told == 1:  # then nothing but the text has a name, and a label may well be nameless
+        return told if all(map(_continues, beyond)) else width
+    gain = _best_label(ragged(names[:told], seen, delimiter)) - _best_label(apart)
+    is_tail = gain > _CLEAR or (gain >= -_CLEAR and not any(map(_is_own_column, beyond)))
+    return told if is_tail else width
+
+
+def put_back_all(
+    table: list[Record], profiles: Sequence[Profile], text_column: int, label_column: int | None, reading: Reading
+) -> tuple[list[Record], int]:
+    """The rows with nameless columns that continue the text put back into it, and how many rows that changed.
+
+    `reading` gets the columns that are left; where nothing continues the text, `table` itself comes back.
+    """
+    surplus = _continuing(profiles, text_column, label_column)
+    if not surplus:
+        return table, 0
+    mark = reading.delimiter or ","
+    mended = [row._replace(cells=put_back(row.cells, text_column, surplus, mark)) for row in table]
+    reading.columns = [f"column {at + 1}" for at in range(len(reading.columns) - surplus)]
+    tails = [row.cells[text_column + 1 : text_column + 1 + surplus] for row in table]
+    return mended, sum(any(cell.strip() for cell in tail) for tail in tails)
+
+
+def _continuing(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:
+    """How many columns right of the text continue it, in a table without a header.
+
+    Their cells begin with a space, as they do after a comma; those of the other columns do not.
+    """
+    others = [column for at, column in enumerate(profiles) if at <= text_column and column.values]
+    if any(column.spaced > 0.2 for column in others):
+        return 0
+    end = text_column + 1
+    while end < len(profiles) and end != label_column and _continues(profiles[end]):
+        end += 1
+    return end - text_column - 1
+
+
+def _continues(column: Profile) -> bool:
+    return not column.values or (column.spaced >= _LEADING_SPACE and column.letters > 0.5)
+
+
+def _filled(row: list[str], width: int) -> list[str]:
+    return row + [""] * (width - len(row))
+
+
+def _best_label(profiles: Sequence[Profile]) -> float:
+    return max(label_score(column) if can_label(column) else label_score(column) - 3 for column in profiles)
+
+
+def _is_own_column(column: Profile) -> bool:
+    """Whether cells beyond the names are no words of a text: numbers, dates, links, or labels that say so."""
+    if max(column.numbers, column.dates, column.links) > 0.7:
+        return True
+    return column.spaced < 0.5 and content_of_text(column) < 0.5 and can_label(column) and label_fit(column.name) >= 0

@@ -1,0 +1,90 @@
+"""The options with which a program reads a file of reviews: the same in every program, and every question has one.
+
+>>> import argparse
+>>> parser = argparse.ArgumentParser()
+>>> add_reading_options(parser)
+>>> parser.parse_args(["--stars", "three"]).stars
+'three'
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from lesson.errors import LessonError
+from lesson.reviews.bytes.unpack import check_size
+from lesson.reviews.doctor import read
+from lesson.reviews.reading import LIMITS, Question, Reading, Refusal
+from lesson.reviews.report import refuse
+
+_NAMES = ("text", "label", "stars", "classes", "none", "similar", "sheet")
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add --text, --label, --stars, --classes, --none, --similar and --sheet to a parser."""
+    parser.add_argument("--text", metavar="COLUMN", help="the column with the texts")
+    parser.add_argument("--label", metavar="COLUMN", help="the column with the labels")
+    parser.add_argument("--stars", choices=("three", "five"), help="make three classes of ratings, or keep every one")
+    parser.add_argument(
+        "--classes", type=int, metavar="N", help=f"keep the N most frequent labels (at most {LIMITS.most_classes})"
+    )
+    parser.add_argument("--none", choices=("class", "missing"), help="what a label such as none or null is")
+    parser.add_argument("--similar", choices=("merge", "keep"), help="what to do with labels that look alike")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+
+
+def read_file(path: str | Path, options: argparse.Namespace) -> Reading:
+    """What is in a file; raises LessonError only when it cannot be opened.
+
+    >>> from lesson.places import BUNDLED_REVIEWS
+    >>> read_file(BUNDLED_REVIEWS, argparse.Namespace()).verdict
+    'ready'
+    """
+    path = Path(path)
+    try:
+        check_size(path.stat().st_size)
+        data = path.read_bytes()
+    except Refusal as refusal:
+        reading = Reading()
+        refuse(reading, str(refusal))
+        return reading
+    except FileNotFoundError:
+        raise LessonError(f"There is no file '{path}': it cannot be read. Check the path.") from None
+    except IsADirectoryError:
+        raise LessonError(f"'{path}' is a folder and cannot be read: name a file in it.") from None
+    except (OSError, ValueError) as error:
+        raise LessonError(f"'{path}' cannot be read ({getattr(error, 'strerror', error)}). Check the path.") from None
+    choices: dict[str, Any] = {name: getattr(options, name, None) for name in _NAMES}
+    return read(data, path.name, **choices)
+
+
+def read_ready_file(path: str | Path, options: argparse.Namespace) -> Reading:
+    """What is in a file that can be trained on.
+
+    Raises LessonError for every other: with the reason, or with the questions and the options that answer them.
+    """
+    reading = read_file(path, options)
+    if reading.verdict == "ready":
+        return reading
+    raise LessonError(" ".join([reading.message, how_to_answer(reading)]).strip())
+
+
+def how_to_answer(reading: Reading) -> str:
+    """The options that answer a reading's questions, in a sentence; empty where there are none.
+
+    >>> how_to_answer(Reading(questions=[Question("stars", "Three classes?", ("three", "five"))]))
+    'Answer with --stars three or --stars five.'
+    """
+    return " ".join(f"Answer with {_alternatives(question)}." for question in reading.questions)
+
+
+def _alternatives(question: Question) -> str:
+    told = [f"--{question.about} {_quoted(choice)}" for choice in question.choices[:6]]
+    if question.about == "classes":
+        told.append("--label COLUMN")
+    return " or ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def _quoted(choice: str) -> str:
+    """A choice as a shell takes it."""
+    return choice if choice.replace("_", "").replace("-", "").isalnum() else "'" + choice.replace("'", "'\\''") + "'"

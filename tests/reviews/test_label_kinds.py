@@ -1,0 +1,250 @@
+"""Labels that mean something else than they seem to: numbers, "none", dirty and joined spellings, scores."""
+
+import random
+
+import pytest
+
+from lesson.reviews import Reading, read, split
+from tests.support.review_files import BLAME, PLAIN, PRAISE, opinions, table, texts
+
+TEXTS, PRAISES = opinions(60)
+EMOTIONS = texts(PLAIN, 60)
+
+
+def labelled(labels, name="label", words=TEXTS, **choices) -> Reading:
+    return read(table({"text": words, name: labels}), "a.csv", **choices)
+
+
+def asked(reading: Reading) -> list[str]:
+    return [question.about for question in reading.questions]
+
+
+def told(reading: Reading) -> str:
+    return " ".join([reading.message, *reading.findings])
+
+
+# 0 and 1, -1 and 1, 0 and 4 against the texts
+
+
+@pytest.mark.parametrize("name", ["sentiment", "is_positive", "Polarity", "liked", "recommended"])
+def test_zero_and_one_are_not_named_against_the_texts(name):
+    reading = labelled([0 if praise else 1 for praise in PRAISES], name)
+    assert set(reading.labels) == {"0", "1"}
+    assert "the texts say the opposite" in told(reading)
+
+
+@pytest.mark.parametrize("name", ["sentiment", "is_positive", "label", "target"])
+def test_zero_and_one_are_named_where_the_texts_agree(name):
+    assert set(labelled([int(praise) for praise in PRAISES], name).labels) == {"negative", "positive"}
+
+
+@pytest.mark.parametrize("name", ["negative_sentiment", "is_negative", "unsatisfied", "complaint", "not recommended"])
+def test_a_one_under_a_negative_name_is_not_called_positive(name):
+    for labels in ([int(praise) for praise in PRAISES], [int(not praise) for praise in PRAISES]):
+        assert set(labelled(labels, name).labels) == {"0", "1"}
+
+
+@pytest.mark.parametrize(("low", "high"), [("-1", "1"), ("0", "4")])
+def test_other_pairs_are_not_named_against_the_texts_either(low, high):
+    assert set(labelled([low if praise else high for praise in PRAISES]).labels) == {low, high}
+    assert set(labelled([high if praise else low for praise in PRAISES]).labels) == {"negative", "positive"}
+
+
+def test_true_and_false_are_not_named_against_the_texts():
+    assert set(labelled([not praise for praise in PRAISES], "positive").labels) == {"false", "true"}
+    assert set(labelled([not praise for praise in PRAISES], "negative").labels) == {"false", "true"}
+    assert set(labelled(PRAISES, "positive").labels) == {"negative", "positive"}
+
+
+def test_school_grades_count_downwards():
+    grades = [1 + at % 2 if praise else 4 + at % 2 for at, praise in enumerate(PRAISES)]
+    reading = labelled(grades, "rating", stars="three")
+    named = dict(zip(reading.table["text"], reading.table["label"], strict=True))
+    assert {named[text] for text, praise in zip(TEXTS, PRAISES, strict=True) if praise} == {"positive"}
+
+
+# numbers of topics, ids of emotions
+
+
+@pytest.mark.parametrize("name", ["topic_id", "cluster", "Topic", "theme", "intent", "segment"])
+@pytest.mark.parametrize("numbers", [(0, 2, 4), (-1, 0, 1), (0, 4), (1, 2, 3, 4, 5)])
+def test_numbers_of_topics_stay_numbers(name, numbers):
+    reading = labelled(numbers, name, EMOTIONS)
+    assert (reading.verdict, set(reading.labels)) == ("ready", set(map(str, numbers)))
+
+
+def test_a_category_of_minus_one_to_one_is_an_opinion_if_the_texts_say_so():
+    third = [*texts(PRAISE, 30), *texts(BLAME, 30), *texts(PLAIN, 30)]
+    labels = [1] * 30 + [-1] * 30 + [0] * 30
+    assert set(labelled(labels, "category", third).labels) == {"negative", "neutral", "positive"}
+    assert set(labelled([1, -1, 0], "category", texts(PLAIN, 60)).labels) == {"-1", "0", "1"}
+
+
+@pytest.mark.parametrize("name", ["label", "y", "target", "emotion", "class"])
+def test_zero_to_five_are_no_ratings(name):
+    reading = labelled(range(6), name, EMOTIONS)
+    assert (reading.verdict, set(reading.labels)) == ("ready", set("012345"))
+    assert "stay as they are" in told(reading)
+
+
+def test_zero_to_five_that_praise_are_asked_about_and_can_be_made_three():
+    graded = [*texts(BLAME, 30), *texts(PRAISE, 30)]
+    labels = [at % 3 for at in range(30)] + [3 + at % 3 for at in range(30)]
+    reading = labelled(labels, "label", graded)
+    assert (asked(reading), set(reading.labels)) == (["stars"], set("012345"))
+    assert "or class numbers" in reading.message
+    assert set(labelled(labels, "label", graded, stars="three").labels) == {"negative", "positive"} | {"neutral"}
+
+
+def test_one_to_five_without_a_name_are_not_called_ratings_by_the_question():
+    assert "Are the labels 1 to 5 ratings" in labelled(range(1, 6), "label", EMOTIONS).message
+    assert "Shall the ratings" in labelled(range(1, 6), "stars", EMOTIONS).message
+
+
+# ratings in other steps
+
+
+@pytest.mark.parametrize("name", ["Reviewer_Score", "rating", "overall", "Bewertung"])
+def test_decimal_ratings_out_of_ten_become_three_classes(name):
+    chance = random.Random(1)
+    scores = [round(chance.uniform(1, 10), 1) for _ in range(60)]
+    reading = labelled(scores, name)
+    assert asked(reading) == ["stars"]
+    assert set(labelled(scores, name, stars="three").labels) == {"negative", "neutral", "positive"}
+    assert len(labelled(scores, name, stars="five").labels) <= 11
+
+
+def test_decimal_ratings_out_of_five_and_ratings_out_of_a_hundred():
+    chance = random.Random(2)
+    assert asked(labelled([round(chance.uniform(1, 5), 1) for _ in range(60)], "rating")) == ["stars"]
+    assert asked(labelled([chance.randint(2, 20) * 5 for _ in range(60)], "score")) == ["stars"]
+
+
+def test_ratings_that_would_all_be_positive_keep_their_numbers():
+    reading = labelled([8.5, 9, 10, 9.5], "rating")
+    assert len(reading.labels) > 1
+    assert reading.verdict == "ready"
+
+
+def test_shares_between_zero_and_one_are_measured_not_rated():
+    chance = random.Random(3)
+    scores = [f"{chance.random():.3f}" for _ in range(60)]
+    for choices in ({}, {"label": "score"}):
+        reading = labelled(scores, "score", **choices)
+        assert reading.verdict == "refuse"
+        assert "measured numbers" in reading.message and "negative up to" in reading.message
+
+
+@pytest.mark.parametrize("name", ["compound", "toxicity", "helpfulness", "sentiment_score"])
+def test_measured_numbers_under_any_name_are_said_to_be_measured(name):
+    chance = random.Random(4)
+    reading = labelled([f"{chance.uniform(-1, 1):.4f}" for _ in range(60)], name)
+    assert (reading.verdict, "measured numbers" in reading.message) == ("refuse", True)
+
+
+# none, null and their like
+
+
+@pytest.mark.parametrize("word", ["none", "null", "NA", "n/a", "nil", "None"])
+@pytest.mark.parametrize("every", [3, 20])
+def test_a_class_called_none_is_asked_about_and_never_lost(word, every):
+    labels = [word if at % every == 0 else ("joy", "anger")[at % 2] for at in range(60)]
+    reading = labelled(labels, "emotion", EMOTIONS)
+    assert (asked(reading), reading.rows_kept, word in reading.labels) == (["none"], 60, True)
+    assert labelled(labels, "emotion", EMOTIONS, none="class").verdict == "ready"
+    without = labelled(labels, "emotion", EMOTIONS, none="missing")
+    assert (without.verdict, set(without.labels)) == ("ready", {"anger", "joy"})
+    assert without.left_out[0].reason == f"the label is “{word}”, taken as missing"
+
+
+def test_a_rare_none_is_left_out_with_the_true_reason():
+    reading = labelled(["none"] + ["joy", "anger"] * 20, "emotion", EMOTIONS[:41])
+    assert (reading.verdict, reading.left_out[0].reason) == ("ready", "the label is “none”, taken as missing")
+    assert "1 row left out: the label is “none”, taken as missing." in reading.findings
+
+
+@pytest.mark.parametrize("word", ["nan", "", "?", "-"])
+def test_what_is_no_word_is_a_missing_label(word):
+    reading = labelled([word, "joy", "anger"], "emotion", EMOTIONS)
+    assert (reading.verdict, len(reading.left_out)) == ("ready", 20)
+    assert reading.left_out[0].reason == (f"the label is “{word}”, taken as missing" if word else "the label is empty")
+
+
+def test_none_among_ratings_is_a_missing_rating():
+    reading = labelled([1, 2, 3, 4, 5, "NA"], "stars", EMOTIONS)
+    assert (asked(reading), len(reading.left_out)) == (["stars"], 10)
+
+
+# spellings
+
+
+@pytest.mark.parametrize("mark", [".", "!", " ;", ",", '."', "?", "..."])
+def test_end_punctuation_makes_no_other_label(mark):
+    assert labelled(["spam" + mark, "ham", "spam", "ham" + mark], words=EMOTIONS).labels == {"ham": 30, "spam": 30}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("positive", "positve"), ("neutral", "nuetral"), ("delivery", "delivary"), ("canción", "cancion"),
+     ("very good", "very_good"), ("Qualität", "Qualitat")],
+)  # fmt: skip
+def test_labels_that_look_alike_are_asked_about_and_can_be_merged_or_kept(one, other):
+    labels = [one, "staff", one, other, "staff", "food"]
+    reading = labelled(labels, "about", EMOTIONS)
+    assert asked(reading) == ["similar"]
+    assert f"“{other.casefold()}” and “{one.casefold()}”" in reading.message
+    assert len(labelled(labels, "about", EMOTIONS, similar="merge").labels) == 3
+    assert len(labelled(labels, "about", EMOTIONS, similar="keep").labels) == 4
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("class a", "class b"), ("c1", "c10", "c11"), ("cat", "car"), ("formal", "normal"), ("joy", "boy"),
+     ("topic 01", "topic 02"), ("male", "female"), ("group A", "group B"), ("true", "false"), ("A+", "A-", "A")],
+)  # fmt: skip
+def test_labels_that_only_happen_to_be_alike_are_not_asked_about(labels):
+    reading = labelled(labels, "label", EMOTIONS)
+    assert (reading.verdict, len(reading.labels)) == ("ready", len(labels))
+
+
+@pytest.mark.parametrize("joint", [";", "|", ", ", " & ", "/"])
+def test_labels_that_join_others_are_told(joint):
+    reading = labelled(["joy", "anger", "joy", "anger", f"joy{joint}anger"], "emotion", EMOTIONS)
+    assert f"The label “joy{joint}anger” (12 rows) joins others, “joy”, “anger”" in told(reading)
+    assert reading.rows_kept == 60
+
+
+def test_labels_in_lists_that_join_others_are_told():
+    assert "joins others" in told(labelled(["joy", "anger", "['joy', 'anger']"], "emotion", EMOTIONS))
+
+
+# what a split can serve
+
+
+@pytest.mark.parametrize("counts", [(2, 2), (2, 3), (2, 2, 2), (3, 1), (12, 2), (2, 2, 2, 2, 2)])
+def test_too_few_texts_for_a_split_are_refused(counts):
+    labels = [f"kind {at}" for at, count in enumerate(counts) for _ in range(count)]
+    assert labelled(labels, words=EMOTIONS[: len(labels)]).verdict == "refuse"
+
+
+@pytest.mark.parametrize("counts", [(3, 3), (3, 3, 2), (3, 40), (5, 4, 3), (300, 3)])
+def test_what_is_ready_can_be_trained_checked_and_tested_with_any_seed(counts):
+    labels = [f"kind {at}" for at, count in enumerate(counts) for _ in range(count)]
+    reading = labelled(labels, words=texts(PLAIN, len(labels)))
+    assert reading.verdict == "ready"
+    for seed in range(5):
+        train, validation, test = split(reading.table, seed)
+        assert set(train["label"]) == set(test["label"]) == set(reading.labels)
+        assert validation["label"].nunique() >= 2
+
+
+def test_copies_that_differ_in_capitals_only_are_one_text_for_the_split():
+    words = ["Good.", "good", "GOOD!", "good?", "Bad.", "bad", "BAD!", "bad?"]
+    assert labelled(["a"] * 4 + ["b"] * 4, words=words).verdict == "refuse"
+
+
+def test_many_copies_of_few_texts_still_reach_each_part():
+    words = [f"{word}{mark}" for word in ("Good", "Fine", "Nice", "Bad", "Poor", "Rude") for mark in (".", "!", "?")]
+    reading = labelled(["a"] * 9 + ["b"] * 9, words=words)
+    assert reading.verdict == "ready"
+    assert all(set(part["label"]) == {"a", "b"} for part in split(reading.table))

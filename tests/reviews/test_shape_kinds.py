@@ -1,0 +1,177 @@
+"""How the cells lie: tails of texts behind unquoted delimiters, numbered headers, workbooks with several sheets."""
+
+import pytest
+
+from lesson.errors import LessonError
+from lesson.reviews import Reading, read, read_table
+from tests.support.review_files import PLAIN, opinions, table, texts, workbook
+
+TEXTS, PRAISES = opinions(40)
+LABELS = ["pos" if praise else "neg" for praise in PRAISES]
+TAILS = [f"{text}, cheap, and {number} days late" for number, text in enumerate(TEXTS)]
+
+
+def lines(*rows: str) -> bytes:
+    return "\n".join(rows).encode()
+
+
+def kept(reading: Reading) -> list[str]:
+    return reading.table["text"].tolist()
+
+
+# tails
+
+
+@pytest.mark.parametrize("mark", [",", ";", "|"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("has_header", [True, False])
+def test_texts_that_all_hold_as_many_delimiters_are_put_together(mark, is_first, has_header):
+    words = [text.replace(",", mark) for text in TAILS]
+    rows = [
+        f"{label}{mark}{text}" if is_first else f"{text}{mark}{label}"
+        for text, label in zip(words, LABELS, strict=True)
+    ]
+    header = [f"label{mark}text" if is_first else f"text{mark}label"] if has_header else []
+    reading = read(lines(*header, *rows), "a.csv")
+    if has_header or is_first:
+        assert (reading.verdict, kept(reading)) == ("ready", words)
+        assert any("40 rows; the text was put together again" in finding for finding in reading.findings)
+    else:
+        assert kept(reading) == words or reading.verdict == "ask"
+
+
+def test_delimiters_without_spaces_are_put_back_too():
+    rows = [f"{label},{text.replace(', ', ',')}" for text, label in zip(TAILS, LABELS, strict=True)]
+    assert kept(read(lines("label,text", *rows), "a.csv")) == [text.replace(", ", ",") for text in TAILS]
+
+
+@pytest.mark.parametrize("blanks", [1, 3])
+def test_tails_in_nameless_columns_that_are_mostly_empty_are_put_back(blanks):
+    words = [f"{text}, call now" if at % 5 == 0 else text for at, text in enumerate(TEXTS)]
+    rows = [
+        f"{label},{text}" + "," * (blanks - (at % 5 == 0))
+        for at, (text, label) in enumerate(zip(words, LABELS, strict=True))
+    ]
+    reading = read(lines("label,message" + "," * blanks, *rows), "a.csv")
+    assert (reading.columns, kept(reading)) == (["label", "message"], words)
+
+
+def test_only_one_class_has_delimiters_and_keeps_its_rows():
+    words = [f"{text}, call now" if label == "neg" else text for text, label in zip(TEXTS, LABELS, strict=True)]
+    for rows, header in (
+        ([f"{label},{text}" for text, label in zip(words, LABELS, strict=True)], "label,text"),
+        ([f"{text},{label}" for text, label in zip(words, LABELS, strict=True)], "text,label"),
+    ):
+        reading = read(lines(header, *rows), "a.csv")
+        assert (kept(reading), reading.labels) == (words, {"negative": 20, "positive": 20})
+
+
+def test_tails_before_further_columns_are_put_back():
+    rows = [f"{at},{text},{label}" for at, (text, label) in enumerate(zip(TAILS, LABELS, strict=True))]
+    assert kept(read(lines("id,text,label", *rows), "a.csv")) == TAILS
+    once = [f"{text}, cheap" for text in TEXTS]
+    rows = [f"{at},{text},{label},2024-01-02" for at, (text, label) in enumerate(zip(once, LABELS, strict=True))]
+    assert kept(read(lines("id,text,label,date", *rows), "a.csv")) == once
+
+
+@pytest.mark.parametrize("extra", ["2024-03-01", "17", "https://example.org"])
+def test_a_nameless_column_of_its_own_is_no_tail(extra):
+    rows = [f"{text},{label},{extra}" for text, label in zip(TEXTS, LABELS, strict=True)]
+    reading = read(lines("text,label,", *rows), "a.csv")
+    assert (len(reading.columns), kept(reading)) == (3, TEXTS)
+
+
+def test_a_nameless_label_is_no_tail():
+    rows = [f"{text},{label}" for text, label in zip(TEXTS, LABELS, strict=True)]
+    reading = read(lines("text,", *rows), "a.csv")
+    assert (reading.label_column, kept(reading)) == ("column 2", TEXTS)
+
+
+def test_a_note_beside_some_rows_costs_no_row():
+    rows = [f"{text},{label}," + ("seen by Tom" if at % 7 == 0 else "") for at, (text, label) in
+            enumerate(zip(TEXTS, LABELS, strict=True))]  # fmt: skip
+    reading = read(lines("text,label,", *rows), "a.csv")
+    assert (kept(reading), reading.labels) == (TEXTS, {"negative": 20, "positive": 20})
+
+
+# headers of numbers
+
+
+@pytest.mark.parametrize("header", ["0,1", "0.0,1.0", "1,2", ",0,1", "Unnamed: 0,0,1", "0,5", "index,0,1"])
+def test_a_header_of_numbers_is_no_review(header):
+    numbered = len(header.split(",")) == 3
+    rows = [f"{at},{text},{label}" if numbered else f"{text},{label}" for at, (text, label) in
+            enumerate(zip(TEXTS, LABELS, strict=True))]  # fmt: skip
+    reading = read(lines(header, *rows), "a.csv")
+    assert (reading.header, reading.rows_read, kept(reading)) == (True, 40, TEXTS)
+
+
+def test_a_header_of_numbers_above_one_column_of_texts():
+    assert read_table(lines("0", *TEXTS), "a.csv").cells.shape == (40, 1)
+
+
+@pytest.mark.parametrize("first", ["5,0", "3,1"])
+def test_a_row_of_numbers_above_numbers_is_data(first):
+    rows = [f"{at % 5},{at % 2}" for at in range(40)]
+    assert not read(lines(first, *rows), "a.csv").header
+
+
+# workbooks
+
+
+REVIEWS = [["text", "label"], *map(list, zip(TEXTS, LABELS, strict=True))]
+COVER = [["Survey of spring"], ["Please leave the second sheet as it is"]]
+PIVOT = [["label", "count", "share"], ["pos", 20, 0.5], ["neg", 20, 0.5], ["total", 40, 1]]
+LEGEND = [["code", "meaning"], ["pos", "the customer was happy"], ["neg", "the customer was not"]]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"Cover": COVER},
+        {"Pivot": PIVOT},
+        {"Legend": LEGEND},
+        {"Cover": COVER, "Pivot": PIVOT},
+        {"Empty": [], "Cover": COVER},
+    ],
+)
+@pytest.mark.parametrize("is_last", [True, False])
+def test_the_sheet_that_looks_like_reviews_is_read_and_the_others_are_named(others, is_last):
+    sheets = {**others, "Answers": REVIEWS} if is_last else {"Answers": REVIEWS, **others}
+    reading = read(workbook(sheets), "a.xlsx")
+    assert (reading.verdict, kept(reading)) == ("ready", TEXTS)
+    named = " ".join(reading.findings)
+    assert "its sheet “Answers” was read" in named
+    assert all(f"“{name}”" in named for name, rows in others.items() if rows)
+
+
+def test_two_sheets_of_reviews_are_asked_about():
+    more = [["text", "label"], *map(list, zip(texts(PLAIN, 40), LABELS, strict=True))]
+    data = workbook({"March": REVIEWS, "April": more})
+    reading = read(data, "a.xlsx")
+    assert [(question.about, question.choices) for question in reading.questions] == [("sheet", ("March", "April"))]
+    assert kept(read(data, "a.xlsx", sheet="April")) == texts(PLAIN, 40)
+    assert read(data, "a.xlsx", sheet="April").verdict == "ready"
+    assert read_table(data, "a.xlsx", sheet="April").cells["text"].tolist() == texts(PLAIN, 40)
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are():
+    reading = read(workbook({"March": REVIEWS, "Cover": COVER}), "a.xlsx", sheet="May")
+    assert "no filled sheet “May”: the workbook has “March”, “Cover”" in reading.message
+
+
+def test_a_large_sheet_behind_a_cover_is_read_whole():
+    many = texts(PLAIN, 700)
+    rows = [["text", "label"], *([text, ("a", "b")[at % 2]] for at, text in enumerate(many))]
+    assert read(workbook({"Cover": COVER, "Data": rows}), "a.xlsx").rows_kept == 700
+
+
+def test_a_workbook_of_one_column_is_scored_and_numbers_are_not():
+    assert len(read_table(workbook({"Cover": COVER, "Texts": [[text] for text in TEXTS]}), "a.xlsx").cells) == 40
+    with pytest.raises(LessonError, match="No column holds texts"):
+        read_table(workbook({"Pivot": PIVOT}), "a.xlsx")
+
+
+def test_numbers_and_umlauts_of_a_table_come_back():
+    reading = read(table({"text": [f"{text} – schön" for text in TEXTS], "label": [1, 0]}), "a.csv")
+    assert kept(reading) == [f"{text} – schön" for text in TEXTS]
