@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lesson.content.classes import class_order
 from lesson.reviews import report
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.bytes.table import open_table, without_collector
@@ -128,7 +129,7 @@ def _sort_out(
     reading.rows_kept = len(kept)
     if label is not None:
         counts = Counter(row.label for row in kept)
-        reading.class_names = labels.class_order(list(counts))
+        reading.class_names = class_order(counts)
         reading.labels = {name: counts[name] for name in reading.class_names}
     drawn = rows.draw(sorted(kept), wishes.max_rows, wishes.seed)
     reading.table = pd.DataFrame(drawn, columns=["line", "text", "label"])

@@ -78,12 +78,12 @@ def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: st
     """A whole file, classified."""
 
 
-@question("lesson.bert.finetuning.loop:token_report", slow=True)
+@question("lesson.bert.finetuning.batches:token_report", slow=True)
 def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> Row:
     """How long texts are in tokens, what is cut off, and how much is unknown."""
 
 
-@question("lesson.bert.finetuning.loop:quote", slow=True)
+@question("lesson.bert.finetuning.quote:quote", slow=True)
 def quote_run(settings: Row, table: pd.DataFrame) -> Row:
     """Time, memory and steps of a fine-tuning run, measured in a second or two."""
 

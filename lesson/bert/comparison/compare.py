@@ -22,8 +22,8 @@ import pandas as pd
 from lesson import cli, reviews
 from lesson.bert import checkpoints
 from lesson.bert.comparison.fitting import Task, measured
-from lesson.bert.finetuning.job import class_order
 from lesson.bert.speed import hardware
+from lesson.content.classes import class_order
 from lesson.errors import LessonError
 from lesson.results import sources
 from lesson.results import store as fit_store
@@ -163,8 +163,7 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Ru
     reading = reviews.read(path.read_bytes(), path.name, text=given.text, label=given.label)
     if reading.verdict != "ready":
         raise LessonError(reading.message)
-    parts = reviews.split(reading.table)._asdict()
-    table = pd.concat([rows.assign(part=part) for part, rows in parts.items()], ignore_index=True)
+    table = reviews.split(reading.table).with_parts()
     tasks(settings, table)
     held = Run(folder)
     if not held.exists:

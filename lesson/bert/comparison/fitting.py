@@ -66,7 +66,7 @@ def measured(
     validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
     model = baselines.make(task.model, class_names, checkpoint, evaluations)
     named = {"model": task.model, "size": task.size, "seed": task.seed}
-    with threads.using(threads.quickest()):
+    with threads.using(threads.for_training()):
         with Memory() as memory:
             for progress in model.fit(train, validation, task.seed):
                 yield {

@@ -15,7 +15,8 @@ from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.bert.comparison.compare import recipe, tasks
 from lesson.bert.comparison.fitting import nested
 from lesson.bert.finetuning import quote as one_run
-from lesson.bert.finetuning.job import class_order, prepare
+from lesson.bert.finetuning.job import prepare
+from lesson.content.classes import class_order
 from lesson.results import store as fit_store
 from lesson.settings import Comparison, FineTuning
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lesson.content.classes import LESSON_CLASSES
 from lesson.reviews.columns.names import suggests_sentiment
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.labels import scales
@@ -49,22 +50,6 @@ def plan(values: Counter[str], name: str, pairs: Sequence[tuple[str, str]], star
         return _numeric(filled, weights, scale)
     booleans = _booleans(set(weights), name)
     return _spelled(filled, values, booleans)
-
-
-def class_order(classes: Sequence[str]) -> tuple[str, ...]:
-    """Ids: the lesson's own for its classes (0 negative, 1 positive, 2 neutral), else natural order.
-
-    >>> class_order(["neutral", "negative", "positive"]), class_order(["10", "9"])
-    (('negative', 'positive', 'neutral'), ('9', '10'))
-    """
-    if set(classes) <= set(scales.LESSON_ORDER):
-        return tuple(name for name in scales.LESSON_ORDER if name in classes)
-    return tuple(sorted(classes, key=_natural))
-
-
-def _natural(name: str) -> tuple[int, float, str, str]:
-    value = scales.number(name)
-    return (1, 0.0, name.casefold(), name) if value is None else (0, float(value), "", name)
 
 
 def _key(value: str, values: Counter[str]) -> str:
@@ -125,7 +110,7 @@ def _spelled(filled: dict[str, str], values: Counter[str], booleans: dict[str, s
     for value, key in filled.items():
         groups[booleans.get(key) or _ALIASES.get(key, key)].append(value)
     repeated = {key for key, spellings in groups.items() if sum(values[value] for value in spellings) > 1}
-    own = repeated <= set(scales.LESSON_ORDER)
+    own = repeated <= set(LESSON_CLASSES)
     classes, merged = {}, []
     for key, spellings in groups.items():
         name = key if own or booleans or scales.number(key) == key else _commonest(spellings, values)

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lesson.content.classes import LESSON_CLASSES
 from lesson.reviews.columns.names import suggests_sentiment, suggests_stars, suggests_topics
 
-NEGATIVE, POSITIVE, NEUTRAL = LESSON_ORDER = ("negative", "positive", "neutral")
+NEGATIVE, POSITIVE, NEUTRAL = LESSON_CLASSES
 
 _STARS = re.compile(
     r"(?:rated\s+)?([0-5](?:[.,]\d+)?)\s*"

@@ -147,7 +147,7 @@ def _tables(events: list[dict[str, Any]]) -> None:
         st.dataframe(evaluations[list(columns)].rename(columns=columns), hide_index=True)
     steps = run_frames.of_kind(events, "step")
     if not steps.empty:
-        columns = {"step": "Step", "loss": "Training loss", "learning_rate": "Learning rate"}
+        columns = {"step": "Step", "loss": "Training loss", "lr": "Learning rate"}
         st.dataframe(steps[list(columns)].rename(columns=columns), hide_index=True)
 
 

@@ -130,11 +130,11 @@ def test_a_race_tells_of_progress_on_the_way():
     assert len(progress) >= 5 and all(0 <= event["accuracy"] <= 1 for event in progress)
 
 
-def test_a_fit_takes_the_number_of_threads_that_is_quicker_now_and_gives_the_others_back(monkeypatch):
+def test_a_fit_takes_the_number_of_threads_of_a_run_and_gives_the_others_back(monkeypatch):
     seen, fit = [], baselines.Majority.fit
     monkeypatch.setattr(baselines.Majority, "fit", lambda *args: seen.append(torch.get_num_threads()) or fit(*args))
     before = torch.get_num_threads()
-    monkeypatch.setattr(fitting.threads, "quickest", lambda: before + 1)
+    monkeypatch.setenv("LESSON_TRAINING_THREADS", str(before + 1))
     compare.run(str(a_run(models=("majority",), sizes=(0,), seeds=1, evaluations=2).folder))
     assert seen == [before + 1] and torch.get_num_threads() == before
 

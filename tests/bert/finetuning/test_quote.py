@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lesson.bert.finetuning import loop as finetuning
-from lesson.bert.finetuning import quote
+from lesson.bert.finetuning import quote, recorder
 from lesson.errors import LessonError
+from lesson.runs.registry import create
 from lesson.settings import FineTuning
 from tests.support import tiny
 
@@ -20,9 +20,9 @@ def settings(tmp_path_factory):
 def test_steps_are_exact_and_seconds_are_of_the_right_size(settings, trainable, tmp_path):
     table = tiny.reviews(600)
     values = {**settings, "trainable": trainable}
-    told = finetuning.quote(values, table)
-    made = finetuning.create("finetuning", values, table, "ada", folder=tmp_path / trainable)
-    report = finetuning.run(str(made.folder))
+    told = quote.quote(values, table)
+    made = create("finetuning", values, table, "ada", folder=tmp_path / trainable)
+    report = recorder.run(str(made.folder))
     assert told["steps"] == report["steps"]
     assert (
         report["train_seconds"] / 10 < told["seconds"] < report["train_seconds"] * 10
@@ -32,7 +32,7 @@ def test_steps_are_exact_and_seconds_are_of_the_right_size(settings, trainable, 
 def test_a_run_that_does_not_fit_is_refused_with_the_setting_to_change(settings, monkeypatch):
     monkeypatch.setenv("LESSON_MEMORY_LIMIT", "100MiB")
     with pytest.raises(LessonError, match="GB of memory.*batch size of 8"):
-        finetuning.quote(settings, tiny.reviews(60))
+        quote.quote(settings, tiny.reviews(60))
 
 
 def test_memory_grows_with_the_batch_and_shrinks_with_what_is_frozen(settings):
@@ -51,7 +51,7 @@ def test_a_quote_changes_neither_threads_nor_the_table(settings):
 
     table = tiny.reviews(60)
     before, threads = table.copy(), torch.get_num_threads()
-    finetuning.quote(settings, table)
+    quote.quote(settings, table)
     assert torch.get_num_threads() == threads
     assert table.equals(before)
 
