@@ -4,7 +4,7 @@ import streamlit as st
 
 from lesson.web import datasets, frame
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code
+from lesson.web.fine_tune import break_it, code, listing
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 
@@ -36,3 +36,4 @@ with frame.page("Fine-tune") as place:
         fine_tune_after.ways_on(run, place)
     fine_tune_after.earlier(place)
     code.show()
+    listing.show(place)

@@ -88,6 +88,11 @@ def quote_run(settings: Row, table: pd.DataFrame) -> Row:
     """Time, memory and steps of a fine-tuning run, measured in a second or two."""
 
 
+@question("lesson.bert.finetuning.listing_2020:run", slow=True)
+def run_listing_2020(checkpoint: str) -> list[Row]:
+    """The steps of the 2020 listing on its three sentences, and what it then says of a new one."""
+
+
 @question("lesson.bert.comparison.compare:quote", slow=True, timeout=180.0)
 def quote_comparison(settings: Row, table: pd.DataFrame) -> Row:
     """What a comparison would cost on this machine."""

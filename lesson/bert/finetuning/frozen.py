@@ -24,7 +24,8 @@ from lesson.errors import LessonError
 def trained_layers(model: PreTrainedModel, trainable: str) -> int | None:
     """Return how many of the encoder's last layers are trained: 0 for "head", N for "last-N", None for "all".
 
-    >>> trained_layers(model, "last-2")  # doctest: +SKIP
+    >>> from lesson.bert.checkpoints import classifier
+    >>> trained_layers(classifier("lesson-bert", ["bad", "good"]), "last-2")
     2
     """
     if trainable == "all":

@@ -107,8 +107,10 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     Raises LessonError when a part or a class is missing, or a setting does not fit the checkpoint. Seeds PyTorch with
     the settings' seed, so that the same job gives the same run.
 
-    >>> prepare(FineTuning(epochs=1), table).steps
-    38
+    >>> parts = ["train"] * 32 + ["validation"] * 8
+    >>> table = pd.DataFrame({"text": ["good", "bad"] * 20, "label": ["positive", "negative"] * 20, "part": parts})
+    >>> prepare(FineTuning(epochs=3), table).steps
+    6
     """
     names = settings.class_names or class_order(table["label"])
     tokenizer, classifier = checkpoints.tokenizer(settings.checkpoint), _classifier(settings, names)

@@ -31,7 +31,10 @@ def prepare_for_training(model: PreTrainedModel, precision: str, words: Tensor |
     `precision` is "bf16" or "fp32"; `words` are the token ids that will occur, None for a model without word vectors
     of its own. On a GPU attention is one fused kernel instead.
 
-    >>> model = prepare_for_training(classifier, "bf16", torch.tensor([0, 2, 3, 7]))  # doctest: +SKIP
+    >>> from lesson.bert.checkpoints import classifier
+    >>> model = prepare_for_training(classifier("lesson-bert", ["bad", "good"]), "bf16", torch.tensor([0, 2, 3, 9]))
+    >>> model(input_ids=torch.tensor([[2, 9, 3]])).logits.shape
+    torch.Size([1, 2])
     """
     embeddings = view(model.base_model.embeddings)
     if words is not None:
