@@ -25,7 +25,7 @@ from transformers import (
 
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.job import Job, adamw, prepare, warmup_then_decay
-from lesson.bert.finetuning.stopwatch import timed
+from lesson.bert.finetuning.loop import timed
 from lesson.bert.speed import hardware
 from lesson.settings import FineTuning
 

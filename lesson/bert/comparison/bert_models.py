@@ -18,7 +18,7 @@ from lesson.bert.comparison.effort import Effort
 from lesson.bert.finetuning import evaluation
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.job import Job, prepare
-from lesson.bert.finetuning.stopwatch import timed
+from lesson.bert.finetuning.loop import timed
 from lesson.settings import FineTuning
 
 EFFORTS = {

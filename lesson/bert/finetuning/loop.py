@@ -1,9 +1,11 @@
 """Fine-tuning: a pre-trained BERT gets a small new head and a job, and all of it adapts a little.
 
 `finetune` is the whole training loop, and the page Fine-tune prints it. It yields plain events and knows nothing of
-files, charts, clocks or several processes. 600 reviews, 6 epochs, built-in BERT, two cores: some twenty seconds.
+files, charts, clocks or several processes; `timed` holds a stopwatch beside it. 600 reviews, 6 epochs, built-in BERT,
+two cores: some twenty seconds.
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,3 +31,24 @@ def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
         yield {"event": "step", "step": step, "loss": loss.item()}
         if job.evaluates_after(step):
             yield {"event": "evaluation", "step": step, **job.evaluate()}  # on reviews it does not train on
+
+
+def timed(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the loop's events with the `seconds` that each took; the listener's own time does not count.
+
+    Gradients that are not numbers any more end the loop before they spoil a weight: then the last event is "diverged".
+    """
+    events, step = finetune(job, done), done
+    while True:
+        began = time.perf_counter()
+        try:
+            event = next(events)
+        except StopIteration:
+            return
+        except RuntimeError as error:
+            if "non-finite" not in str(error):  # as clip_grad_norm_ puts it
+                raise
+            yield {"event": "diverged", "step": step + 1, "seconds": time.perf_counter() - began}
+            return
+        step = event["step"]
+        yield event | {"seconds": time.perf_counter() - began}

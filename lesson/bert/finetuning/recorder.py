@@ -17,7 +17,7 @@ import torch
 from lesson.bert.finetuning import resume
 from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.job import prepare
-from lesson.bert.finetuning.stopwatch import timed
+from lesson.bert.finetuning.loop import timed
 from lesson.bert.speed import hardware, processes, threads
 from lesson.errors import LessonError
 from lesson.results import coach

@@ -7,10 +7,9 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning import stopwatch
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.job import prepare
-from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.loop import finetune, timed
 from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from tests.support import tiny
@@ -71,7 +70,7 @@ def test_gradients_that_are_no_numbers_end_the_loop_before_they_spoil_a_weight()
     job = prepare(settings(), tiny.reviews())
     job.model.classifier.weight.register_hook(lambda gradient: gradient * float("nan"))
     before = job.copy_weights()
-    events = list(stopwatch.timed(job))
+    events = list(timed(job))
     assert [event["event"] for event in events] == ["evaluation", "diverged"]
     assert all(torch.equal(then, now) for then, now in zip(before, job.copy_weights(), strict=True))
 
@@ -80,7 +79,7 @@ def test_another_error_is_not_taken_for_one_of_gradients(monkeypatch):
     job = prepare(settings(), tiny.reviews())
     monkeypatch.setattr(job.optimizer, "step", lambda: (_ for _ in ()).throw(RuntimeError("no such kernel")))
     with pytest.raises(RuntimeError, match="no such kernel"):
-        list(stopwatch.timed(job))
+        list(timed(job))
 
 
 @pytest.mark.parametrize("trainable", ["last-1", "head"])
