@@ -78,7 +78,7 @@ def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: st
     """A whole file, classified."""
 
 
-@question("lesson.bert.finetuning.batches:token_report", slow=True)
+@question("lesson.bert.use.token_report:token_report", slow=True)
 def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> Row:
     """How long texts are in tokens, what is cut off, and how much is unknown."""
 
@@ -93,7 +93,7 @@ def run_listing_2020(checkpoint: str) -> list[Row]:
     """The steps of the 2020 listing on its three sentences, and what it then says of a new one."""
 
 
-@question("lesson.bert.comparison.compare:quote", slow=True, timeout=180.0)
+@question("lesson.bert.comparison.quote:quote", slow=True, timeout=180.0)
 def quote_comparison(settings: Row, table: pd.DataFrame) -> Row:
     """What a comparison would cost on this machine."""
 

@@ -11,26 +11,17 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Self
 
 import pandas as pd
 import psutil
 
 from lesson.bert.comparison import models as baselines
+from lesson.bert.comparison.tasks import Task
 from lesson.bert.speed import threads
 from lesson.results import intervals
 
 LOOK_EVERY = 0.005  # seconds
-
-
-@dataclass(frozen=True)
-class Task:
-    """One fit of a comparison: which model, on how many training rows, with which seed."""
-
-    model: str
-    size: int
-    seed: int
 
 
 def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:

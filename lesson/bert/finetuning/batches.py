@@ -6,7 +6,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +13,6 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from lesson.bert.buckets import STEP
-from lesson.bert.checkpoints import tokenizer
 from lesson.errors import LessonError
 
 
@@ -58,6 +56,7 @@ class Rows:
 def encode(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], labels: Sequence[int], max_length: int) -> Rows:
     """Tokenise all texts once, cut to `max_length` tokens ([CLS] and [SEP] included).
 
+    >>> from lesson.bert.checkpoints import tokenizer
     >>> encode(tokenizer("lesson-bert"), ["It was good."], [1], 128).lengths
     array([6])
     """
@@ -76,25 +75,3 @@ def token_ids(*some: Rows | None, also: int | None = None) -> Tensor:
     present = [rows for rows in some if rows is not None]
     others = [rows.padding for rows in present] + ([] if also is None else [also])
     return torch.unique(torch.cat([torch.tensor(others), *(ids for rows in present for ids in rows.inputs)]))
-
-
-def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict[str, Any]:
-    """Return what the tokenizer makes of these texts: lengths in tokens, share cut off at `max_length`, share unknown.
-
-    Keys: lengths (one a text, before the cut), median, longest, cut_texts (texts longer than max_length), cut_share
-    (share of all tokens lost), unknown_share (share of tokens that became [UNK]), unknown_texts.
-    """
-    words = tokenizer(checkpoint)
-    ids = words(list(texts), return_attention_mask=False, verbose=False)["input_ids"] if len(texts) else []
-    lengths = np.array([len(row) for row in ids], dtype=np.int64)
-    unknown = np.array([sum(token == words.unk_token_id for token in row) for row in ids], dtype=np.int64)
-    total = max(1, int(lengths.sum()))
-    return {
-        "lengths": lengths.tolist(),
-        "median": float(np.median(lengths)) if len(lengths) else 0.0,
-        "longest": int(lengths.max(initial=0)),
-        "cut_texts": int((lengths > max_length).sum()),
-        "cut_share": float(np.maximum(lengths - max_length, 0).sum() / total),
-        "unknown_share": float(unknown.sum() / total),
-        "unknown_texts": int((unknown > 0).sum()),
-    }

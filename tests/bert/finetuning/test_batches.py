@@ -1,10 +1,8 @@
-"""Rows of tokens, their batches, and what the tokenizer makes of a set of reviews."""
+"""Rows of tokens and their batches."""
 
-import pytest
 import torch
 
-from lesson.bert.finetuning.batches import Rows, token_report
-from tests.support import tiny
+from lesson.bert.finetuning.batches import Rows
 
 
 def test_batches_have_few_widths_and_none_that_the_model_could_not_bear():
@@ -13,11 +11,3 @@ def test_batches_have_few_widths_and_none_that_the_model_could_not_bear():
     inputs, _ = rows.batch([0, 6])
     assert inputs["input_ids"].shape == (2, 12)
     assert inputs["attention_mask"].sum(1).tolist() == [3, 9]
-
-
-def test_token_report_counts_what_truncation_and_unknown_words_cost():
-    report = token_report(["this is good .", "zebra is very very very good ."], tiny.tiny_bert(), 6)
-    assert report["lengths"] == [6, 9]
-    assert report["cut_texts"] == 1
-    assert report["cut_share"] == pytest.approx(3 / 15)
-    assert (report["unknown_texts"], report["unknown_share"]) == (1, pytest.approx(1 / 15))
