@@ -137,7 +137,7 @@ def scores(table: pd.DataFrame) -> dict[str, list[float]]:
 
 
 def measured() -> dict[str, Any]:
-    """Return everything that the page tells."""
+    """Return everything that the page shows."""
     reading = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)
     table = reviews.split(reading.table).with_parts()
     lengths = prepare(FineTuning(), table).train.lengths
@@ -156,7 +156,7 @@ def measured() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure, print, and keep the figures if told so."""
+    """Measure, print, and keep the figures if asked to."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.listing_2020")
     parser.add_argument("--write", action="store_true", help="keep the figures in assets/listing_2020.json")
     given = parser.parse_args()

@@ -52,7 +52,7 @@ def keep_pages() -> None:
     """Let glibc keep the memory that is freed after each step; elsewhere nothing happens.
 
     Page faults cost up to half of a training step on a virtual machine. For programs started from the command line:
-    workers are told by their environment (lesson/workers/dask.yaml).
+    workers have it in their environment (lesson/workers/dask.yaml).
     """
     with suppress(AttributeError, OSError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt
