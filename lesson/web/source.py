@@ -6,7 +6,7 @@ and the code in the worker cannot differ.
 
 import ast
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,17 +24,18 @@ def source_of(function: str) -> str:
     """
     module, _, name = function.partition(":")
     text = _file(module).read_text(encoding="utf-8")
-    node: ast.AST = ast.parse(text)
-    for part in name.split("."):
-        node = _inside(node, part, function)
+    node = _inside(ast.parse(text), name.split("."), function)
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     return textwrap.dedent("\n".join(text.splitlines()[first - 1 : node.end_lineno]))
 
 
-def _inside(node: ast.AST, name: str, function: str) -> ast.FunctionDef | ast.ClassDef:
+def _inside(
+    node: ast.Module | ast.FunctionDef | ast.ClassDef, names: Sequence[str], function: str
+) -> ast.FunctionDef | ast.ClassDef:
+    """Return what the names lead to, one inside the other: a class, then its method."""
     for child in node.body:
-        if isinstance(child, ast.FunctionDef | ast.ClassDef) and child.name == name:
-            return child
+        if isinstance(child, ast.FunctionDef | ast.ClassDef) and child.name == names[0]:
+            return _inside(child, names[1:], function) if names[1:] else child
     raise LookupError(f"There is no {function}.")
 
 

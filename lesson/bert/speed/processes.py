@@ -75,6 +75,7 @@ class Share:
         return total.item()
 
     def _add_up(self, weight: Tensor) -> None:
+        assert weight.grad is not None  # called after it was added up here
         weight.grad.mul_(self.weight)
         dist.all_reduce(weight.grad)
 
