@@ -130,7 +130,10 @@ def _points(here: str, ours: str, there: str, other: str) -> str:
     """Compare two ways to train by their mean macro-F1 on the test reviews, and say whether the seeds agree."""
     scores = figures()["macro_f1"]
     lead = [100 * (mine - its) for mine, its in zip(scores[ours], scores[other], strict=True)]
-    both = f"Macro-F1 on the test reviews is {mean(scores[ours]):.1%} {here} and {mean(scores[other]):.1%} {there}"
+    both = (
+        f"After {figures()['labels']} bundled reviews, macro-F1 on the test reviews is {mean(scores[ours]):.1%} {here} "
+        f"and {mean(scores[other]):.1%} {there}"
+    )
     seeds = f"{len(lead)} seeds"
     if all(points > 0 for points in lead) or all(points < 0 for points in lead):
         return f"{both}; all {seeds} agree."

@@ -10,6 +10,7 @@ from lesson.content import listing_2020
 FIGURES = {
     "made_by": "a test",
     "errors": {"AdamW": "ImportError: no AdamW", "encode_plus": "AttributeError: no encode_plus"},
+    "labels": 200,
     "padding": 0.75,
     "three_sentences": {"negative": 1, "positive": 2, "neutral": 7},
     "examples_per_second": {"batch 2": 10.0, "batch 16": 20.0, "buckets": 50.0, "ours": 100.0},
