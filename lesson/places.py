@@ -16,6 +16,7 @@ START_ANSWERS = ASSETS / "start.json"
 PROBES = ASSETS / "probes.json"
 MINIATURE_TEXT = ASSETS / "miniature.txt"
 SWEEP = ASSETS / "sweep"
+LISTING_2020 = ASSETS / "listing_2020.json"
 
 
 def runs_folder() -> Path:

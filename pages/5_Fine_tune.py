@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, source
+from lesson.web import datasets, frame
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it
+from lesson.web.fine_tune import break_it, code, listing
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 
@@ -35,8 +35,5 @@ with frame.page("Fine-tune") as place:
         fine_tune_live.watch(run, place)
         fine_tune_after.ways_on(run, place)
     fine_tune_after.earlier(place)
-    source.show(
-        "lesson.bert.finetuning.loop:finetune",
-        "lesson.bert.finetuning.loop:learning_rate",
-        label="The training loop, as it runs",
-    )
+    code.show()
+    listing.show(place)

@@ -10,6 +10,7 @@ seeds are for.
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import binomtest
 
 DRAWS = 2000
 LEVEL = 0.95
@@ -38,6 +39,16 @@ def macro_f1(tables: np.ndarray) -> np.ndarray:
     wanted = tables.sum(axis=-1) + tables.sum(axis=-2)
     scores = np.divide(2 * hits, wanted, out=np.zeros(wanted.shape), where=wanted > 0)
     return scores.sum(axis=-1) / np.maximum((wanted > 0).sum(axis=-1), 1)
+
+
+def wilson(right: int, rows: int) -> Interval:
+    """Return the 95 % interval of an accuracy of `right` out of `rows` (Wilson 1927), which holds for few rows too.
+
+    >>> tuple(round(bound, 3) for bound in wilson(50, 100))
+    (0.404, 0.596)
+    """
+    bounds = binomtest(right, rows).proportion_ci(LEVEL, method="wilson")
+    return float(bounds.low), float(bounds.high)
 
 
 def bootstrap(table: np.ndarray, seed: int = 0, draws: int = DRAWS) -> dict[str, Interval]:

@@ -49,14 +49,12 @@ def quality(events: Events, classes: int) -> pd.DataFrame:
 
 
 def learning_rate(events: Events) -> pd.DataFrame:
-    """Columns step and learning_rate; empty points at both ends keep the axis still while the curve grows."""
+    """Columns step and lr, the learning rate; empty points at both ends keep the axis still while the curve grows."""
     found = of_kind(events, "step")
     if found.empty:
-        return pd.DataFrame({"step": [], "learning_rate": []})
-    ends = pd.DataFrame(
-        {"step": [0, last(events, "start").get("steps", found["step"].max())], "learning_rate": float("nan")}
-    )
-    return pd.concat([_thin(found[["step", "learning_rate"]]), ends], ignore_index=True)
+        return pd.DataFrame({"step": [], "lr": []})
+    ends = pd.DataFrame({"step": [0, last(events, "start").get("steps", found["step"].max())], "lr": float("nan")})
+    return pd.concat([_thin(found[["step", "lr"]]), ends], ignore_index=True)
 
 
 def watch(events: Events, sentence: int, class_names: Sequence[str]) -> pd.DataFrame:

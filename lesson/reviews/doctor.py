@@ -9,6 +9,7 @@ from collections import Counter
 
 import pandas as pd
 
+from lesson.content.classes import class_order
 from lesson.reviews import apart, report
 from lesson.reviews.bytes import tails
 from lesson.reviews.bytes.records import Record
@@ -147,7 +148,7 @@ def _sort_out(
     reading.rows_kept = len(kept)
     if label_column is not None:
         counts = Counter(row.label for row in kept)
-        reading.class_names = labels.class_order(list(counts))
+        reading.class_names = class_order(counts)
         reading.labels = {name: counts[name] for name in reading.class_names}
     drawn = rows.draw(sorted(kept), choices.max_rows, choices.seed)
     reading.table = pd.DataFrame(drawn, columns=["line", "text", "label"])

@@ -24,6 +24,11 @@ class Split(NamedTuple):
     validation: pd.DataFrame
     test: pd.DataFrame
 
+    def with_parts(self) -> pd.DataFrame:
+        """Return one table whose column `part` says train, validation or test, as a run folder's data.csv does."""
+        parts = [rows.assign(part=part) for part, rows in self._asdict().items()]
+        return pd.concat(parts, ignore_index=True)
+
 
 def split(table: pd.DataFrame, seed: int = 0) -> Split:
     """Part `table` (columns text and label); the same seed gives the same parts.

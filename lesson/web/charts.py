@@ -132,7 +132,7 @@ def _learning_rate() -> alt.Chart:
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
-            y=alt.Y("learning_rate:Q", axis=_axis("Learning rate", ".2~e")),
+            y=alt.Y("lr:Q", axis=_axis("Learning rate", ".2~e")),
         )
         .properties(height=270)
     )

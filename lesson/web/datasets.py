@@ -52,8 +52,7 @@ def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFr
     """The kept rows with a column `part`: train, validation or test; `train_rows` limits the training rows."""
     parts = split(found.table)
     train = parts.train if train_rows is None else parts.train.sample(min(train_rows, len(parts.train)), random_state=0)
-    named = {"train": train, "validation": parts.validation, "test": parts.test}
-    return pd.concat([part.assign(part=name) for name, part in named.items()], ignore_index=True)
+    return parts._replace(train=train).with_parts()
 
 
 def part_sizes(data: str) -> dict[str, int]:

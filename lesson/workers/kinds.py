@@ -12,7 +12,7 @@ class Kind:
 
 
 KINDS = {
-    "finetuning": Kind("lesson.bert.finetuning.loop:run", "lesson.bert.finetuning.conclude:conclude"),
+    "finetuning": Kind("lesson.bert.finetuning.recorder:run", "lesson.bert.finetuning.conclude:conclude"),
     "pretraining": Kind("lesson.bert.miniature.run:run"),
     "comparison": Kind("lesson.bert.comparison.compare:run"),
 }

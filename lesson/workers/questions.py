@@ -78,17 +78,22 @@ def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: st
     """A whole file, classified."""
 
 
-@question("lesson.bert.finetuning.loop:token_report", slow=True)
+@question("lesson.bert.use.token_report:token_report", slow=True)
 def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> Row:
     """How long texts are in tokens, what is cut off, and how much is unknown."""
 
 
-@question("lesson.bert.finetuning.loop:quote", slow=True)
+@question("lesson.bert.finetuning.quote:quote", slow=True)
 def quote_run(settings: Row, table: pd.DataFrame) -> Row:
     """Time, memory and steps of a fine-tuning run, measured in a second or two."""
 
 
-@question("lesson.bert.comparison.compare:quote", slow=True, timeout=180.0)
+@question("lesson.bert.finetuning.listing_2020:run", slow=True)
+def run_listing_2020(checkpoint: str) -> list[Row]:
+    """The steps of the 2020 listing on its three sentences, and what it then says of a new one."""
+
+
+@question("lesson.bert.comparison.quote:quote", slow=True, timeout=180.0)
 def quote_comparison(settings: Row, table: pd.DataFrame) -> Row:
     """What a comparison would cost on this machine."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from lesson.workers import questions
 from lesson.workers.answer import yield_to_others
 
-TRAINING = ("lesson.bert.finetuning.loop", "lesson.bert.finetuning.recorder")
+TRAINING = ("lesson.bert.finetuning.recorder",)
 log = logging.getLogger("lesson")
 
 

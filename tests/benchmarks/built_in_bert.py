@@ -18,7 +18,6 @@ from transformers import BertForPreTraining
 from lesson import places, reviews
 from lesson.bert import checkpoints
 from lesson.bert.comparison.fitting import Task, measured
-from lesson.bert.finetuning import loop as finetuning
 from lesson.bert.pretraining import corpus, held_out
 from lesson.bert.use.masked_words import fill
 from lesson.settings import BUILT_IN
@@ -52,7 +51,7 @@ def on_reviews() -> dict[str, float]:
     reading = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)
     names = {"logistic-regression": [], "bert-fine-tuned": [], "bert-from-scratch": []}
     for seed in SEEDS:
-        table = finetuning.in_parts(reviews.split(reading.table, seed))
+        table = reviews.split(reading.table, seed).with_parts()
         for name, scores in names.items():
             *_, fit = measured(Task(name, 600, seed), table, reading.class_names, BUILT_IN)
             scores.append(fit["macro_f1"])

@@ -1,8 +1,8 @@
 """Ways to fine-tune the same BERT on the same reviews, one step at a time, so that a benchmark can let them take turns.
 
 Each yields (seconds, reviews) of one step after another. `listing` is our own code for what the lesson's 2020 listing
-does (batches of 2, everything padded to 128, float32, dropout on); `trainer` is Hugging Face's Trainer; `ours` is this
-project's loop.
+does (batches of 2, everything padded to 128, float32, dropout on); `trainer` is Hugging Face's Trainer; `textbook` is a
+plain loop with every switch that PyTorch has for it; `ours` is this project's loop.
 """
 
 import tempfile
@@ -24,8 +24,9 @@ from transformers import (
 )
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.job import Job, prepare
-from lesson.bert.finetuning.loop import batches, finetune, learning_rate
+from lesson.bert.finetuning.job import Job, adamw, prepare, warmup_then_decay
+from lesson.bert.finetuning.loop import timed
+from lesson.bert.speed import hardware
 from lesson.settings import FineTuning
 
 Step = tuple[float, int]  # seconds, reviews
@@ -39,7 +40,7 @@ def get_ready(settings: FineTuning, table: pd.DataFrame, threads: int) -> None:
     """Prepare this process for its turns."""
     torch.set_num_threads(threads)
     job = prepare(settings, table)
-    READY.update(job=job, listing=listing(job), ours=ours(prepare(settings, table)))
+    READY.update(job=job, listing=listing(job), textbook=textbook(job), ours=ours(prepare(settings, table)))
 
 
 def turn(name: str, steps: int, seed: int) -> float:
@@ -51,12 +52,16 @@ def turn(name: str, steps: int, seed: int) -> float:
     return sum(rows for _, rows in done) / sum(seconds for seconds, _ in done)
 
 
-def stock(job: Job, **options: Any) -> PreTrainedModel:
+def stock(job: Job, dropout: bool = True, **options: Any) -> PreTrainedModel:
     """The job's classifier as Transformers gives it: its own attention, its own dropout, the same random head."""
     torch.manual_seed(job.settings.seed)
-    return AutoModelForSequenceClassification.from_pretrained(
+    model = AutoModelForSequenceClassification.from_pretrained(
         checkpoints.resolve(job.settings.checkpoint), num_labels=len(job.class_names), dtype=torch.float32, **options
-    ).train()
+    )
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout) and not dropout:
+            module.p = 0.0
+    return model.train()
 
 
 def listing(job: Job) -> Iterator[Step]:
@@ -73,17 +78,43 @@ def listing(job: Job) -> Iterator[Step]:
             yield time.perf_counter() - started, len(rows)
 
 
+def textbook(job: Job) -> Iterator[Step]:
+    """A plain loop over a stock model: our buckets, dropout off, autocast, eager attention, fused AdamW."""
+    model = stock(job, dropout=False, attn_implementation="eager")
+    optimizer = adamw(model, job.settings)
+    schedule = warmup_then_decay(optimizer, job.steps, job.settings.warmup)
+    started = time.perf_counter()
+    for step, (inputs, labels) in job.batches():
+        with hardware.autocast(model.device):
+            loss = cross_entropy(model(**inputs).logits, labels)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0, error_if_nonfinite=True)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        loss.item()
+        yield time.perf_counter() - started, reviews_of(job, step)
+        started = time.perf_counter()
+
+
 def ours(job: Job) -> Iterator[Step]:
     """This project's loop, as the page runs it, without the time of its evaluations."""
-    for event in finetune(job):
+    for event in timed(job):
         if event["event"] == "step":
-            yield event["seconds"], event["examples"]
+            yield event["seconds"], reviews_of(job, event["step"])
+
+
+def reviews_of(job: Job, step: int) -> int:
+    """How many reviews the batch of a step has."""
+    return len(next(rows for _, rows in job.order(step - 1)))
 
 
 def trainer(job: Job, steps: int, seed: int, **options: Any) -> list[Step]:
     """Hugging Face's Trainer for so many steps; another seed, other batches."""
-    ids = [job.weights.used[row].tolist() for row in job.train.inputs]
-    data = [{"input_ids": row, "label": int(label)} for row, label in zip(ids, job.train.labels, strict=True)]
+    data = [
+        {"input_ids": row.tolist(), "label": int(label)}
+        for row, label in zip(job.train.inputs, job.train.labels, strict=True)
+    ]
     clock = _Clock()
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
@@ -130,28 +161,22 @@ def padded(job: Job, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor, torch
     """Return token ids and mask [rows, 128] and labels: what `padding="max_length"` gives."""
     ids = torch.full((len(rows), 128), job.train.padding)
     for place, row in enumerate(rows):
-        ids[place, : len(job.train.inputs[row])] = job.weights.used[job.train.inputs[row]]
+        ids[place, : len(job.train.inputs[row])] = job.train.inputs[row]
     return ids, (ids != job.train.padding).long(), job.train.labels[rows]
 
 
 def reference_losses(job: Job, steps: int) -> list[float]:
     """The losses of plain padded float32 training in our order, dropout off, same schedule: for ours to reproduce."""
-    model, losses = stock(job), []
-    for module in model.modules():
-        if isinstance(module, torch.nn.Dropout):
-            module.p = 0.0
-    decayed, plain = ([weight for weight in model.parameters() if (weight.dim() > 1) == long] for long in (True, False))
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": job.settings.weight_decay}, {"params": plain, "weight_decay": 0}]
-    )
-    for step, rows in batches(job):
+    model, losses = stock(job, dropout=False), []
+    optimizer = adamw(model, job.settings)
+    schedule = warmup_then_decay(optimizer, job.steps, job.settings.warmup)
+    for step, rows in job.order():
         ids, mask, labels = padded(job, rows)
         loss = cross_entropy(model(ids, attention_mask=mask).logits, labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, job)
         optimizer.step()
+        schedule.step()
         optimizer.zero_grad()
         losses.append(loss.item())
         if step == steps:

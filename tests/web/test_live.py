@@ -99,7 +99,7 @@ def paused_run() -> Run:
         patch.setattr(
             Run, "requested", lambda self: "pause" if any(event["event"] == "step" for event in self.events()) else None
         )
-        importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
+        importlib.import_module("lesson.bert.finetuning.recorder").run(str(run.folder))
     assert run.state == "paused"
     return run
 

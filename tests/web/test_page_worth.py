@@ -35,7 +35,7 @@ def in_this_process(monkeypatch, tmp_path):
     """Answer questions here instead of in a worker; runs are created but not performed."""
 
     def ask(function, *args, slow=False, timeout=60.0, **kwargs):
-        if function == "lesson.bert.comparison.compare:quote":
+        if function == "lesson.bert.comparison.quote:quote":
             return {"seconds": 90.0, "fits": 6, "by_model": {}}
         module, name = function.split(":")
         return getattr(importlib.import_module(module), name)(*args, **kwargs)

@@ -15,7 +15,7 @@ from lesson.results import run_frames
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import frame, navigation, source
+from lesson.web import frame, navigation
 from lesson.web.literal import literal
 from lesson.web.try_it import why
 from lesson.workers import ask as asking_workers
@@ -33,7 +33,7 @@ def in_this_process(monkeypatch, tmp_path):
     def ask(function, *args, slow=False, timeout=60.0, **kwargs):
         module, name = function.split(":")
         if (
-            function == "lesson.bert.finetuning.loop:quote"
+            function == "lesson.bert.finetuning.quote:quote"
         ):  # measures for a second or two; a test of its own looks at that
             return {"seconds": 12.0, "steps": 9, "memory_mb": 512, "fits": 6}
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
@@ -96,7 +96,7 @@ def finished_run(prediction: str = "", **settings) -> runs.Run:
         LEARNER,
         about=About(prediction=prediction),
     )
-    importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
+    importlib.import_module("lesson.bert.finetuning.recorder").run(str(run.folder))
     return run
 
 
@@ -132,12 +132,6 @@ def test_a_checkpoint_without_a_pages_head_is_told_at_once_and_the_built_in_bert
         at.button[[button.label for button in at.button].index("Compare with BERT")].click().run()
         assert "Your “good”: " in said(at)
     assert parameter(at, "checkpoint") == str(headless), "it stays chosen, for fine-tuning"
-
-
-def test_the_code_shown_is_the_file_of_the_code_that_ran():
-    shown = source.source_of("lesson.bert.finetuning.loop:finetune")
-    assert shown in (places.PROJECT / "lesson/bert/finetuning/loop.py").read_text(encoding="utf-8")
-    assert shown.startswith("def finetune") and "loss.backward()" in shown
 
 
 def test_a_prediction_is_remembered_for_the_next_visit():
@@ -227,14 +221,14 @@ def test_a_title_of_the_learners_own_is_shown_letter_by_letter():
 
 def test_a_resumed_run_counts_the_later_telling_of_a_step():
     told = [
-        {"event": "step", "step": step, "loss": loss, "learning_rate": 0.1}
+        {"event": "step", "step": step, "loss": loss, "lr": 0.1}
         for step, loss in ((1, 5.0), (2, 9.0), (2, 4.0), (3, 3.0))
     ]
     assert run_frames.of_kind(told, "step")["loss"].tolist() == [5.0, 4.0, 3.0]
 
 
 def test_a_long_run_is_thinned_to_a_few_hundred_points_and_keeps_its_last():
-    told = [{"event": "step", "step": step, "loss": 1.0, "learning_rate": 0.1} for step in range(1, 5001)]
+    told = [{"event": "step", "step": step, "loss": 1.0, "lr": 0.1} for step in range(1, 5001)]
     drawn = run_frames.loss(told)
     assert len(drawn) <= run_frames.POINTS and drawn["step"].max() == 5000
 
@@ -250,6 +244,6 @@ def test_a_label_may_be_called_anything(name):
     table["label"] = table["label"].map({"negative": name, "positive": "series", "neutral": "order"})
     settings = {"epochs": 1, "max_length": 32, "class_names": [name, "series", "order"], "watch": ["good"]}
     run = runs.create("finetuning", settings, table, LEARNER)
-    importlib.import_module("lesson.bert.finetuning.loop").run(str(run.folder))
+    importlib.import_module("lesson.bert.finetuning.recorder").run(str(run.folder))
     for where in ("Fine-tune", "Try it"):
         assert not page(where, run=run.id).exception

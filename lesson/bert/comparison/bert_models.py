@@ -18,7 +18,7 @@ from lesson.bert.comparison.effort import Effort
 from lesson.bert.finetuning import evaluation
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.job import Job, prepare
-from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.loop import timed
 from lesson.settings import FineTuning
 
 EFFORTS = {
@@ -63,20 +63,15 @@ class Bert:
         began = time.perf_counter()
         rows = pd.concat([train.assign(part="train"), validation.assign(part="validation")], ignore_index=True)
         self.job = job = prepare(self.settings(len(train), seed), rows)
-        self.parameters = job.model.num_parameters()
-        self.seconds, accuracy = time.perf_counter() - began, None
-        for event in finetune(job):
-            if event["event"] == "diverged":
-                break  # what it has learned until then is what is measured
-            if event["event"] == "evaluation":
-                accuracy = event["accuracy"]
-            self.seconds += event.get("seconds", 0.0)
-            if accuracy is not None and (event["event"] == "step" or event["step"] == 0):
-                yield Progress(self.seconds, accuracy)
-                accuracy = None
-        job.weights.push()
+        self.parameters = job.classifier.num_parameters()
+        self.seconds = time.perf_counter() - began
+        for event in timed(job):  # one that diverges ends: what it has learned until then is what is measured
+            if event["event"] == "step":
+                self.seconds += event["seconds"]
+            elif event["event"] == "evaluation":
+                yield Progress(self.seconds, event["accuracy"])
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Return the likeliest class of each text."""
         rows = encode(self.job.tokenizer, list(texts), [0] * len(texts), self.job.settings.max_length)
-        return evaluation.predict(self.job.model, rows).argmax(axis=1)
+        return evaluation.predict(self.job.whole_model(), rows).argmax(axis=1)

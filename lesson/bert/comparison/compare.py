@@ -17,36 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from lesson import cli, reviews
-from lesson.bert import checkpoints
-from lesson.bert.comparison.fitting import Task, measured
-from lesson.bert.finetuning.job import class_order
+from lesson.bert.comparison.fitting import measured
+from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.speed import hardware
+from lesson.content.classes import class_order
 from lesson.errors import LessonError
-from lesson.results import sources
 from lesson.results import store as fit_store
 from lesson.runs.registry import Run, create
 from lesson.settings import BUILT_IN, MODELS, Comparison
-
-CODE = "lesson.bert.comparison.fitting"  # what makes a fit, and by its imports all that decides its figures
-
-
-def tasks(settings: Comparison, table: pd.DataFrame) -> list[Task]:
-    """Return all fits in the order in which they are made: seed after seed, so that whole curves are there early.
-
-    Sizes beyond the training rows become all of them. Raises LessonError for a size that has no room for every label.
-    """
-    train = table[table["part"] == "train"]
-    sizes = sorted({min(size or len(train), len(train)) for size in settings.sizes})
-    least = max(2, train["label"].nunique())
-    if not sizes or sizes[0] < least:
-        raise LessonError(
-            f"{sizes[0] if sizes else 0} labelled reviews are too few to compare on: the training rows "
-            f"have {least} labels, and each must occur. Start from {2 * least} or more."
-        )
-    return [Task(model, size, seed) for seed in range(settings.seeds) for size in sizes for model in settings.models]
 
 
 def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[dict[str, Any]]:
@@ -91,12 +70,6 @@ def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[di
         yield event
 
 
-def recipe(table: pd.DataFrame, settings: Comparison) -> str:
-    """Return the name under which fits on these rows with this checkpoint and this code are kept."""
-    weights = sorted(checkpoints.resolve(settings.checkpoint).glob("*.safetensors"))
-    return fit_store.digest(table, [*weights, *sources.imported_by(CODE), f"evaluations {settings.evaluations > 1}"])
-
-
 def run(folder: str) -> dict[str, Any] | None:
     """Perform the comparison in a run folder, new or interrupted; its report, or None when it was paused or stopped."""
     held = Run(Path(folder))
@@ -108,13 +81,6 @@ def run(folder: str) -> dict[str, Any] | None:
     held.write_report(report)
     held.append({"event": "report", **report})
     return report
-
-
-def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
-    """Return what a comparison would cost on this machine; see lesson.bert.comparison.quote."""
-    from lesson.bert.comparison.quote import quote as reckoned
-
-    return reckoned(Comparison(**settings), table)
 
 
 def main() -> None:
@@ -163,8 +129,7 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Ru
     reading = reviews.read(path.read_bytes(), path.name, text=given.text, label=given.label)
     if reading.verdict != "ready":
         raise LessonError(reading.message)
-    parts = reviews.split(reading.table)._asdict()
-    table = pd.concat([rows.assign(part=part) for part, rows in parts.items()], ignore_index=True)
+    table = reviews.split(reading.table).with_parts()
     tasks(settings, table)
     held = Run(folder)
     if not held.exists:

@@ -11,26 +11,17 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Self
 
 import pandas as pd
 import psutil
 
 from lesson.bert.comparison import models as baselines
+from lesson.bert.comparison.tasks import Task
 from lesson.bert.speed import threads
 from lesson.results import intervals
 
 LOOK_EVERY = 0.005  # seconds
-
-
-@dataclass(frozen=True)
-class Task:
-    """One fit of a comparison: which model, on how many training rows, with which seed."""
-
-    model: str
-    size: int
-    seed: int
 
 
 def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -66,7 +57,7 @@ def measured(
     validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
     model = baselines.make(task.model, class_names, checkpoint, evaluations)
     named = {"model": task.model, "size": task.size, "seed": task.seed}
-    with threads.using(threads.quickest()):
+    with threads.using(threads.for_training()):
         with Memory() as memory:
             for progress in model.fit(train, validation, task.seed):
                 yield {

@@ -12,31 +12,35 @@ import pandas as pd
 
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison.bert_models import EFFORTS
-from lesson.bert.comparison.compare import recipe, tasks
 from lesson.bert.comparison.fitting import nested
+from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.finetuning import quote as one_run
-from lesson.bert.finetuning.job import class_order, prepare
+from lesson.bert.finetuning.job import prepare
+from lesson.content.classes import class_order
 from lesson.results import store as fit_store
 from lesson.settings import Comparison, FineTuning
 
 TRIAL = 100  # rows
 
 
-def quote(settings: Comparison, table: pd.DataFrame) -> dict[str, Any]:
+def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     """Return {seconds, fits, by_model: {model: seconds}} of the fits that are not there yet, all sizes and seeds
     together.
 
-    >>> quote(Comparison(sizes=(0,), seeds=1, models=("majority",)), table)["fits"]  # doctest: +SKIP
+    >>> parts = ["train", "train", "test"]
+    >>> table = pd.DataFrame({"text": ["a", "b", "c"], "label": ["bad", "good", "bad"], "part": parts})
+    >>> quote({"sizes": (0,), "seeds": 1, "models": ("majority",)}, table)["fits"]
     1
     """
-    made = fit_store.known(recipe(table, settings)) if settings.evaluations == 1 else {}
-    todo = [task for task in tasks(settings, table) if dataclasses.astuple(task) not in made]
-    names = settings.class_names or class_order(table["label"])
+    chosen = Comparison(**settings)
+    made = fit_store.known(recipe(table, chosen)) if chosen.evaluations == 1 else {}
+    todo = [task for task in tasks(chosen, table) if dataclasses.astuple(task) not in made]
+    names = chosen.class_names or class_order(table["label"])
     by_model = {}
     for model in dict.fromkeys(task.model for task in todo):
         sizes = [task.size for task in todo if task.model == model]
         reckon = _of_bert if model in EFFORTS else _of_simple
-        by_model[model] = round(sum(reckon(model, sizes, table, names, settings)), 2)
+        by_model[model] = round(sum(reckon(model, sizes, table, names, chosen)), 2)
     return {"seconds": round(sum(by_model.values()), 1), "fits": len(todo), "by_model": by_model}
 
 

@@ -8,7 +8,8 @@ checkpoint stays, so the run can be resumed all the same. Takes a few seconds, a
 from pathlib import Path
 from typing import Any
 
-from lesson.bert.finetuning.recorder import STOPPED, Recorder, plainly
+from lesson.bert.finetuning.recorder import STOPPED, Recorder, plainly, threads_of
+from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from lesson.runs.registry import Run
 
@@ -22,7 +23,7 @@ def conclude(folder: str) -> dict[str, Any]:
     'stopped'
     """
     held = Run(Path(folder))
-    with held.working():
+    with held.working(), threads.using(threads_of(held)):
         if held.checkpoint("latest") is None:
             raise LessonError("This run has no model yet. Resume it, or start a new one.")
         try:

@@ -7,7 +7,6 @@ token's features are kept. Does not copy any weights. Head only on 600 reviews a
 all.
 """
 
-import copy
 from typing import Any
 
 import torch
@@ -15,15 +14,18 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutputWithPastAndCrossAttentions
 
-from lesson.bert.finetuning.batches import Rows, by_length
-from lesson.bert.speed.hardware import autocast
+from lesson.bert.buckets import by_length
+from lesson.bert.finetuning.batches import Rows
+from lesson.bert.speed.hardware import DTYPES, autocast
+from lesson.bert.speed.views import encoder_name, layers_of, view, with_layers
 from lesson.errors import LessonError
 
 
 def trained_layers(model: PreTrainedModel, trainable: str) -> int | None:
     """Return how many of the encoder's last layers are trained: 0 for "head", N for "last-N", None for "all".
 
-    >>> trained_layers(model, "last-2")  # doctest: +SKIP
+    >>> from lesson.bert.checkpoints import classifier
+    >>> trained_layers(classifier("lesson-bert", ["bad", "good"]), "last-2")
     2
     """
     if trainable == "all":
@@ -61,19 +63,17 @@ def split(model: PreTrainedModel, trainable: str) -> tuple[nn.Module | None, nn.
 
 
 @torch.inference_mode()
-def features(
-    body: nn.Module, rows: Rows, first_only: bool, dtype: torch.dtype = torch.float32, batch_size: int = 64
-) -> Rows:
+def features(body: nn.Module, rows: Rows, first_only: bool, precision: str) -> Rows:
     """Return the rows as the frozen body's output: [length, hidden] each, or [1, hidden] with `first_only`."""
     found: list[Any] = [None] * len(rows)
     device = next(body.parameters()).device
     body.eval()
-    for numbers in by_length(rows.lengths, batch_size):
-        inputs, _ = rows.batch(numbers, device)
-        with autocast(device):
-            hidden = body(**inputs).last_hidden_state.to(dtype).cpu()
-        for row, states in zip(numbers, hidden, strict=True):
-            found[row] = states[: 1 if first_only else len(rows.inputs[row])].clone()
+    with autocast(device, precision):
+        for numbers in by_length(rows.lengths):
+            inputs, _ = rows.batch(numbers, device)
+            hidden = body(**inputs).last_hidden_state.to(DTYPES[precision]).cpu()
+            for row, states in zip(numbers, hidden, strict=True):
+                found[row] = states[: 1 if first_only else len(rows.inputs[row])].clone()
     return Rows(tuple(found), rows.labels)
 
 
@@ -91,32 +91,11 @@ class _NoEncoder(nn.Module):
         return BaseModelOutputWithPastAndCrossAttentions(last_hidden_state=hidden_states)
 
 
-def layers_of(model: PreTrainedModel) -> nn.ModuleList:
-    layers = getattr(getattr(model.base_model, _encoder_name(model.base_model)), "layer", None)
-    return layers if isinstance(layers, nn.ModuleList) else nn.ModuleList()
-
-
-def _view(module: nn.Module, **children: nn.Module) -> nn.Module:
-    """A shallow copy: the same weights, some children exchanged."""
-    twin = copy.copy(module)
-    twin._modules = {**module._modules, **children}
-    return twin
-
-
-def _with_layers(body: nn.Module, layers: nn.ModuleList, **children: nn.Module) -> nn.Module:
-    name = _encoder_name(body)
-    return _view(body, **{name: _view(getattr(body, name), layer=layers)}, **children)
-
-
-def _encoder_name(body: nn.Module) -> str:
-    return "encoder" if hasattr(body, "encoder") else "transformer"  # DistilBERT's name for it
-
-
 def _lower(model: PreTrainedModel, last: int) -> nn.Module:
     if last == 0:
         return model.base_model
     layers = layers_of(model)
-    return _with_layers(model.base_model, layers[: len(layers) - last])
+    return with_layers(model.base_model, layers[: len(layers) - last])
 
 
 def _upper(model: PreTrainedModel, last: int) -> nn.Module:
@@ -125,7 +104,7 @@ def _upper(model: PreTrainedModel, last: int) -> nn.Module:
         children["embeddings_project"] = nn.Identity()
     layers = layers_of(model)
     if last == 0:
-        body = _view(model.base_model, **{_encoder_name(model.base_model): _NoEncoder()}, **children)
+        body = view(model.base_model, **{encoder_name(model.base_model): _NoEncoder()}, **children)
     else:
-        body = _with_layers(model.base_model, layers[len(layers) - last :], **children)
-    return _view(model, **{model.base_model_prefix: body})
+        body = with_layers(model.base_model, layers[len(layers) - last :], **children)
+    return view(model, **{model.base_model_prefix: body})

@@ -1,58 +1,53 @@
-"""Everything that one fine-tuning run needs, made ready before its first step.
+"""Everything that one fine-tuning run needs, ready before its first step: model, optimizer, schedule, batches.
 
 The table becomes token rows, the checkpoint a classifier, the settings an optimizer; what is frozen is computed once.
-Fine-tuning itself is in finetuning.py, its record in recorder.py. Ready in well under a second for 600 reviews and the
-built-in BERT.
+The loop that trains with it is in loop.py. Ready in well under a second for 600 reviews and the built-in BERT.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.batches import Rows, encode
+from lesson.bert.buckets import bucketed_order
+from lesson.bert.finetuning.batches import Rows, encode, token_ids
+from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.frozen import features, split, trained_layers
+from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.bert.speed import hardware
-from lesson.bert.speed.mixed_precision import DTYPES, MixedPrecision, renumbered, used_ids
+from lesson.bert.speed.prepare import copy_word_vectors, prepare_for_training
+from lesson.bert.speed.processes import Share
+from lesson.content.classes import class_order
 from lesson.errors import LessonError
 from lesson.settings import FineTuning, recommended_learning_rate
-
-LESSON_CLASSES = ("negative", "positive", "neutral")  # their ids are 0, 1, 2
 
 
 @dataclass
 class Job:
-    """A model and rows, ready to train: `weights` change at every step, `model` learns of it when they are pushed."""
+    """A model and rows, ready to train."""
 
     settings: FineTuning
     class_names: tuple[str, ...]
     tokenizer: PreTrainedTokenizerBase
-    model: PreTrainedModel  # whole, float32
-    weights: MixedPrecision  # of the trained part
+    classifier: PreTrainedModel  # whole, as Transformers made it; see `whole_model`
+    model: PreTrainedModel  # what is trained of it, prepared for training
+    optimizer: AdamW
+    schedule: LambdaLR
     train: Rows
     validation: Rows
     test: Rows | None  # always token ids: read once, by the whole model
     watch: Rows | None
-    optimizer: torch.optim.AdamW
-    learning_rate: float  # at its peak
-    seconds: float = 0.0  # spent on a frozen body's features: part of the training
-
-    @property
-    def network(self) -> nn.Module:
-        """What computes: the trained part in the machine's fast precision."""
-        return self.weights.network
-
-    @property
-    def mask_id(self) -> int | None:
-        """[MASK]'s number in the training rows; None where they are features, in which nothing can be masked."""
-        if self.weights.used is None or self.tokenizer.mask_token_id is None:
-            return None
-        return int(torch.searchsorted(self.weights.used, self.tokenizer.mask_token_id))
+    mask_id: int | None  # None where the rows are features, in which no word can be hidden
+    seconds: float  # spent on a frozen body's features: part of the training
+    share: Share  # of each batch, where several processes train together
 
     @property
     def steps_an_epoch(self) -> int:
@@ -64,6 +59,47 @@ class Job:
         """The number of steps of the whole run."""
         return self.steps_an_epoch * self.settings.epochs
 
+    def batches(self, done: int = 0) -> Iterator[tuple[int, tuple[dict[str, Tensor], Tensor]]]:
+        """Yield (step, (inputs, labels)) for each step after `done`: some reviews as token ids, and their classes."""
+        for step, rows in self.order(done):
+            inputs, labels = self.train.batch(self.share.of(rows), self.classifier.device)
+            rate, seed = self.settings.word_dropout, self.settings.seed
+            yield step, (drop_words(inputs, self.mask_id, rate, seed, step), labels)
+
+    def order(self, done: int = 0) -> Iterator[tuple[int, list[int]]]:
+        """Yield (step, row numbers) for each step after `done`: reviews of like length, so there is little padding."""
+        for epoch in range(done // self.steps_an_epoch, self.settings.epochs):
+            order = bucketed_order(self.train.lengths, self.settings.batch_size, self.settings.seed, epoch)
+            for step, rows in enumerate(order, epoch * self.steps_an_epoch + 1):
+                if step > done:
+                    yield step, rows
+
+    def evaluates_after(self, step: int) -> bool:
+        """Return whether the validation reviews are read after this step: often enough for a curve, and at the end."""
+        every = max(1, min(self.steps_an_epoch, self.steps // self.settings.evaluations))
+        return step % every == 0 or step == self.steps
+
+    def evaluate(self) -> dict[str, Any]:
+        """Return loss, accuracy and macro-F1 on the validation reviews, as the model is now."""
+        return measure(predict(self.model, self.validation), self.validation.labels.tolist(), self.class_names)
+
+    def whole_model(self) -> PreTrainedModel:
+        """Return the classifier with the weights of now: a stock model of Transformers, frozen layers and all."""
+        copy_word_vectors(self.model, self.classifier)
+        return self.classifier
+
+    def copy_weights(self) -> list[Tensor]:
+        """Return a copy of the weights that are trained, as they are now."""
+        return [weight.detach().clone() for weight in self._trained()]
+
+    @torch.no_grad()
+    def set_weights(self, weights: Sequence[Tensor]) -> None:
+        """Give the trained weights the values of such a copy."""
+        torch._foreach_copy_(self._trained(), list(weights))
+
+    def _trained(self) -> list[nn.Parameter]:
+        return [weight for weight in self.model.parameters() if weight.requires_grad]
+
 
 def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     """Return the job for a table with the columns text, label and part (train, validation, test).
@@ -71,70 +107,62 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     Raises LessonError when a part or a class is missing, or a setting does not fit the checkpoint. Seeds PyTorch with
     the settings' seed, so that the same job gives the same run.
 
-    >>> prepare(FineTuning(epochs=1), table).steps  # doctest: +SKIP
-    38
+    >>> parts = ["train"] * 32 + ["validation"] * 8
+    >>> table = pd.DataFrame({"text": ["good", "bad"] * 20, "label": ["positive", "negative"] * 20, "part": parts})
+    >>> prepare(FineTuning(epochs=3), table).steps
+    6
     """
     names = settings.class_names or class_order(table["label"])
-    words, model = checkpoints.tokenizer(settings.checkpoint), _model(settings, names)
-    rows = {
-        part: _rows(settings, words, table[table["part"] == part], names) for part in ("train", "validation", "test")
-    }
-    watch = encode(words, settings.watch, [0] * len(settings.watch), settings.max_length) if settings.watch else None
-    for part in ("train", "validation"):
-        if rows[part] is None:
-            raise LessonError(
-                f"There are no {part} rows. Give more labelled reviews: at least a handful of each label."
-            )
-    body, part = split(model, settings.trainable)
-    precision = settings.precision or hardware.precision()
-    began, used = time.perf_counter(), None
-    seen = (rows["train"], rows["validation"], watch)
-    if body is None:
-        used = used_ids(seen, words.mask_token_id)
-        train, validation, watch = (each and renumbered(each, used) for each in seen)
-    else:
-        first_only = settings.trainable == "head"
-        train, validation, watch = (each and features(body, each, first_only, DTYPES[precision]) for each in seen)
+    tokenizer, classifier = checkpoints.tokenizer(settings.checkpoint), _classifier(settings, names)
+    rows = _rows(settings, tokenizer, table, names)
+    body, trained = split(classifier, settings.trainable)
+    precision, began = hardware.precision(settings.precision), time.perf_counter()
+    mask_id = tokenizer.mask_token_id if body is None else None
+    words = token_ids(rows["train"], rows["validation"], rows["watch"], also=mask_id) if body is None else None
+    if body is not None:
+        for part in ("train", "validation", "watch"):
+            rows[part] = rows[part] and features(body, rows[part], settings.trainable == "head", precision)
     seconds = time.perf_counter() - began
-    rate = settings.learning_rate or recommended_learning_rate(model.config.hidden_size, settings.trainable)
     torch.manual_seed(settings.seed)
-    weights = MixedPrecision(part, precision, used)
+    model = prepare_for_training(trained, precision, words)
+    optimizer = adamw(model, settings)
+    steps = settings.epochs * -(-len(rows["train"]) // settings.batch_size)
     return Job(
-        settings,
-        names,
-        words,
-        model,
-        weights,
-        train,
-        validation,
-        rows["test"],
-        watch,
-        adamw(weights, rate, settings),
-        rate,
-        seconds,
+        settings=settings,
+        class_names=names,
+        tokenizer=tokenizer,
+        classifier=classifier,
+        model=model,
+        optimizer=optimizer,
+        schedule=warmup_then_decay(optimizer, steps, settings.warmup),
+        **rows,
+        mask_id=mask_id,
+        seconds=seconds,
+        share=Share(model),
     )
 
 
-def class_order(labels: Iterable[str]) -> tuple[str, ...]:
-    """Return the class names in the order of their ids: the lesson's own for its three labels, else sorted.
+def adamw(model: nn.Module, settings: FineTuning) -> AdamW:
+    """Return AdamW over the weights that are trained; no decay of biases and layer norms (Loshchilov, Hutter 2019)."""
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    matrices, vectors = ([weight for weight in trained if (weight.dim() > 1) == many] for many in (True, False))
+    groups = [{"params": matrices, "weight_decay": settings.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    width = model.config.hidden_size
+    rate = settings.learning_rate or recommended_learning_rate(width, settings.trainable)
+    return AdamW(groups, lr=rate, fused=True)  # fused: one pass over the weights instead of a dozen
 
-    >>> class_order(["positive", "negative", "positive"])
-    ('negative', 'positive')
+
+def warmup_then_decay(optimizer: AdamW, steps: int, warmup: float) -> LambdaLR:
+    """Let the learning rate rise over the share `warmup` of the steps, then fall in a straight line to almost 0.
+
+    Unlike Transformers' `get_linear_schedule_with_warmup`, the first step is not one of rate 0: a short run has few.
     """
-    found = set(labels)
-    if found <= set(LESSON_CLASSES):
-        return tuple(name for name in LESSON_CLASSES if name in found)
-    return tuple(sorted(found))
+    rising = max(1, round(warmup * steps))
+    falling = max(1, steps - rising + 1)
+    return LambdaLR(optimizer, lambda done: min((done + 1) / rising, (steps - done) / falling))
 
 
-def adamw(weights: MixedPrecision, rate: float, settings: FineTuning) -> torch.optim.AdamW:
-    """AdamW over the weights that are trained; no weight decay on biases and layer norms (Loshchilov, Hutter 2019)."""
-    decayed, plain = weights.parameters
-    groups = [{"params": [decayed], "weight_decay": settings.weight_decay}, {"params": [plain], "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=rate, fused=True)  # fused: one pass over the weights instead of a dozen
-
-
-def _model(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
+def _classifier(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
     if not 2 <= len(names) <= 20:
         raise LessonError(
             f"A classifier needs 2 to 20 different labels, and these rows have {len(names)}. "
@@ -154,12 +182,23 @@ def _model(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
 
 
 def _rows(
-    settings: FineTuning, words: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]
-) -> Rows | None:
+    settings: FineTuning, tokenizer: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]
+) -> dict[str, Rows | None]:
+    """Return the token rows of train, validation, test and the watch-list; None where there are none."""
     unknown = sorted(set(table["label"]) - set(names))
     if unknown:
         raise LessonError(
             f"The label '{unknown[0]}' is not among the classes {', '.join(names)}. Add it, or leave its rows out."
         )
-    ids = [list(names).index(label) for label in table["label"]]
-    return encode(words, table["text"].tolist(), ids, settings.max_length) if len(ids) else None
+    given = {part: table[table["part"] == part] for part in ("train", "validation", "test")}
+    for part in ("train", "validation"):
+        if given[part].empty:
+            raise LessonError(
+                f"There are no {part} rows. Give more labelled reviews: at least a handful of each label."
+            )
+    texts = {part: (rows["text"].tolist(), rows["label"].map(names.index).tolist()) for part, rows in given.items()}
+    texts["watch"] = list(settings.watch), [0] * len(settings.watch)
+    return {
+        part: encode(tokenizer, some, labels, settings.max_length) if some else None
+        for part, (some, labels) in texts.items()
+    }

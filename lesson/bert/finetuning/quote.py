@@ -13,16 +13,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 from dask.utils import parse_bytes
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.batches import Rows, bucketed_order, encode
+from lesson.bert.buckets import bucketed_order
+from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.finetuning.frozen import features, split
-from lesson.bert.finetuning.job import Job, class_order, prepare
-from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.loop import timed
 from lesson.bert.speed import hardware, threads
+from lesson.content.classes import class_order
 from lesson.errors import LessonError
 from lesson.settings import FineTuning
 
@@ -68,8 +69,10 @@ def memory_mb(settings: FineTuning, batch: int, longest: int) -> float:
     shape = checkpoints.describe(settings.checkpoint)
     weights = shape["parameters"] / 2**20
     trained = {"all": 1.0, "head": 0.01}.get(settings.trainable, 0.5)
-    bytes_each = 2 if (settings.precision or hardware.precision()) == "bf16" else 4
-    state = 4 + trained * (20 + bytes_each)  # the model; vector, gradient, two moments, best so far; the computing copy
+    bytes_each = 2 if (hardware.precision(settings.precision)) == "bf16" else 4
+    state = 4 + trained * (
+        16 + bytes_each
+    )  # the model; gradient, two moments, best so far; what autocast computes with
     layers = 0 if settings.trainable == "head" else shape["layers"]
     a_layer = batch * longest * shape["hidden_size"] * (34 + 5 * shape["heads"] * longest / shape["hidden_size"])
     return PROCESS_MB + weights * state + layers * a_layer * bytes_each / 2 / 2**20
@@ -124,31 +127,27 @@ def _measure(settings: FineTuning, table: pd.DataFrame, order: list[list[int]], 
 def _steps(job: Job, sizes: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (padded size, seconds) of each step of about `SECONDS` of training, at least two rounds of all sizes."""
     found: list[tuple[int, float]] = []
-    events = finetune(
-        job, done=job.steps_an_epoch
-    )  # from the second epoch on: without the evaluation before any training
-    began = before = time.perf_counter()
-    for event in events:
-        now = time.perf_counter()
-        if event["event"] == "step":
-            found.append((event["tokens"], now - before))
-        before = now
-        if len(found) >= 2 * sizes and (now - began > SECONDS or len(found) >= 12 * sizes):
+    done = job.steps_an_epoch  # from the second epoch on: without the evaluation before any training
+    steps = (event for event in timed(job, done) if event["event"] == "step")
+    began = time.perf_counter()
+    for event, (_, rows) in zip(steps, job.order(done), strict=False):
+        found.append((len(rows) * job.train.width(rows), event["seconds"]))
+        if len(found) >= 2 * sizes and (time.perf_counter() - began > SECONDS or len(found) >= 12 * sizes):
             break
-    events.close()
     padded, seconds = zip(*found, strict=True)
     return np.array(padded), np.array(seconds)
 
 
 def _reading(job: Job, sample: pd.DataFrame, settings: FineTuning) -> dict[str, float]:
     """Return seconds a validation token for an evaluation, and a token for the frozen body's pass."""
-    evaluation = _second_time(lambda: predict(job.network, job.validation))
+    evaluation = _second_time(lambda: predict(job.model, job.validation))
     per_row = evaluation / len(job.validation)
     if settings.trainable == "all":
         return {"evaluation": per_row, "frozen": 0.0}
     tokens = encode(job.tokenizer, sample["text"].tolist(), [0] * len(sample), settings.max_length)
-    body, _ = split(job.model, settings.trainable)
-    frozen = _second_time(lambda: features(body, tokens, settings.trainable == "head"))
+    body, _ = split(job.classifier, settings.trainable)
+    first_only, precision = settings.trainable == "head", hardware.precision(settings.precision)
+    frozen = _second_time(lambda: features(body, tokens, first_only, precision))
     return {"evaluation": per_row, "frozen": frozen / tokens.lengths.sum()}
 
 
@@ -167,9 +166,8 @@ def _line(sizes: np.ndarray, seconds: np.ndarray) -> Callable[[np.ndarray], np.n
 
 
 def _training_threads(settings: FineTuning) -> int:
-    """The threads of a training worker, which adapts to a busy machine as `quickest` does; questions have one."""
-    most = int(os.environ.get("LESSON_TRAINING_THREADS", torch.get_num_threads()))
-    return settings.threads or threads.quickest(most)
+    """The threads of a training worker; questions have one."""
+    return settings.threads or threads.quickest(threads.for_training())
 
 
 def _warnings(settings: FineTuning, train: Rows) -> list[str]:

@@ -1,8 +1,8 @@
-"""The listener of a fine-tuning run: what the loop tells goes to the run folder, what the page asks to the loop.
+"""A run folder is performed: what the loop yields goes into its log, what the page asks for is done after each step.
 
 Every event is a line of events.jsonl at once. The latest and the best checkpoint are written whole, from time to time
-(at most a twentieth of the time goes into it), when the run is paused, and at its end. Knows nothing of how training
-works.
+(at most a twentieth of the time goes into it), when the run is paused, and at its end. Clock, speed and watch-list are
+kept here, so that the loop needs none of them.
 """
 
 import math
@@ -14,31 +14,45 @@ from typing import Any
 import psutil
 import torch
 
-from lesson.bert.finetuning import resume as training_state
-from lesson.bert.finetuning.evaluation import interval, measure, predict
+from lesson.bert.finetuning import resume
+from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.job import prepare
-from lesson.bert.finetuning.loop import finetune
-from lesson.bert.speed import hardware, processes
-from lesson.bert.speed.threads import Threads
+from lesson.bert.finetuning.loop import timed
+from lesson.bert.speed import hardware, processes, threads
 from lesson.errors import LessonError
 from lesson.results import coach
+from lesson.results.intervals import wilson
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
 from lesson.settings import FineTuning
 
 STOPPED = "Stopped as you asked; the best model so far is kept."
+AT_THE_LIMIT = "The run took as long as a run may take here, so it was stopped; the best model so far is kept."
+ENDINGS = {"pause": "pause", "stop": STOPPED, "limit": AT_THE_LIMIT}  # by what was asked for
 SAVE_EVERY = 10.0  # seconds, or twenty times what the last save took, whichever is longer
 
 
-def perform(folder: Path) -> dict[str, Any] | None:
-    """Perform the run in `folder`, from its last checkpoint where it has one; return its report, None when paused.
+def run(folder: str) -> dict[str, Any] | None:
+    """Perform the run in a folder, new or interrupted, to its end; return its report, None when it was paused.
 
-    Whoever calls holds the run (`Run.working`) and writes down a failure; LessonError says what failed and what to do.
+    Pause and stop requests are honoured after every step. Whoever calls holds the run (`Run.working`) and writes down a
+    failure; LessonError says what failed and what to do.
+
+    >>> run("my-run")["test_accuracy"]  # doctest: +SKIP
+    0.715
     """
+    held = Run(Path(folder))
     try:
-        return Recorder(Run(folder)).perform()
+        with threads.using(threads_of(held)):
+            return Recorder(held).perform()
     except (MemoryError, RuntimeError) as error:
         raise LessonError(plainly(error)) from error
+
+
+def threads_of(run: Run) -> int:
+    """Return the threads of a run: as set, else those it began with, else this machine's: others change its digits."""
+    began = next((event["threads"] for event in run.events() if event["event"] == "start"), None)
+    return run.settings.get("threads") or began or threads.for_training()
 
 
 def plainly(error: Exception) -> str:
@@ -57,21 +71,21 @@ class Recorder:
     def __init__(self, run: Run) -> None:
         """Make the job of a run folder ready, and bring it to its last checkpoint."""
         self.run, self.first = run, processes.is_first()
-        self.threads = Threads.of(run.settings.get("threads"))
         self.job = prepare(FineTuning(**run.settings), run.table())
         self.done, self.seconds, self.best, self.best_step = 0, self.job.seconds, (-1.0, -math.inf), 0
-        self.best_weights = self.job.weights.vector.clone()
+        self.best_weights = self.job.copy_weights()
         self.beginning = 0.0  # validation loss before any training
         self.losses: deque[float] = deque(maxlen=coach.patience(self.job.steps_an_epoch))
-        self.rate: deque[tuple[int, float]] = deque(maxlen=10)
+        self.times: deque[tuple[int, float]] = deque(maxlen=10)  # (examples, seconds) of the last steps
         if latest := run.checkpoint("latest"):
             self._resume(latest)
+        self.lr = self.job.schedule.get_last_lr()[0]  # of the next step
         self.began, self.saved, self.saving = time.perf_counter(), time.perf_counter(), 0.0
 
     def perform(self) -> dict[str, Any] | None:
         """Listen to the loop until it ends, or somebody ends it; return the report, None when paused."""
         self._start()
-        for event in finetune(self.job, self.done):
+        for event in timed(self.job, self.done):
             ending = getattr(self, f"on_{event['event']}")(event)
             if ending == "pause":
                 return self._pause()
@@ -85,35 +99,42 @@ class Recorder:
             self.run.append({"event": event} | values)
 
     def on_step(self, event: dict[str, Any]) -> str | None:
-        """Write a step down with speed and time left; return why to end here, or None."""
-        self.done = event["step"]
-        self.losses.append(event["loss"])
-        self.rate.append((event.pop("examples"), event["seconds"]))
-        self.threads.saw(event.pop("tokens"), event.pop("seconds"))
-        speed = sum(rows for rows, _ in self.rate) / sum(seconds for _, seconds in self.rate)
+        """Write a step down with learning rate, speed and watch-list; return why to end here, or None."""
+        before, self.done = self._examples(), event["step"]
+        self.losses.append(self.job.share.average(event["loss"]))
+        self.times.append((self._examples() - before, event["seconds"]))
         self.say(
-            **event,
-            epoch=round(self.done / self.job.steps_an_epoch, 4),
-            examples_per_second=round(speed, 2),
+            "step",
+            step=self.done,
+            loss=self.losses[-1],
+            lr=self.lr,
+            **self._watched(),
+            epoch=self._epoch(self.done),
+            examples_per_second=round(self._speed(), 2),
             seconds_left=round(self._left(), 1),
-            threads=self.threads.now,
         )
+        self.lr = self.job.schedule.get_last_lr()[0]
+        return None if self.job.evaluates_after(self.done) else self._ending()
+
+    def on_evaluation(self, event: dict[str, Any]) -> str | None:
+        """Write an evaluation down, and keep the weights if they are the best so far (macro-F1, then loss)."""
+        self.beginning = self.beginning or event["loss"]
+        score = (round(event["macro_f1"], 6), -event["loss"])
+        better = score > self.best
+        if better:
+            self.best, self.best_step, self.best_weights = score, event["step"], self.job.copy_weights()
+        del event["seconds"]
+        self.say(**event, best=better, epoch=self._epoch(event["step"]))
+        return self._ending() if event["step"] else None
+
+    def _ending(self) -> str | None:
+        """Save now and then; return "pause", or a sentence that says why the run ends here, or None."""
         asked = processes.first_says(self.run.requested() if self.first else None)
         if asked is None and self.first and self.done < self.job.steps and self._due():
             self._save()
         if asked:
-            return "pause" if asked == "pause" else STOPPED
+            return ENDINGS[asked]
         return coach.diverged(list(self.losses), len(self.job.class_names), self.job.steps_an_epoch, self.beginning)
-
-    def on_evaluation(self, event: dict[str, Any]) -> None:
-        """Write an evaluation down; keep the weights when they are the best so far (macro-F1, then loss)."""
-        self.beginning = self.beginning or event["loss"]
-        score = (round(event["macro_f1"], 6), -event["loss"])
-        event["best"] = score > self.best
-        if event["best"]:
-            self.best, self.best_step = score, event["step"]
-            self.best_weights = self.job.weights.vector.clone()
-        self.say(**event, epoch=round(event["step"] / self.job.steps_an_epoch, 4))
 
     def on_diverged(self, event: dict[str, Any]) -> str:
         """Return the sentence for a loss that is not a number any more."""
@@ -131,18 +152,18 @@ class Recorder:
             validation_rows=len(job.validation),
             test_rows=len(job.test or ()),
             class_names=list(job.class_names),
-            threads=self.threads.now,
+            threads=torch.get_num_threads(),
             processes=processes.count(),
-            precision=settings.precision or hardware.precision(),
-            learning_rate=job.learning_rate,
+            precision=hardware.precision(settings.precision),
+            learning_rate=job.schedule.base_lrs[0],
             done=self.done,
         )
 
     def _resume(self, latest: Path) -> None:
         if best := self.run.checkpoint("best"):
-            training_state.read_weights(self.job, best)
-            self.best_weights = self.job.weights.vector.clone()
-        facts = training_state.load_state(self.job, latest)
+            resume.load_weights(self.job, best)
+            self.best_weights = self.job.copy_weights()
+        facts = resume.load_state(self.job, latest)
         self.done, self.seconds = facts["step"], facts["seconds"]
         self.best, self.best_step = tuple(facts["best"]), facts["best_step"]
         self.beginning = facts["beginning"]
@@ -153,11 +174,11 @@ class Recorder:
         """Write the best, then the latest checkpoint: after a crash in between, the same best is found again."""
         before = time.perf_counter()
         if self.first:
-            latest = self.job.weights.vector.clone()
-            self.job.weights.vector.copy_(self.best_weights)
+            latest = self.job.copy_weights()
+            self.job.set_weights(self.best_weights)
             with new_folder(self.run.folder / "best") as folder:
-                training_state.save_checkpoint(self.job, folder)
-            self.job.weights.vector.copy_(latest)
+                resume.save_checkpoint(self.job, folder)
+            self.job.set_weights(latest)
             facts = {
                 "step": self.done,
                 "seconds": self._trained(),
@@ -167,7 +188,7 @@ class Recorder:
                 "losses": list(self.losses),
             }
             with new_folder(self.run.folder / "latest") as folder:
-                training_state.save_state(self.job, folder, facts)
+                resume.save_state(self.job, folder, facts)
             self.say("checkpoint", step=self.done)
         self.saved = time.perf_counter()
         self.saving = self.saved - before
@@ -184,8 +205,7 @@ class Recorder:
 
     def report(self, state: str, message: str, seconds: float) -> dict[str, Any]:
         """Measure the best model on the test rows, write that down with the end of the run, and return it."""
-        self.job.weights.vector.copy_(self.best_weights)
-        self.job.weights.push()
+        self.job.set_weights(self.best_weights)
         report = {
             "state": state,
             **self._result(),
@@ -201,29 +221,40 @@ class Recorder:
         return report
 
     def _result(self) -> dict[str, Any]:
-        job, labels = self.job, self.run.table()["label"]
-        test = measure(predict(job.model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
+        job, labels, model = self.job, self.run.table()["label"], self.job.whole_model()
+        test = measure(predict(model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
         return {
             "test_accuracy": test and test["accuracy"],
             "test_macro_f1": test and test["macro_f1"],
             "test_loss": test and test["loss"],
-            "confidence_interval": test and interval(test["accuracy"], len(job.test)),
+            "confidence_interval": test and wilson(round(test["accuracy"] * len(job.test)), len(job.test)),
             "confusion": test and test["confusion"],
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
             "rows": {"train": len(job.train), "validation": len(job.validation), "test": len(job.test or ())},
-            "threads": self.threads.now,
+            "threads": torch.get_num_threads(),
             "processes": processes.count(),
-            "precision": job.settings.precision or hardware.precision(),
-            "parameters": job.model.num_parameters(),
-            "trained_parameters": sum(weight.numel() for weight in job.model.parameters() if weight.requires_grad),
+            "precision": hardware.precision(job.settings.precision),
+            "parameters": model.num_parameters(),
+            "trained_parameters": sum(weight.numel() for weight in model.parameters() if weight.requires_grad),
             "peak_memory_mb": round(psutil.Process().memory_info().rss / 2**20),
-            "learning_rate": job.learning_rate,
+            "learning_rate": job.schedule.base_lrs[0],
             "settings": job.settings.model_dump(mode="json"),
         }
 
+    def _watched(self) -> dict[str, Any]:
+        """Return the class probabilities of the watch-list, {"watch": [[...], ...]}; nothing when there is none."""
+        return {"watch": predict(self.job.model, self.job.watch).round(4).tolist()} if self.job.watch else {}
+
     def _due(self) -> bool:
         return time.perf_counter() - self.saved > max(SAVE_EVERY, 20 * self.saving)
+
+    def _epoch(self, step: int) -> float:
+        return round(step / self.job.steps_an_epoch, 4)
+
+    def _speed(self) -> float:
+        """Examples a second over the last steps."""
+        return sum(rows for rows, _ in self.times) / sum(seconds for _, seconds in self.times)
 
     def _left(self) -> float:
         return (self.job.steps - self.done) * self._trained() / max(1, self.done)

@@ -1,9 +1,9 @@
 """Where pre-training computes: in the layers' copy in low precision.
 
 Half the bytes, twice as fast, and the same loss, as long as the float32 weights are what is trained (Micikevicius et
-al. 2018, arXiv:1710.03740). Embeddings and heads stay float32: they are a small part of the work. Fine-tuning has all
-its weights in one long vector for the same purpose (mixed_precision.py); Muon needs them as matrices. Each function
-takes about a millisecond.
+al. 2018, arXiv:1710.03740). Embeddings and heads stay float32: they are a small part of the work. Fine-tuning leaves
+this to autocast (prepare.py), which rounds the weights at each forward pass; a step of pre-training has many of these,
+and one copy serves them all. Each function takes about a millisecond.
 """
 
 import copy

@@ -7,7 +7,7 @@ Elsewhere it would be slower than float32 and is not used. Takes milliseconds.
 
 import ctypes
 import os
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import psutil
 import torch
 
 KEPT_PAGES = {-3: 1 << 30, -1: (1 << 31) - 1, -2: 1 << 26}  # malloc.h: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD
+DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 CONTAINER = Path("/sys/fs/cgroup")
 BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}  # as Linux names them; the last is ARM's
 
@@ -26,9 +27,13 @@ def device() -> torch.device:
     return torch.device("cpu")
 
 
+def precision(wanted: str | None = None) -> str:
+    """Return "bf16" or "fp32": what is wanted, else bf16 where matrix products are faster in it than in float32."""
+    return wanted or _fast_precision()
+
+
 @lru_cache(maxsize=1)
-def precision() -> str:
-    """Return "bf16" where matrix products in bf16 are faster than in float32, else "fp32"."""
+def _fast_precision() -> str:
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
     try:
@@ -38,18 +43,16 @@ def precision() -> str:
     return "bf16" if words & BF16_FLAGS and torch.backends.mkldnn.is_available() else "fp32"
 
 
-def autocast(on: torch.device, name: str | None = None) -> AbstractContextManager[object]:
-    """Return the context in which a forward pass runs in bf16 where that pays (`name` None: as `precision` says)."""
-    if (name or precision()) == "bf16":
-        return torch.autocast(on.type, dtype=torch.bfloat16)
-    return nullcontext()
+def autocast(on: torch.device, wanted: str | None = None) -> torch.autocast:
+    """Return the context in which a forward pass runs in the precision wanted, None: in what is fast here."""
+    return torch.autocast(on.type, dtype=torch.bfloat16, enabled=precision(wanted) == "bf16")
 
 
 def keep_pages() -> None:
     """Let glibc keep the memory that is freed after each step; elsewhere nothing happens.
 
     Page faults cost up to half of a training step on a virtual machine. For programs started from the command line:
-    workers are told by their environment (lesson/workers/dask.yaml).
+    workers have it in their environment (lesson/workers/dask.yaml).
     """
     with suppress(AttributeError, OSError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt

@@ -15,23 +15,28 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import linear, scaled_dot_product_attention
+from torch.nn.functional import dropout, linear, scaled_dot_product_attention
 from transformers.models.bert.modeling_bert import BertLayer
 from transformers.models.electra.modeling_electra import ElectraLayer
 from transformers.models.roberta.modeling_roberta import RobertaLayer
 
-from lesson.bert.speed.attention import attend
+from lesson.bert.speed.views import view
 
 ALIKE = (BertLayer, ElectraLayer, RobertaLayer)  # the same parts under the same names
 
 
-def quicken(layers: nn.ModuleList) -> None:
-    """Let a classifier's layers compute this way, the last one its first token only; others are left alone."""
-    if not layers or not all(isinstance(layer, ALIKE) for layer in layers):
-        return
-    for layer in layers:
-        layer.forward = partial(all_tokens, layer)
-    layers[-1].forward = partial(first_token, layers[-1])
+def computing_less(layers: nn.ModuleList) -> nn.ModuleList:
+    """Return views of a classifier's layers that compute this way, the last one its first token only.
+
+    Layers that are built otherwise come back as they are.
+    """
+    if not all(isinstance(layer, ALIKE) for layer in layers):
+        return layers
+    twins = [view(layer) for layer in layers]
+    for twin in twins:
+        twin.forward = partial(all_tokens, twin)
+    twins[-1].forward = partial(first_token, twins[-1])
+    return nn.ModuleList(twins)
 
 
 def all_tokens(layer: nn.Module, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
@@ -75,7 +80,20 @@ def _mix(own: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: Tensor
     """Attention, its heads end to end: [texts, asking tokens, hidden size]."""
     if query.is_cuda:  # one fused kernel
         return scaled_dot_product_attention(query, key, value, mask, own.dropout.p).transpose(1, 2).flatten(2)
-    return attend(own, query, key, value, mask, dropout=own.dropout.p)[0].flatten(2)
+    return attend(query, key, value, mask, own.dropout.p if own.training else 0.0).transpose(1, 2).flatten(2)
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, drop: float = 0.0) -> Tensor:
+    """Return the values mixed by attention, [texts, heads, tokens, size] as given (Vaswani et al. 2017, equation 1).
+
+    The mask is added to the scores: 0, or hugely negative on padding. PyTorch's fused attention has a slow backward for
+    short texts on a CPU, and its softmax is slow in bf16: here the products are in bf16 and the softmax in float32.
+    """
+    scores = torch.matmul(query, key.transpose(2, 3))
+    scale = query.shape[-1] ** -0.5
+    scores = scores * scale if mask is None else torch.add(mask.float(), scores, alpha=scale)
+    weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(value.dtype)
+    return torch.matmul(dropout(weights, drop), value)
 
 
 def _finish(layer: nn.Module, mixed: Tensor, before: Tensor) -> Tensor:

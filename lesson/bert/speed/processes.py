@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def join() -> None:
@@ -39,21 +39,45 @@ def is_first() -> bool:
     return int(os.environ.get("RANK", "0")) == 0
 
 
-def share(rows: Sequence[int]) -> tuple[Sequence[int], float]:
-    """Return this process's rows of a batch and their weight in its mean; one row of weight 0 when it has none."""
-    if count() == 1:
-        return rows, 1.0
-    mine = rows[dist.get_rank() :: count()]
-    return (mine, len(mine) / len(rows)) if mine else (rows[:1], 0.0)
+class Share:
+    """One process's part of each batch, and its weight in the batch's mean."""
 
+    def __init__(self, model: nn.Module) -> None:
+        """Let every backward pass leave the gradient of the whole batch in `model`, in all processes alike.
 
-def add_up(gradient: Tensor, loss: Tensor) -> float:
-    """Add up the gradient, in place, and the loss over all processes; return the batch's loss."""
-    if count() > 1:
-        loss = loss.detach().clone()
-        dist.all_reduce(gradient)
-        dist.all_reduce(loss)
-    return loss.item()
+        As DistributedDataParallel does; but that takes all shares for equally large, and an epoch's last batch need
+        not be.
+        """
+        self.weight = 1.0
+        if count() > 1:
+            for weight in model.parameters():
+                if weight.requires_grad:
+                    weight.register_post_accumulate_grad_hook(self._add_up)
+
+    def of(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return this process's rows of a batch; one row of weight 0 when it has none.
+
+        >>> Share(nn.Linear(1, 1)).of([3, 1, 4])
+        [3, 1, 4]
+        """
+        if count() == 1:
+            return rows
+        mine = rows[dist.get_rank() :: count()]
+        self.weight = len(mine) / len(rows)
+        return mine or rows[:1]
+
+    def average(self, loss: float) -> float:
+        """Return the batch's loss, given the mean loss of each process's rows."""
+        if count() == 1:
+            return loss
+        total = torch.tensor(loss * self.weight, device="cuda" if torch.cuda.is_available() else "cpu")
+        dist.all_reduce(total)
+        return total.item()
+
+    def _add_up(self, weight: Tensor) -> None:
+        assert weight.grad is not None  # called after it was added up here
+        weight.grad.mul_(self.weight)
+        dist.all_reduce(weight.grad)
 
 
 def first_says(value: Any) -> Any:

@@ -15,10 +15,10 @@ from typing import Any
 
 import torch
 
+from lesson.bert.buckets import by_length
 from lesson.errors import LessonError
 
 MASK = "[MASK]"
-TOKENS_IN_A_BATCH = 2048  # bounds the memory of the scores: 2048 tokens x 30,000 words x 4 bytes = 250 MB
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def answers(queries: Sequence[Query], model: torch.nn.Module, pad_id: int) -> It
         (index of the query, log-probabilities of shape (its positions, vocabulary)), the longest query first: read what
         you need and let the tensor go, for a thousand of them are 64 MB or more.
     """
-    for batch in batches([len(q.ids) for q in queries]):
+    for batch in by_length([len(query.ids) for query in queries]):
         longest = len(queries[batch[0]].ids)
         ids = torch.tensor([queries[i].ids + [pad_id] * (longest - len(queries[i].ids)) for i in batch])
         seen = torch.tensor([queries[i].visible or len(queries[i].ids) for i in batch])
@@ -116,16 +116,3 @@ def answers(queries: Sequence[Query], model: torch.nn.Module, pad_id: int) -> It
         logits = model(input_ids=ids, attention_mask=attention).logits
         for row, i in enumerate(batch):
             yield i, logits[row, queries[i].positions].float().log_softmax(-1)
-
-
-def batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Indices of rows, longest first, as many to a batch as TOKENS_IN_A_BATCH allows.
-
-    >>> list(batches([700, 3, 700, 700]))
-    [[0, 2], [3, 1]]
-    """
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    while order:
-        rows = max(1, TOKENS_IN_A_BATCH // lengths[order[0]])
-        yield order[:rows]
-        order = order[rows:]

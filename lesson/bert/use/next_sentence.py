@@ -20,7 +20,8 @@ from typing import Any
 import torch
 
 from lesson.bert import checkpoints
-from lesson.bert.use.encoding import batches, checked
+from lesson.bert.buckets import by_length
+from lesson.bert.use.encoding import checked
 from lesson.cli import print_json, read_lines, run
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
@@ -37,7 +38,7 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
     """
     model, encoded = checkpoints.next_sentence_model(checkpoint), encode_pairs(pairs, checkpoint)
     tokenizer, probabilities = checkpoints.tokenizer(checkpoint), [0.0] * len(pairs)
-    for rows in batches([len(pair["input_ids"]) for pair in encoded]):
+    for rows in by_length([len(pair["input_ids"]) for pair in encoded]):
         logits = model(**tokenizer.pad([encoded[i] for i in rows], return_tensors="pt")).logits
         for i, p in zip(
             rows, logits.softmax(-1)[:, 0].tolist(), strict=True

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson import cli, places, reviews
-from lesson.bert.finetuning import loop as finetuning
+from lesson.bert.finetuning import recorder
 from lesson.bert.use import before, masked_words, sentiment
 from lesson.runs import registry as runs
 from lesson.runs import storage
@@ -32,11 +32,11 @@ def make() -> dict[str, Any]:
     'rude'
     """
     found = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)
-    table = finetuning.in_parts(reviews.split(found.table))
+    table = reviews.split(found.table).with_parts()
     settings = {"checkpoint": BUILT_IN, "class_names": list(found.class_names)}
     with tempfile.TemporaryDirectory() as folder:
         run = runs.create("finetuning", settings, table, folder=Path(folder, "run"))
-        report = finetuning.run(str(run.folder))
+        report = recorder.run(str(run.folder))
         texts, path = list(TEXTS), str(run.folder)
         stages = zip(texts, before.classify_before(path, texts), sentiment.classify(path, texts), strict=True)
         told = [{"text": text, "mask": _mask(text), "before": first, "after": last} for text, first, last in stages]

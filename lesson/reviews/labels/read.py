@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lesson.content.classes import LESSON_CLASSES
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.labels import numbers, scales, similar
 from lesson.reviews.labels.tone import direction
@@ -91,22 +92,6 @@ def _nothing(weights: Counter[str], known: Counter[str], is_scale: bool, answer:
         "or is the label missing there?"
     )
     return _Nothing(False, [Question("none", sentence, ("class", "missing"))])
-
-
-def class_order(classes: Sequence[str]) -> tuple[str, ...]:
-    """Ids: the lesson's own for its classes (0 negative, 1 positive, 2 neutral), else natural order.
-
-    >>> class_order(["neutral", "negative", "positive"]), class_order(["10", "9"])
-    (('negative', 'positive', 'neutral'), ('9', '10'))
-    """
-    if set(classes) <= set(scales.LESSON_ORDER):
-        return tuple(name for name in scales.LESSON_ORDER if name in classes)
-    return tuple(sorted(classes, key=_natural))
-
-
-def _natural(name: str) -> tuple[int, float, str, str]:
-    value = numbers.number(name)
-    return (1, 0.0, name.casefold(), name) if value is None else (0, float(value), "", name)
 
 
 def _key(value: str, values: Mapping[str, int]) -> str:
@@ -190,10 +175,10 @@ def _names(keys: dict[str, str], values: Mapping[str, int], wanted: set[str], ar
     for value, key in keys.items():
         spellings[key].append(value)
     repeated = {key for key in wanted if sum(values[value] for value in spellings[key]) > 1}
-    own = repeated <= set(scales.LESSON_ORDER)
+    own = repeated <= set(LESSON_CLASSES)
     return {
         key: key
-        if are_booleans or numbers.number(key) == key or (own and key in scales.LESSON_ORDER)
+        if are_booleans or numbers.number(key) == key or (own and key in LESSON_CLASSES)
         else _commonest(spellings[key], values)
         for key in wanted
     }

@@ -16,7 +16,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-NEGATIVE, POSITIVE, NEUTRAL = LESSON_ORDER = ("negative", "positive", "neutral")
+from lesson.content.classes import LESSON_CLASSES
+
+NEGATIVE, POSITIVE, NEUTRAL = LESSON_CLASSES
 
 _SENTIMENT = re.compile(
     r"sentiment|polarity|positive|feeling|liked|recommend|stimmung|sentimiento|satisf", re.IGNORECASE

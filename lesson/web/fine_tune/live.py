@@ -148,7 +148,7 @@ def _tables(events: list[dict[str, Any]]) -> None:
         table.show(evaluations[list(columns)].rename(columns=columns), "evaluations.csv", key="evaluations")
     steps = run_frames.of_kind(events, "step")
     if not steps.empty:
-        columns = {"step": "Step", "loss": "Training loss", "learning_rate": "Learning rate"}
+        columns = {"step": "Step", "loss": "Training loss", "lr": "Learning rate"}
         table.show(steps[list(columns)].rename(columns=columns), "steps.csv", key="steps")
 
 

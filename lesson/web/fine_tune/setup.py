@@ -61,23 +61,27 @@ def _rate(value: float | None) -> str:
 
 def _more(place: state.Place) -> dict[str, Any]:
     with st.expander("Learning rate, batch size, length, watch-list", icon=":material/tune:"):
+        st.caption(
+            "The optimizer is AdamW. Its learning rate rises over the first tenth of the steps, then falls to nearly 0."
+        )
         rate = st.select_slider(
             "Learning rate",
             [None, *RATES],
             key="rate",
             persist_state="session",
             format_func=_rate,
-            help="How far one step moves the weights. Recommended: 5e-5 for a network as wide as BERT-base, in "
-            "proportion more for narrower ones, twice as much for the last layers, ten times for a head alone.",
+            help="How far one step of AdamW, the optimizer, moves the weights. Recommended: 5e-5 for a network as "
+            "wide as BERT-base, in proportion more for narrower ones, twice as much for the last layers, ten times for "
+            "a head alone.",
         )
         batch = st.segmented_control(
             "Batch size",
-            [4, 8, 16, 32],
+            [2, 4, 8, 16, 32],
             default=16,
             required=True,
             key="batch",
             persist_state="session",
-            help="How many reviews are read before the weights move once.",
+            help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
         )
         longest = st.select_slider(
             "Longest review, in tokens",

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from lesson import places
-from lesson.bert.comparison import compare, fitting
+from lesson.bert.comparison import compare, fitting, tasks
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import quote as compare_quote
 from lesson.bert.comparison.effort import Effort
@@ -130,32 +130,32 @@ def test_a_race_tells_of_progress_on_the_way():
     assert len(progress) >= 5 and all(0 <= event["accuracy"] <= 1 for event in progress)
 
 
-def test_a_fit_takes_the_number_of_threads_that_is_quicker_now_and_gives_the_others_back(monkeypatch):
+def test_a_fit_takes_the_number_of_threads_of_a_run_and_gives_the_others_back(monkeypatch):
     seen, fit = [], baselines.Majority.fit
     monkeypatch.setattr(baselines.Majority, "fit", lambda *args: seen.append(torch.get_num_threads()) or fit(*args))
     before = torch.get_num_threads()
-    monkeypatch.setattr(fitting.threads, "quickest", lambda: before + 1)
+    monkeypatch.setenv("LESSON_TRAINING_THREADS", str(before + 1))
     compare.run(str(a_run(models=("majority",), sizes=(0,), seeds=1, evaluations=2).folder))
     assert seen == [before + 1] and torch.get_num_threads() == before
 
 
 def test_sizes_beyond_the_reviews_become_all_of_them():
-    tasks = compare.tasks(Comparison(sizes=(20, 5000, 0), seeds=1, models=QUICK), reviews(90))
-    assert sorted({task.size for task in tasks}) == [20, 60]
+    found = tasks.tasks(Comparison(sizes=(20, 5000, 0), seeds=1, models=QUICK), reviews(90))
+    assert sorted({task.size for task in found}) == [20, 60]
 
 
 @pytest.mark.parametrize("wrong", [{"sizes": (2,)}, {"models": ("svm",)}, {"seeds": 0}, {"sizes": ()}])
 def test_a_comparison_that_cannot_be_made_is_refused_in_a_sentence(wrong):
     with pytest.raises(LessonError, match=r"\.$"):
-        compare.tasks(Comparison(**wrong), reviews(90))
+        tasks.tasks(Comparison(**wrong), reviews(90))
 
 
 def test_the_quote_counts_only_the_fits_that_are_missing():
     settings = Comparison(sizes=(10, 0), seeds=2, models=QUICK, checkpoint=tiny_bert(), class_names=tuple(CLASSES))
-    before = compare_quote.quote(settings, reviews(90))
+    before = compare_quote.quote(settings.model_dump(), reviews(90))
     assert before["fits"] == 8 and before["seconds"] > 0
     compare.run(str(a_run().folder))
-    assert compare_quote.quote(settings, reviews(90)) == {"seconds": 0.0, "fits": 0, "by_model": {}}
+    assert compare_quote.quote(settings.model_dump(), reviews(90)) == {"seconds": 0.0, "fits": 0, "by_model": {}}
 
 
 def test_the_quote_of_a_bert_is_measured():
@@ -166,8 +166,8 @@ def test_the_quote_of_a_bert_is_measured():
         checkpoint=tiny_bert(),
         class_names=tuple(CLASSES),
     )
-    told = compare_quote.quote(settings, reviews(90))
-    assert told["by_model"]["bert-fine-tuned"] > 0 and told["by_model"]["bert-head-only"] > 0
+    quoted = compare_quote.quote(settings.model_dump(), reviews(90))
+    assert quoted["by_model"]["bert-fine-tuned"] > 0 and quoted["by_model"]["bert-head-only"] > 0
 
 
 def command(out, *more):

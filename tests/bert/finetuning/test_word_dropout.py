@@ -4,7 +4,8 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import Rows
-from lesson.bert.finetuning.loop import finetune, prepare
+from lesson.bert.finetuning.job import prepare
+from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.settings import FineTuning
 from tests.support import tiny
@@ -43,11 +44,10 @@ def test_features_of_a_frozen_body_are_left_alone():
 def test_a_run_masks_with_the_checkpoints_own_mask_and_evaluates_whole_reviews(tmp_path):
     job = prepare(FineTuning(checkpoint=str(tiny.bert(tmp_path)), max_length=32, word_dropout=0.5), tiny.reviews())
     seen = []
-    forward = job.network.forward
-    job.network.forward = lambda **inputs: seen.append((job.network.training, inputs["input_ids"])) or forward(**inputs)
+    forward = job.model.forward
+    job.model.forward = lambda **inputs: seen.append((job.model.training, inputs["input_ids"])) or forward(**inputs)
     list(finetune(job))
-    words = checkpoints.tokenizer(job.settings.checkpoint)
-    assert int(job.weights.used[job.mask_id]) == words.mask_token_id
+    assert job.mask_id == checkpoints.tokenizer(job.settings.checkpoint).mask_token_id
     training = torch.cat([ids.flatten() for trains, ids in seen if trains])
     reading = torch.cat([ids.flatten() for trains, ids in seen if not trains])
     assert (training == job.mask_id).any() and not (reading == job.mask_id).any()

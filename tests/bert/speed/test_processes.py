@@ -6,31 +6,37 @@ import subprocess
 import sys
 
 import pytest
+from torch import nn
 
 from lesson.bert.speed import processes
 from lesson.runs.registry import Run
 from tests.support import tiny
 
 
-def test_alone_a_process_takes_the_whole_batch():
-    assert processes.share([3, 1, 4]) == ([3, 1, 4], 1.0)
+@pytest.fixture
+def share():
+    return processes.Share(nn.Linear(1, 1))
+
+
+def test_alone_a_process_takes_the_whole_batch(share):
+    assert (share.of([3, 1, 4]), share.weight, share.average(0.5)) == ([3, 1, 4], 1.0, 0.5)
     assert (processes.count(), processes.is_first(), processes.first_says("pause")) == (1, True, "pause")
 
 
-def test_shares_of_a_batch_are_disjoint_and_their_weights_add_up(monkeypatch):
+def test_shares_of_a_batch_are_disjoint_and_their_weights_add_up(share, monkeypatch):
     rows, shares = list(range(7)), []
     monkeypatch.setattr(processes, "count", lambda: 3)
     for rank in range(3):
         monkeypatch.setattr(processes.dist, "get_rank", lambda rank=rank: rank)
-        shares.append(processes.share(rows))
+        shares.append((share.of(rows), share.weight))
     assert sorted(row for part, _ in shares for row in part) == rows
     assert sum(weight for _, weight in shares) == pytest.approx(1)
 
 
-def test_a_process_without_a_row_gets_one_of_no_weight(monkeypatch):
+def test_a_process_without_a_row_gets_one_of_no_weight(share, monkeypatch):
     monkeypatch.setattr(processes, "count", lambda: 2)
     monkeypatch.setattr(processes.dist, "get_rank", lambda: 1)
-    assert processes.share([5]) == ([5], 0.0)
+    assert (share.of([5]), share.weight) == ([5], 0.0)
 
 
 @pytest.mark.slow
@@ -64,7 +70,7 @@ def test_two_processes_reach_the_loss_of_one(tmp_path, launcher):
             sys.executable,
             *prefix,
             "-m",
-            "lesson.bert.finetuning.loop",
+            "lesson.bert.finetuning.command",
             "--data",
             str(tmp_path / "mine.csv"),
             "--checkpoint",

@@ -120,13 +120,6 @@ def test_what_cannot_be_filled_is_refused_with_its_reason(text, masked, reason):
     assert reason in str(refusal.value)
 
 
-def test_batches_hold_every_row_once_and_stay_within_their_bound():
-    lengths = [1, 500, 30, 512, 7, 512, 90] * 5
-    batches = list(encoding.batches(lengths))
-    assert sorted(i for rows in batches for i in rows) == list(range(len(lengths)))
-    assert all(max(lengths[i] for i in rows) * len(rows) <= encoding.TOKENS_IN_A_BATCH for rows in batches)
-
-
 def _cli(*arguments):
     command = [sys.executable, "-m", "lesson.bert.use.masked_words", "--checkpoint", tiny_bert(), *arguments]
     return subprocess.run(command, check=False, capture_output=True, text=True)

@@ -7,7 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
-from lesson.bert.finetuning.loop import run
+from lesson.bert.finetuning.recorder import run
 from lesson.bert.use import sentiment
 from lesson.errors import LessonError
 from lesson.runs.registry import create

@@ -1,0 +1,101 @@
+"""Fine-tunes from the command line, with the same run folder as the page: to look at, to resume, to classify with.
+
+python -m lesson.bert.finetuning.command --data assets/reviews.csv --out my-run --epochs 3
+torchrun --nproc_per_node 2 -m lesson.bert.finetuning.command --data assets/reviews.csv --out my-run
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from lesson import cli, reviews
+from lesson.bert.finetuning.recorder import run
+from lesson.bert.speed import hardware, processes
+from lesson.errors import LessonError
+from lesson.runs.registry import Run, create
+from lesson.settings import FineTuning
+
+
+def main() -> None:
+    """Fine-tune from the command line: a run folder, and its report as one JSON object on standard output."""
+    hardware.keep_pages()
+    values = vars(_arguments())
+    folder, data = Path(values.pop("out")), values.pop("data")
+    columns = {"text": values.pop("text"), "label": values.pop("label")}
+    if processes.is_first():
+        _make_folder(folder, data, columns, values)
+    processes.join()
+    processes.wait()
+    report = _perform_alone(folder) if processes.is_first() else run(str(folder))
+    processes.leave()
+    if report is not None and processes.is_first():
+        cli.print_json(report)
+
+
+def _perform_alone(folder: Path) -> dict[str, Any] | None:
+    """Perform a run as the engine's workers do: hold it, so that nobody else does, and write down how it ended."""
+    held = Run(folder)
+    with held.working():
+        held.request(None)
+        held.settle("running")
+        try:
+            return run(str(folder))
+        except LessonError as error:
+            held.settle("failed", str(error))
+            raise
+
+
+def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None], values: dict[str, Any]) -> None:
+    """Make the run folder; without data it must be there already, and is resumed."""
+    if data is None:
+        if not Run(folder).exists:
+            raise LessonError(
+                f"'{folder}' is not a run folder to resume, and no --data was given to start a new run with."
+            )
+        return
+    path = Path(data)
+    if not path.is_file():
+        raise LessonError(f"There is no file '{data}'. Check the path after --data.")
+    reading = reviews.read(path.read_bytes(), path.name, **columns)
+    if reading.verdict != "ready":
+        raise LessonError(reading.message)
+    settings = FineTuning(**values, class_names=tuple(reading.class_names))
+    create(
+        "finetuning",
+        settings.model_dump(mode="json"),
+        reviews.split(reading.table, settings.seed).with_parts(),
+        folder=folder,
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m lesson.bert.finetuning.command", description="Fine-tune a BERT on labelled reviews."
+    )
+    default = FineTuning()
+    parser.add_argument("--data", help="a CSV of labelled reviews; leave it out to resume the run in --out")
+    parser.add_argument("--text", help="its column with the text")
+    parser.add_argument("--label", help="its column with the label")
+    parser.add_argument("--out", required=True, help="the run folder to make or to resume")
+    parser.add_argument(
+        "--checkpoint", default=default.checkpoint, help="lesson-bert, a folder, or a hub id downloaded before"
+    )
+    parser.add_argument("--epochs", type=int, default=default.epochs)
+    parser.add_argument(
+        "--learning-rate", type=float, default=None, help="the highest; default: what suits the network's width"
+    )
+    parser.add_argument("--batch-size", type=int, default=default.batch_size)
+    parser.add_argument("--max-length", type=int, default=default.max_length, help="tokens")
+    parser.add_argument("--trainable", default=default.trainable, help="all, last-N (layers), or head")
+    parser.add_argument("--start", default=default.start, help="pretrained or random")
+    parser.add_argument("--dropout", type=float, default=default.dropout)
+    parser.add_argument(
+        "--word-dropout", type=float, default=default.word_dropout, help="share of a review's words behind [MASK]"
+    )
+    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument("--threads", type=int, default=None, help="default: as many as the process was given")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    cli.run(main)

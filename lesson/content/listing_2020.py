@@ -1,0 +1,146 @@
+"""What has changed since the fine-tuning listings of 2020: each difference with its reason and its measured effect.
+
+The figures come from assets/listing_2020.json, which `python -m tests.benchmarks.listing_2020` measures and writes; the
+sentences follow them, whichever way they point. Knows no model library.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import mean
+from typing import Any
+
+from lesson import places
+
+TEXTS = ("What a wonderful film!", "I could not stand this film.", "It was all right.")
+LABELS = (1, 0, 2)  # positive, negative, neutral
+NEW = "The kettle is quick and I am very happy with it."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that the listing does otherwise than the loop of this lesson."""
+
+    name: str
+    then: str  # code
+    now: str  # code
+    reason: str
+    effect: str  # measured
+
+
+def differences() -> list[Difference]:
+    """Return every difference, those that keep the listing from running first.
+
+    >>> differences()[0].name
+    'Where AdamW comes from'
+    """
+    found = figures()
+    return [
+        Difference(
+            "Where AdamW comes from",
+            "from transformers import AdamW",
+            "from torch.optim import AdamW",
+            "PyTorch has had AdamW since 2019. Transformers dropped its own copy.",
+            f"The old line fails: {found['errors']['AdamW']}",
+        ),
+        Difference(
+            "How text becomes token ids",
+            "tokenizer.encode_plus(text, …)",
+            "tokenizer(texts, …)",
+            "One call does for a single text and for a thousand what took several methods.",
+            f"The old line fails: {found['errors']['encode_plus']}",
+        ),
+        Difference(
+            "Padding",
+            'padding="max_length", max_length=128',
+            "job.batches(done)  # reviews of like length together",
+            "A model multiplies padding as if it were words, and then ignores it.",
+            f"On the bundled reviews {found['padding']:.0%} of what the listing feeds the model is padding. Buckets by "
+            f"length read {_times('buckets', 'batch 16')} as many reviews a second.",
+        ),
+        Difference(
+            "Batch size",
+            "batch_size=2",
+            "batch_size=16",
+            "Sixteen reviews in one product cost less than eight products of two, and their mean gradient is less "
+            "noisy. Two was what fitted on the graphics cards of the day.",
+            f"Sixteen a batch read {_times('batch 16', 'batch 2')} as many reviews a second.",
+        ),
+        Difference(
+            "Precision",
+            "model  # float32 throughout",
+            "prepare_for_training(model, precision)  # bf16 for the products, float32 for the weights",
+            "Half the digits are enough for products, as long as the weights keep all of theirs; and what nobody reads "
+            "need not be computed at all.",
+            f"Together this reads {_times('ours', 'buckets')} as many reviews a second.",
+        ),
+        Difference(
+            "Learning rate",
+            "AdamW(model.parameters(), lr=5e-5)",
+            "AdamW(…, lr=…); schedule.step()",
+            "At first the head is random and its gradients mislead; at the end small steps settle what large ones "
+            "have stirred up. So the rate rises over the first tenth of the steps and then falls.",
+            _points("with the schedule", "schedule", "at one constant rate", "constant rate"),
+        ),
+        Difference(
+            "Validation",
+            "# nothing is held out",
+            "if job.evaluates_after(step): … job.evaluate()",
+            "A loss that falls on the training reviews may be learning by heart. Reviews held out tell, and the best "
+            "weights so far are kept.",
+            _points(
+                "with the weights that were best on validation", "schedule", "with the last weights", "last weights"
+            ),
+        ),
+        Difference(
+            "Seed",
+            "# none",
+            "seed=0",
+            "The head's first numbers and the order of the reviews are drawn by lot. Without a seed nobody gets the "
+            "same result twice, not even you.",
+            _drawn(found["three_sentences"]),
+        ),
+        Difference(
+            "What it is worth",
+            "# accuracy is never measured",
+            "report: accuracy and macro-F1 on test reviews, with an interval",
+            "Three sentences can be learned by heart. Whether anything was learned shows on reviews that nobody "
+            "trained or chose on.",
+            _points("this lesson's loop", "schedule", "the listing, trained on the same reviews", "listing"),
+        ),
+    ]
+
+
+def figures() -> dict[str, Any]:
+    """Return what was measured, as tests/benchmarks/listing_2020.py wrote it."""
+    return _read(places.LISTING_2020.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(_changed: int) -> dict[str, Any]:
+    return json.loads(places.LISTING_2020.read_text(encoding="utf-8"))
+
+
+def _times(fast: str, slow: str) -> str:
+    speeds = figures()["examples_per_second"]
+    return f"{speeds[fast] / speeds[slow]:.1f} times"
+
+
+def _points(here: str, ours: str, there: str, other: str) -> str:
+    """Compare two ways to train by their mean macro-F1 on the test reviews, and say whether the seeds agree."""
+    scores = figures()["macro_f1"]
+    lead = [100 * (mine - its) for mine, its in zip(scores[ours], scores[other], strict=True)]
+    both = (
+        f"After {figures()['labels']} bundled reviews, macro-F1 on the test reviews is {mean(scores[ours]):.1%} {here} "
+        f"and {mean(scores[other]):.1%} {there}"
+    )
+    seeds = f"{len(lead)} seeds"
+    if all(points > 0 for points in lead) or all(points < 0 for points in lead):
+        return f"{both}; all {seeds} agree."
+    return f"{both}; {seeds} do not agree on which is better, so take it for noise."
+
+
+def _drawn(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    said = ", ".join(f"{label} {count}" for label, count in counts.items())
+    return f"Asked about a plainly positive sentence after each of {total} runs, the listing said: {said}."

@@ -1,0 +1,80 @@
+"""The fine-tuning listing of 2020 beside this lesson's loop, difference by difference, and a button that runs it."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content import listing_2020
+from lesson.errors import LessonError
+from lesson.web import navigation, source, state
+from lesson.web.fine_tune.code import LOOP
+from lesson.workers import questions
+
+MODULE = "lesson.bert.finetuning.listing_2020"
+
+
+def show(place: state.Place) -> None:
+    """Draw the folded section; what is in it is drawn when it is opened."""
+    label = "The same in 2020: what tutorials showed then, and what has changed"
+    with st.expander(label, icon=":material/history:", key="listing-2020", on_change="rerun") as panel:
+        if panel.open:
+            st.markdown(
+                "This is how tutorials fine-tuned BERT in 2020, but for two lines that no longer run. Every difference "
+                "has a reason, and we measured what it is worth: some of them much, some of them nothing."
+            )
+            _side_by_side()
+            for difference in listing_2020.differences():
+                _draw(difference)
+            st.caption(f"Measured with the built-in BERT: {listing_2020.figures()['made_by']}")
+            _offer_to_run(place)
+
+
+def _side_by_side() -> None:
+    then, now = st.columns(2)
+    with then:
+        st.markdown("**2020**")
+        for name in ("finetune", "encode"):
+            st.code(source.source_of(f"{MODULE}:{name}"), language="python", wrap_lines=True)
+    with now:
+        st.markdown("**This lesson**")
+        st.code(source.source_of(LOOP), language="python", wrap_lines=True)
+
+
+def _draw(difference: listing_2020.Difference) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{difference.name}**")
+        then, now = st.columns(2)
+        then.code(difference.then, language="python", wrap_lines=True)
+        now.code(difference.now, language="python", wrap_lines=True)
+        st.text(difference.reason)
+        st.text(f"Measured: {difference.effect}")
+
+
+def _offer_to_run(place: state.Place) -> None:
+    """Let the listing run on its three sentences: all it ever did."""
+    st.markdown("**Run it on its three sentences**")
+    for text, label in zip(listing_2020.TEXTS, ("positive", "negative", "neutral"), strict=True):
+        st.text(f"{text}  →  {label}")
+    if not st.button("Run the listing of 2020", icon=":material/play_arrow:"):
+        return
+    try:
+        with st.spinner("Six steps over three sentences …"):
+            *steps, prediction = questions.run_listing_2020(place.checkpoint)
+    except LessonError as error:
+        navigation.problem(error, key="problem-listing")
+        return
+    _tell(steps, prediction)
+
+
+def _tell(steps: list[dict[str, Any]], prediction: dict[str, Any]) -> None:
+    st.dataframe(
+        pd.DataFrame(steps)[["epoch", "step", "loss"]].rename(columns=str.capitalize),
+        hide_index=True,
+        column_config={"Loss": st.column_config.NumberColumn(format="%.2f")},
+    )
+    st.text(f"“{prediction['text']}” is {prediction['label']}, it says.")
+    st.caption(
+        "Run it again, and it may say something else: nothing fixes the seed, and three sentences settle nothing. The "
+        "listing ends here. How often it is right, it never asks."
+    )
