@@ -13,3 +13,15 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def in_short(number: float) -> str:
+    """A large number in words, to three digits.
+
+    >>> in_short(1_723_564_266), in_short(134_060), in_short(7)
+    ('1.72 billion', '134 thousand', '7')
+    """
+    for size, name in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if number >= size:
+            return f"{number / size:.3g} {name}"
+    return f"{number:.0f}"
