@@ -5,7 +5,7 @@ def duration(seconds: float) -> str:
     """Seconds in words.
 
     >>> duration(8.2), duration(140), duration(4000)
-    ('8 s', '2 min 20 s', '1 h 7 min')
+    ('8 s', '2 min 20 s', '1 h 6 min')
     """
     whole = max(1, round(seconds))
     if whole < 100:
