@@ -52,7 +52,7 @@ def with_table(
     show(data, spec, alt_text, key)
     rows = data if shown is None else shown
     with st.expander("The same as a table", type="compact"):
-        table.show(rows[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or 'chart'}-table")
+        table.show(rows[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or alt_text}-table")
 
 
 def _empty() -> alt.Chart:
