@@ -196,7 +196,8 @@ def order(record: History, place: state.Place) -> None:
         drawn.KNOWN,
         "Lines: for each kind of sentence, the share whose expected word is among the ten best.",
         {"tokens": "Tokens read", "group": "Kind", "share": "Share"},
-        table=data[data["now"] == rows.DATA],
+        key="history-known",
+        shown=data[data["now"] == rows.DATA],
     )
     st.caption(
         "Eight sentences of each kind, written before the model existed; a word counts here as soon as it is among the "

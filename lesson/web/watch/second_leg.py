@@ -107,7 +107,7 @@ def _chart(record: History, seam: int) -> None:
         "Lines: accuracy on held-out text for both tasks, broken where the text changed.",
         {"tokens": "Tokens read", "task": "Task", "share": "Right on held-out text"},
         key="history-continued",
-        table=data,
+        shown=data,
     )
 
 
