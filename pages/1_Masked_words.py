@@ -9,9 +9,10 @@ from lesson.web.masked_words import parts
 
 with frame.page("Masked words") as place:
     st.markdown(
-        "Nobody has told this model what a review is. All it ever did was **masked language modeling**: read plain "
-        "text with some words hidden, and guess them from the words on both sides. That is the larger half of BERT's "
-        "**pre-training**. See how much language it takes to be good at that."
+        "The built-in BERT has read reviews, and never a label: nobody has told it which are good and which are bad. "
+        "Most of its training was **masked language modeling**: read plain text with some words hidden, and guess them "
+        "from the words on both sides. That is the larger half of BERT's **pre-training**; the other half comes in the "
+        "next step. See how much language it takes to be good at this one."
     )
     place = heads.with_head(place, heads.MASKED_LM)
     question = parts.choose(place)

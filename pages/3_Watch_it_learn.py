@@ -7,6 +7,7 @@ from lesson.errors import LessonError
 from lesson.web import frame, navigation, source
 from lesson.web.watch import miniature as miniature_parts
 from lesson.web.watch import parts as history_parts
+from lesson.web.watch import second_leg
 
 with frame.page("Watch it learn") as place:
     st.markdown(
@@ -19,8 +20,9 @@ with frame.page("Watch it learn") as place:
         navigation.problem(error)
     else:
         history_parts.introduce(record)
-        if history_parts.guess_first(place):
+        if history_parts.guess_first(record, place):
             history_parts.scrub(record)
+            second_leg.draw(record)
             history_parts.order(record, place)
     miniature_parts.draw(place)
     source.show(

@@ -37,11 +37,22 @@ def show(data: pd.DataFrame, spec: Spec, alt_text: str, key: str | None = None) 
     st.vega_lite_chart(data, spec, alt=alt_text, key=key, width="stretch")
 
 
-def with_table(data: pd.DataFrame, spec: Spec, alt_text: str, columns: dict[str, str], key: str | None = None) -> None:
-    """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings."""
+def with_table(
+    data: pd.DataFrame,
+    spec: Spec,
+    alt_text: str,
+    columns: dict[str, str],
+    key: str | None = None,
+    shown: pd.DataFrame | None = None,
+) -> None:
+    """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings.
+
+    `shown` has the rows of the table where the chart has others besides, such as marks.
+    """
     show(data, spec, alt_text, key)
+    rows = data if shown is None else shown
     with st.expander("The same as a table", type="compact"):
-        table.show(data[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or 'chart'}-table")
+        table.show(rows[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or alt_text}-table")
 
 
 def _empty() -> alt.Chart:

@@ -14,7 +14,7 @@ _CSS = """
 .strip li { display: flex; flex-direction: column; align-items: center; border-radius: 0.4rem; padding: 0.2rem 0.45rem;
   border: 1px solid var(--st-border-color); unicode-bidi: isolate; min-width: 1.6rem;
   background: color-mix(in srgb, var(--st-primary-color) var(--share), var(--st-background-color)); }
-.strip li.dark { color: #fff; }
+.strip li.dark { color: var(--st-background-color); }
 .strip li.dashed { border: 2px dashed var(--st-text-color); }
 .strip .note { font-size: 0.72em; font-variant-numeric: tabular-nums; white-space: pre; }
 """

@@ -16,8 +16,11 @@ GETS_IT_AT = {
 }  # number of the step
 
 
-def write(file: Path, tokens_a_step: int = 8192, begin: int = 0) -> Path:
-    """Write the record: noise at step 0, then the same frequent words everywhere, then group after group right."""
+def write(file: Path, tokens_a_step: int = 8192, begin: int = 0, before: dict[str, float] | None = None) -> Path:
+    """Write the record: noise at step 0, then the same frequent words everywhere, then group after group right.
+
+    With `begin`, a second leg starts at that step; with `before`, the record has scored its beginning anew.
+    """
     snapshots = [
         {
             "step": step,
@@ -44,6 +47,9 @@ def write(file: Path, tokens_a_step: int = 8192, begin: int = 0) -> Path:
         "curve": curve,
         "snapshots": snapshots,
     }
+    if before:
+        texts = [{"tokens": 1_000_000, "reviews": 0.25}, {"tokens": 3_000_000, "reviews": 0.5}]
+        record["legs"] = [{"begin": 0, "text": texts[0]}, {"begin": begin, "text": texts[1], "before": before}]
     file.write_text(json.dumps(record), encoding="utf-8")
     return file
 

@@ -78,30 +78,37 @@ def test_a_pair_that_is_too_long_is_told_in_a_sentence():
     assert "Shorten them" in said(at)
 
 
-def test_watch_it_learn_asks_what_step_0_says_before_it_shows_it():
+def test_watch_it_learn_asks_what_step_0_says_and_opens_where_the_sentence_is_first_right():
     at = page("3_Watch_it_learn")
     assert not at.get("select_slider")
     at.segmented_control(key="guess-step-0").set_value("the").run()
-    assert "Step 0:" in said(at)
+    assert "“##x0”, with 0.01%" in said(at)
+    assert "Step 1,000:" in said(at) and at.dataframe[0].value["Word"].iloc[0] == "water"
 
 
 def test_the_slider_scrubs_through_the_record():
     at = page("3_Watch_it_learn", **{"step-0": "the"})
-    last = len(synthetic_history.STEPS) - 1
-    at.select_slider(key="snapshot").set_value(last).run()
-    assert f"Step {synthetic_history.STEPS[last]:,}:" in said(at)
-    assert at.dataframe[0].value["Word"].iloc[0] == "paris"
+    at.select_slider(key="snapshot").set_value(1).run()
+    assert f"Step {synthetic_history.STEPS[1]:,}:" in said(at)
+    assert at.dataframe[0].value["Word"].iloc[0] == "the" and "It has counted" in said(at)
 
 
-def test_playing_moves_one_step_at_a_time_and_ends_at_the_last():
+def test_playing_begins_at_the_beginning_moves_one_step_at_a_time_and_ends_at_the_last():
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     at.button(key="play").click().run()
     seen = [at.session_state["snapshot"]]
     for _ in range(len(synthetic_history.STEPS)):
         at.run()
         seen.append(at.session_state["snapshot"])
-    assert seen[:3] == [1, 2, 3] and seen[-1] == len(synthetic_history.STEPS) - 1
+    assert seen[:3] == [0, 1, 2] and seen[-1] == len(synthetic_history.STEPS) - 1
     assert at.session_state["playing"] is False
+
+
+def test_playing_goes_on_from_where_the_learner_put_the_slider():
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    at.select_slider(key="snapshot").set_value(2).run()
+    at.button(key="play").click().run()
+    assert at.session_state["snapshot"] == 3
 
 
 def test_without_a_record_the_miniature_is_still_there(monkeypatch, tmp_path):
@@ -234,8 +241,22 @@ def test_another_model_answers_beside_the_chosen_one(masked_words):
     assert "bert-base-uncased" in said(masked_words)
 
 
-@pytest.mark.parametrize(("begin", "explained"), [(0, False), (3000, True)])
-def test_a_loss_that_jumps_where_a_finished_model_was_trained_on_is_explained(tmp_path, begin, explained):
-    synthetic_history.write(tmp_path / "history.json", begin=begin)
+SCORED_ANEW = {"mlm_accuracy": 0.2, "nsp_accuracy": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("begin", "before", "explained"), [(0, None, False), (3000, None, True), (3000, SCORED_ANEW, True)]
+)
+def test_continued_pretraining_is_told_where_a_finished_model_was_trained_on(tmp_path, begin, before, explained):
+    synthetic_history.write(tmp_path / "history.json", begin=begin, before=before)
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     assert ("After 24.6 million tokens it was finished once" in said(at)) == explained
+    assert ("3.0 times as much text, and 50% of what it read" in said(at)) == bool(before)
+    assert ("masked words 20.0% before, 35.0% at the lowest, 35.0% at the end" in said(at)) == bool(before)
+
+
+def test_the_end_of_a_leg_tells_both_of_its_scores(tmp_path):
+    synthetic_history.write(tmp_path / "history.json", begin=3000, before=SCORED_ANEW)
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    at.select_slider(key="snapshot").set_value(6).run()
+    assert "names 30% of the masked words" in said(at) and "Of the text that comes next: 20% and 60%." in said(at)
