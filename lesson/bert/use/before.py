@@ -28,7 +28,7 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # doctest: +SKIP
     'neutral'
     """
-    settings = FineTuning.of(Run(Path(run_folder)).settings)
+    settings = FineTuning(**Run(Path(run_folder)).settings)
     model, words = _model(settings), tokenizer(settings.checkpoint)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]
     rows = predict(model, encode(words, texts, [0] * len(texts), settings.max_length))
