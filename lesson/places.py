@@ -14,6 +14,8 @@ BROKEN_FILES = ASSETS / "broken"
 PRETRAINING_HISTORY = ASSETS / "pretraining-history.json"
 START_ANSWERS = ASSETS / "start.json"
 PROBES = ASSETS / "probes.json"
+CANDIDATES = ASSETS / "candidates"
+EXAMPLES = ASSETS / "examples.json"
 MINIATURE_TEXT = ASSETS / "miniature.txt"
 SWEEP = ASSETS / "sweep"
 
