@@ -176,7 +176,9 @@ def main() -> None:
     places.EXAMPLES.write_text(written(made), encoding="utf-8")
     for kind, found in made.items():
         counts = {name: found[name] for name in ("asked", *choosing.VERDICTS)}
-        cli.print_json({"kind": kind, **counts, "shown": len(found["picked"]), "shown_failures": len(found["failures"])})
+        cli.print_json(
+            {"kind": kind, **counts, "shown": len(found["picked"]), "shown_failures": len(found["failures"])}
+        )
 
 
 if __name__ == "__main__":

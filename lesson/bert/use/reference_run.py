@@ -26,4 +26,5 @@ def fine_tuned(seed: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
     with tempfile.TemporaryDirectory() as folder:
         run = runs.create("finetuning", settings, table, folder=Path(folder, "run"))
         report = finetuning.run(str(run.folder))
+        assert report is not None  # only a run that somebody stops has none
         yield str(run.folder), report
