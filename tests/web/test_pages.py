@@ -219,8 +219,8 @@ def test_try_it_asks_first_and_then_says_what_the_model_says():
 
 
 def test_try_it_sets_the_reviews_that_fooled_the_built_in_bert_beside_what_this_model_says():
-    notes.keep(LEARNER, **{f"guess-try-{(run := finished_run()).id[:8]}": "positive"})
-    at = page("Try it", run=run.id)
+    at = page("Try it", run=(run := finished_run()).id)
+    at.segmented_control[0].set_value("positive").run()
     at.session_state["fooled"] = True
     at.run()
     assert not at.exception
