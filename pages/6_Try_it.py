@@ -16,5 +16,6 @@ with frame.page("Try it") as place:
         if parts.answer(run, text, place):
             why.draw(run, text, parts.version(run))
             parts.before_and_after(run, text)
+            parts.fooled(run)
         score_file.draw(run)
         source.show("lesson.bert.use.sentiment:classify", "lesson.bert.finetuning.evaluation:predict")

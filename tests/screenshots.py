@@ -38,7 +38,7 @@ def trained(browser: Browser, server: Server) -> str:
 def act(page: Page, step: Step) -> None:
     """Do what a learner would do first, where a page answers only then."""
     if step.name == "Masked words":
-        page.get_by_role("button", name="coffee").click()
+        page.get_by_role("button", name="lights").click()
         idle(page)
         page.get_by_role("button", name="Compare with BERT").click()
     if step.name == "Watch it learn":

@@ -58,9 +58,9 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(browser, server
     began = time.monotonic()
     page = open_page(browser, server.address)
     press(page, "Begin with step 1")
-    press(page, "coffee")
+    press(page, "lights")
     idle(page)
-    assert page.get_by_role("button", name="coffee").get_attribute("aria-pressed") == "true"
+    assert page.get_by_role("button", name="lights").get_attribute("aria-pressed") == "true"
     press(page, "Compare with BERT")
     expect(page.get_by_role("tab", name="Mask 2")).to_be_visible(timeout=30_000)
     for name in [step.name for step in existing()][2:5]:

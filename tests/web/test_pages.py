@@ -11,6 +11,7 @@ from transformers import BertModel
 
 from lesson import places
 from lesson.bert import checkpoints
+from lesson.content import examples
 from lesson.results import run_frames
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
@@ -209,6 +210,17 @@ def test_try_it_asks_first_and_then_says_what_the_model_says():
     assert "Your model says" not in said(at)
     at.segmented_control[0].set_value("positive").run()
     assert "You expected: positive" in said(at) and "Your model says:" in said(at)
+
+
+def test_try_it_sets_the_reviews_that_fooled_the_built_in_bert_beside_what_this_model_says():
+    at = page("Try it", run=(run := finished_run()).id)
+    at.segmented_control[0].set_value("positive").run()
+    at.session_state["fooled"] = True
+    at.run()
+    assert not at.exception
+    table = at.dataframe[-1].value
+    assert list(table["Review"]) == [review.text for review in examples.load().fooled]
+    assert set(table["Yours says"]) <= set(run.settings["class_names"])
 
 
 def test_the_effect_of_a_word_is_what_its_absence_takes_away():

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lesson import places
-from lesson.content import probes
+from lesson.content import examples, probes
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.workers import ask as asking_workers
@@ -193,7 +193,6 @@ ANSWERS = {"left-side": "less likely", "recipe": "6", "polysemy": "mostly differ
 RESULT = {
     "Without the right side": "Left side only",
     "The 15 % recipe": "Draw 1.",
-    "Two meanings": "The bag was light",
     "Bias": "it says nothing about people",
 }
 
@@ -232,8 +231,26 @@ def test_drawing_again_counts_all_draws(masked_words):
 
 def test_two_meanings_shows_both_sentences(masked_words):
     masked_words.pills(key="look").set_value("Two meanings").run()
-    masked_words.pills(key="polysemy").set_value("light").run()
-    assert all(sense.text in said(masked_words) for sense in probes.load().polysemy["light"])
+    word = list(examples.load().meanings)[1]
+    masked_words.pills(key="polysemy").set_value(word).run()
+    assert all(sense.text in said(masked_words) for sense in examples.load().meanings[word])
+
+
+def test_the_right_side_is_hidden_from_an_example_or_from_the_sentence_above(masked_words):
+    masked_words.pills(key="look").set_value("Without the right side").run()
+    assert examples.load().left_only[0].text in said(masked_words)
+    masked_words.pills(key="left-sentence").set_value("The one above").run()
+    assert not masked_words.exception
+    assert examples.load().left_only[0].text not in said(masked_words) and "Left side only" in said(masked_words)
+
+
+def test_where_it_fails_tells_what_this_model_makes_of_a_not_and_what_the_built_in_one_missed(masked_words):
+    masked_words.pills(key="look").set_value("Where it fails").run()
+    assert "first guess changes" not in said(masked_words) and "ignored" not in said(masked_words)
+    masked_words.segmented_control(key="guess-negation").set_value("the opposite").run()
+    assert not masked_words.exception
+    assert "first guess changes" in said(masked_words) or "ignored the “not”" in said(masked_words)
+    assert list(masked_words.dataframe[-1].value["Sentence"]) == [miss.text for miss in examples.load().missed]
 
 
 def test_another_model_answers_beside_the_chosen_one(masked_words):

@@ -1,56 +1,48 @@
 """Makes assets/start.json: what the page Start here shows at once, before any worker is up.
 
 A few reviews go through both stages of the built-in BERT: one word masked and guessed by the pre-trained network, then
-the whole review classified before and after fine-tuning on the bundled reviews. Nothing is chosen or polished: run it
-again after every change of the built-in BERT or of the bundled reviews. Takes about half a minute on two cores.
+the whole review classified before and after fine-tuning on the bundled reviews. The reviews are those that the rule in
+assets/candidates has chosen. Run it again after `lesson.bert.use.candidates`. Takes about half a minute on two cores.
 
     python -m lesson.bert.use.start_answers
 """
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from lesson import cli, places, reviews
-from lesson.bert.finetuning import recorder
+from lesson import cli, places
 from lesson.bert.use import before, masked_words, sentiment
-from lesson.runs import registry as runs
+from lesson.bert.use.reference_run import fine_tuned
+from lesson.content import examples
+from lesson.content.choosing import place_of
+from lesson.content.examples import Sentence
 from lesson.runs import storage
-from lesson.settings import BUILT_IN
-
-TEXTS = {  # the review, and the word that is masked in it
-    "The soup was cold and the waiter was very rude.": "rude",
-    "I love this book, it made me laugh on every page.": "book",
-    "The room has two beds, a desk and a small window.": "window",
-}
 
 
 def make() -> dict[str, Any]:
     """Every text with the answers of both stages, and the figures of the fine-tuning run.
 
     >>> make()["texts"][0]["mask"]["original"]  # doctest: +SKIP
-    'rude'
+    'again'
     """
-    found = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)
-    table = reviews.split(found.table).with_parts()
-    settings = {"checkpoint": BUILT_IN, "class_names": list(found.class_names)}
-    with tempfile.TemporaryDirectory() as folder:
-        run = runs.create("finetuning", settings, table, folder=Path(folder, "run"))
-        report = recorder.run(str(run.folder))
-        texts, path = list(TEXTS), str(run.folder)
-        stages = zip(texts, before.classify_before(path, texts), sentiment.classify(path, texts), strict=True)
-        told = [{"text": text, "mask": _mask(text), "before": first, "after": last} for text, first, last in stages]
+    sentences = examples.load().start
+    texts = [sentence.text for sentence in sentences]
+    with fine_tuned() as (folder, report):
+        stages = zip(sentences, before.classify_before(folder, texts), sentiment.classify(folder, texts), strict=True)
+        told = [
+            {"text": sentence.text, "mask": _mask(sentence), "before": first, "after": last}
+            for sentence, first, last in stages
+        ]
     figures = {key: report[key] for key in ("test_accuracy", "test_macro_f1", "train_seconds", "rows", "class_names")}
     return {"made_by": "python -m lesson.bert.use.start_answers", "texts": told, "fine_tuning": figures}
 
 
-def _mask(text: str) -> dict[str, Any]:
-    found = masked_words.tokens(text)
-    position = next(place for place, token in enumerate(found) if token["token"] == TEXTS[text])
-    answer = masked_words.fill(text, masked=[position], top=5)[0]
+def _mask(sentence: Sentence) -> dict[str, Any]:
+    start = place_of(sentence.masked, sentence.text)
+    position = next(at for at, token in enumerate(masked_words.tokens(sentence.text)) if token["start"] == start)
+    answer = masked_words.fill(sentence.text, masked=[position], top=5)[0]
     return {
-        "start": found[position]["start"],
-        "end": found[position]["end"],
+        "start": start,
+        "end": start + len(sentence.masked),
         "original": answer["original"],
         "top": answer["top"],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.content import examples
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
@@ -16,7 +17,7 @@ PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 1e-2)
 LEVELS = ("Below 40 %", "40 to 60 %", "60 to 75 %", "75 to 90 %", "Above 90 %")
-WATCHED = "It broke after two days.\nNot bad at all, I would buy it again.\nThe parcel came on Tuesday."
+WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the watch-list begins with
 
 
 def controls(place: state.Place) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _more(place: state.Place) -> dict[str, Any]:
         )
         lines = st.text_area(
             "Watch-list: up to five sentences of yours, one a line",
-            WATCHED,
+            "\n".join(examples.load().reviews[group].text for group in WATCHED if group in examples.load().reviews),
             key="watch",
             max_chars=1500,
             persist_state="session",

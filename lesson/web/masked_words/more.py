@@ -1,8 +1,8 @@
-"""The second half of the page Masked words: six closer looks at what the model does with a sentence, one at a time.
+"""The second half of the page Masked words: seven closer looks at what the model does with a sentence, one at a time.
 
 Each look asks for a prediction first. They take the sentence and the masks that the learner has chosen above. Here: the
-choice itself, the right side hidden, and the surprise of every token; the others are in masked_recipe.py and
-masked_probes.py.
+choice itself, the right side hidden, and the surprise of every token; the others are in recipe.py, probes.py and
+failures.py.
 """
 
 import zlib
@@ -10,15 +10,18 @@ import zlib
 import pandas as pd
 import streamlit as st
 
+from lesson.content import examples
 from lesson.web import asking, guess, state, strip
 from lesson.web.literal import literal
+from lesson.web.masked_words import failures
 from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
 
 LEFT, SURPRISE, RECIPE = "Without the right side", "Surprise", "The 15 % recipe"
-SENSES, BIAS, OTHER = "Two meanings", "Bias", "Another model"
+SENSES, FAILS, BIAS, OTHER = "Two meanings", "Where it fails", "Bias", "Another model"
+ABOVE = "The one above"
 
 
 def draw(question: Question, place: state.Place) -> None:
@@ -29,6 +32,7 @@ def draw(question: Question, place: state.Place) -> None:
         SURPRISE: surprise,
         RECIPE: masked_recipe.recipe,
         SENSES: masked_probes.senses,
+        FAILS: failures.show,
         BIAS: masked_probes.bias,
         OTHER: masked_probes.other_model,
     }
@@ -44,6 +48,7 @@ def left_side(question: Question, place: state.Place) -> None:
         "**both sides at once**: that is the B in its name, *bidirectional*. Hide everything to the right of "
         "each mask from the same model, and see what that was worth."
     )
+    question = _with_a_right_side(question)
     said = guess.ask(
         place.learner,
         "left-side",
@@ -74,6 +79,16 @@ def left_side(question: Question, place: state.Place) -> None:
         "A fair warning: BERT was never trained without the right side. A model trained to do so would do "
         "better than BERT does here, and still have less to go by."
     )
+
+
+def _with_a_right_side(question: Question) -> Question:
+    """A sentence whose mask needs what stands to its right, or the learner's own from above."""
+    ready = {f"Sentence {number}": probe for number, probe in enumerate(examples.load().left_only, start=1)}
+    chosen = st.pills("A sentence", [*ready, ABOVE], default=next(iter(ready)), required=True, key="left-sentence")
+    if chosen == ABOVE:
+        return question
+    st.text(ready[chosen].text)
+    return Question(ready[chosen].text, (), True)
 
 
 def surprise(question: Question, place: state.Place) -> None:

@@ -5,18 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from lesson.content import examples
 from lesson.web import asking, charts, state
 from lesson.web.masked_words import tokens
 
-EXAMPLES = {  # name: (sentence, the word masked at first)
-    "Kitchen": ("She poured the hot coffee into a clean cup.", "cup"),
-    "Grammar": ("The children were playing in the garden when it began to rain.", "were"),
-    "Two masks": ("The doctor told the patient to take the medicine every day.", "doctor medicine"),
-    "Facts": ("London is the capital city of England.", "london"),
-    "Feelings": ("The food was cold and the waiter was rude, so we were very disappointed.", "disappointed"),
-    "A trap: negation": ("A robin is not a bird.", "bird"),
-}
-FIRST = "Kitchen"
 OWN = "My own sentence"
 
 
@@ -44,11 +36,17 @@ def choose(place: state.Place) -> Question:
 
 def _sentence() -> str:
     """An example, shown only with its word already masked (no peeking), or the learner's own sentence."""
+    ready = {group.capitalize(): sentence.text for group, sentence in examples.load().sentences.items()}
     chosen = st.pills(
-        "A sentence to try", [*EXAMPLES, OWN], default=FIRST, required=True, key="example", persist_state="session"
+        "A sentence to try",
+        [*ready, OWN],
+        default=next(iter(ready)),
+        required=True,
+        key="example",
+        persist_state="session",
     )
     if chosen != OWN:
-        return EXAMPLES[chosen][0]
+        return ready[chosen]
     text = st.text_input(
         "Your sentence",
         key="sentence",
@@ -63,7 +61,7 @@ def _sentence() -> str:
 
 def _first_masks(text: str, found: list[dict]) -> list[int]:
     """An example comes with its masks; any other sentence starts with none."""
-    words = next((mask.split() for sentence, mask in EXAMPLES.values() if sentence == text), [])
+    words = next((ready.masked.split() for ready in examples.load().sentences.values() if ready.text == text), [])
     return [position for position, token in enumerate(found) if token["token"].lower().strip("Ġ▁") in words]
 
 

@@ -1,6 +1,6 @@
 """Looks of the page Masked words that compare: a word's two meanings, two words about people, two models.
 
-The probe sentences were written for this lesson before any model had answered them (assets/probes.json).
+The sentences were written for this lesson before any model had answered them, and chosen by rules (assets/candidates).
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.content import probes
+from lesson.content import examples, probes
 from lesson.settings import BUILT_IN
 from lesson.web import asking, guess, state
 from lesson.web.masked_words.parts import Question
@@ -23,7 +23,7 @@ def senses(question: Question, place: state.Place) -> None:
         "A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* begins as the same "
         "numbers beside a river and beside money. The layers above mix in the rest of the sentence."
     )
-    found = probes.load().polysemy
+    found = examples.load().meanings
     word = st.pills("A word with two meanings", list(found), default=next(iter(found)), required=True, key="polysemy")
     said = guess.ask(
         place.learner,
@@ -49,16 +49,13 @@ def bias(question: Question, place: state.Place) -> None:
         "Whatever stands in the text is learned, also what people write about each other. Compare two words "
         "behind the same mask, and then the same two words in a sentence about somebody else."
     )
-    said = guess.ask(
-        place.learner,
-        "bias",
-        "“The nurse was tired because … had worked all night.” BERT says",
-        ["he", "she", "both alike"],
-    )
+    shown = examples.load().bias
+    sentence = shown[0].text.replace("[MASK]", "…")
+    said = guess.ask(place.learner, "bias", f"“{sentence}” BERT says", [*shown[0].words, "both alike"])
     if said is None:
         return
     rows = []
-    for probe in probes.load().bias:
+    for probe in shown:
         (mask,) = asking.fill(probe.text, place.checkpoint, (), 1, probe.words)
         rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
     table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
@@ -66,6 +63,8 @@ def bias(question: Question, place: state.Place) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(":material/balance: **What this does not show**")
         st.text(probes.load().bias_caveat)
+        for topic, caveat in examples.load().caveats.items():
+            st.text(f"{topic.capitalize()}: {caveat}")
 
 
 def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ import random
 import pandas as pd
 import streamlit as st
 
-from lesson.content import probes
+from lesson.content import examples, probes
 from lesson.content.probes import Pair
 from lesson.errors import LessonError
 from lesson.web import asking, charts, guess, navigation, state
@@ -22,9 +22,10 @@ KINDS = {  # kind: in words
 def four_pairs(place: state.Place, model: str) -> None:
     """One passage, four pairs in no telling order: the learner says which one BERT will like best."""
     st.header("Which one follows?", anchor=False)
-    topics = list(dict.fromkeys(pair.topic for pair in probes.load().pairs))
+    offered = examples.load().passages
+    topics = list(dict.fromkeys(pair.topic for pair in offered))
     topic = st.selectbox("About", topics, key="topic")
-    pairs = _mixed([pair for pair in probes.load().pairs if pair.topic == topic])
+    pairs = _mixed([pair for pair in offered if pair.topic == topic])
     for number, pair in enumerate(pairs, start=1):
         with st.container(border=True, gap="small"):
             st.caption(f"Pair {number}")
@@ -89,12 +90,31 @@ def all_kinds(place: state.Place, model: str) -> None:
     words = ", ".join(f"{name} {share:.0%}" for name, share in rows.itertuples(index=False))
     charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
     _lesson_of_it(rows.set_index("name")["share"].to_dict())
+    _missed()
     with st.expander("All pairs, one by one", type="compact"):
         st.dataframe(
             table.rename(columns={"kind": "Kind", "a": "A", "b": "B", "p": "Follows", "right": "Right"}),
             hide_index=True,
             column_config={"Follows": st.column_config.NumberColumn(format="percent")},
         )
+
+
+def _missed() -> None:
+    """How the built-in BERT did on the passages this page chooses from, and the first pair of each kind it missed."""
+    found = examples.load()
+    asked, right = found.counts["next_sentence"].asked, found.pairs_right
+    st.text(
+        f"Above stand passages that the built-in BERT does well. They were chosen out of {asked} that we wrote before "
+        f"asking it. Of all {asked} it knew {right['continuation']} true continuations, and saw through "
+        f"{right['random']} random sentences, {right['swapped']} swapped pairs and {right['same topic']} on the same "
+        "topic. The first of each kind that it got wrong:"
+    )
+    rows = [(KINDS[pair.kind], pair.a, pair.b, follows) for pair, follows in found.pairs_missed]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Kind", "A", "B", "Follows"]),
+        hide_index=True,
+        column_config={"Follows": st.column_config.NumberColumn(format="percent")},
+    )
 
 
 def _lesson_of_it(shares: dict[str, float]) -> None:

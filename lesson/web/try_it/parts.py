@@ -5,19 +5,20 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from lesson.content import examples
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import asking, charts, guess, navigation, state
 from lesson.web.fine_tune import after as fine_tune_after
 from lesson.web.literal import literal
 
-EXAMPLES = {
-    "Plain praise": "The product is amazing and I love it.",
-    "Plain complaint": "It broke after two days and nobody answers my emails.",
-    "Just facts": "The parcel came on Tuesday. It holds two litres and has a grey lid.",
-    "Negation": "I cannot say that I was disappointed, not at all.",
-    "Irony": "Great, another charger that stops working after a week. Just what I needed.",
-    "But": "The food was good, but we waited an hour and it was cold.",
+NAMES = {  # group of candidates: what the page calls it
+    "praise": "Plain praise",
+    "complaint": "Plain complaint",
+    "facts": "Just facts",
+    "negation": "Negation",
+    "irony": "Irony",
+    "but": "But",
 }
 OWN = "My own words"
 
@@ -37,17 +38,18 @@ def fine_tuned(place: state.Place) -> Run | None:
 
 def text_to_try() -> str:
     """An example by click, or the learner's own words."""
+    ready = {NAMES[group]: review.text for group, review in examples.load().reviews.items()}
     chosen = st.pills(
         "A review to try",
-        [*EXAMPLES, OWN],
-        default="Plain praise",
+        [*ready, OWN],
+        default=next(iter(ready)),
         required=True,
         key="try-example",
         persist_state="session",
     )
     if chosen != OWN:
-        st.text(EXAMPLES[chosen])
-        return EXAMPLES[chosen]
+        st.text(ready[chosen])
+        return ready[chosen]
     text = st.text_area(
         "Your review",
         key="try-text",
@@ -106,6 +108,31 @@ def before_and_after(run: Run, text: str) -> None:
             st.markdown("**After**")
             found = asking.classify(str(run.folder), (text,), version(run))[0]
             charts.show(bars(found), charts.CLASS_BARS, f"After: {_in_words(found)}", key="bars-after")
+
+
+def fooled(run: Run) -> None:
+    """Reviews that the built-in BERT got wrong whenever it was fine-tuned, and what this model says to them."""
+    with st.expander("Where it fails", icon=":material/report:", key="fooled", on_change="rerun") as panel:
+        if not panel.open:
+            return
+        found = examples.load()
+        count = found.counts["sentiment"]
+        st.text(
+            f"We wrote {count.asked} reviews before asking, and fine-tuned the built-in BERT three times on the "
+            f"bundled ones. {count.works} it got right with confidence every time, and {count.failed} wrong every "
+            "time. The first of each sort that it gets wrong, and what yours says:"
+        )
+        yours = asking.classify(str(run.folder), tuple(review.text for review in found.fooled), version(run))
+        rows = [
+            {
+                "Review": review.text,
+                "It is": review.label,
+                "Ours said": ", ".join(review.said),
+                "Yours says": each["label"],
+            }
+            for review, each in zip(found.fooled, yours, strict=True)
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, row_height=36)
 
 
 def version(run: Run) -> float:

@@ -1,0 +1,73 @@
+"""What the model fails at, shown as a failure: one look of the page Masked words.
+
+A sentence and its "not", asked anew of whichever model is chosen; below, sentences that the built-in BERT got wrong
+when all candidates were asked (assets/candidates).
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content import examples
+from lesson.content.examples import Negation
+from lesson.web import asking, guess, state
+from lesson.web.masked_words.parts import Question
+from lesson.web.masked_words.word_bars import bars, percent
+
+
+def show(question: Question, place: state.Place) -> None:
+    """First the "not" that changes nothing, then the other failures."""
+    found = examples.load()
+    if found.negation is None or _not_ignored(found.negation, place):
+        _missed(found)
+
+
+def _not_ignored(pair: Negation, place: state.Place) -> bool:
+    """The same sentence with and without its "not"; False while the learner has not guessed."""
+    st.markdown("A small word can turn a sentence round. Does the model notice?")
+    said = guess.ask(
+        place.learner,
+        "negation",
+        f"“{pair.plain.replace('[MASK]', '…')}” and “{pair.negated.replace('[MASK]', '…')}” BERT’s first guess is",
+        ["the same word", "the opposite", "something else"],
+    )
+    if said is None:
+        return False
+    masks = [asking.fill(text, place.checkpoint, (), 5, (pair.answer,))[0] for text in (pair.plain, pair.negated)]
+    for column, text, mask in zip(st.columns(2), (pair.plain, pair.negated), masks, strict=True):
+        with column:
+            st.text(text)
+            bars(mask, f"The most probable words in: {text}")
+    st.text(_in_words(*masks))
+    return True
+
+
+def _in_words(plain: dict[str, Any], negated: dict[str, Any]) -> str:
+    """What the two answers say, whatever the model."""
+    first, second = plain["top"][0], negated["top"][0]
+    if first["token"] != second["token"]:
+        return f"Here the first guess changes from “{first['token']}” to “{second['token']}”: this model has noticed."
+    return (
+        f"“{first['token']}” comes first both times, with {percent(first['probability'])} and "
+        f"{percent(second['probability'])}: BERT ignored the “not”. It has learned which words go together, and says "
+        "what usually stands there, not what is true."
+    )
+
+
+def _missed(found: examples.Examples) -> None:
+    """Sentences of every group that the built-in BERT did not fill, and how many there were."""
+    count = found.counts["masked_words"]
+    st.text(
+        f"We wrote {count.asked} sentences like those above before asking the built-in BERT any of them. In "
+        f"{count.failed} the word we wanted was not among its first five guesses. The first of each group:"
+    )
+    rows = [(miss.text, miss.answer, miss.guess, miss.rank) for miss in found.missed]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Sentence", "We wanted", "BERT said", "Rank of our word"]), hide_index=True
+    )
+    senses = found.counts["two_meanings"]
+    st.caption(
+        f"Of {senses.asked} words with two meanings it got both right, and well apart, in {senses.works}. It is small "
+        "and has read little. Put one of these sentences in above, and ask another model the same."
+    )
