@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Callable
 from statistics import median
 
-from lesson.runs import storage
 from tests.support.serving import serving
 from tests.support.visitor import Visitor, visit
 
@@ -37,7 +36,7 @@ async def answer(visitor: Visitor, go_on: Callable[[int], bool]) -> list[float]:
 
 async def begin(visitor: Visitor) -> None:
     """Start a fine-tuning with everything as it comes, and forget the reruns so far."""
-    await visitor.open(PAGE, f"learner={storage.new_id()}")
+    await visitor.open(PAGE)
     await visitor.set(GUESS, LEVELS[0])
     await visitor.click(START)
     while not visitor.polls:
@@ -57,7 +56,7 @@ async def again(visitor: Visitor, turns: int) -> list[float]:
 async def measure(port: int, turns: int) -> dict[str, float]:
     """The medians and ratios."""
     async with visit(port) as one, visit(port) as other:
-        await one.open(PAGE, f"learner={storage.new_id()}")
+        await one.open(PAGE)
         await answer(one, lambda made: made < 4)  # the workers start, the caches fill
         idle = await answer(one, lambda made: made < turns)
         await begin(other)

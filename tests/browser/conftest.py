@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from lesson.runs import storage
-from tests.support.browser import HOW, chromium, open_page
+from lesson.web.identity import learner_of
+from tests.support.browser import HOW, chromium, open_beside, open_page
 from tests.support.runs import finished_run
 from tests.support.serving import Server, serving
 
@@ -42,22 +43,25 @@ def server(runs_of_site) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def finished(runs_of_site) -> dict[str, str]:
-    """The address of a run that has been trained to its end, for tests that only look at it."""
-    learner = storage.new_id()
+    """The address of a run that has been trained to its end, and its owner's cookie, for tests that only look."""
+    secret = storage.new_id()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LESSON_RUNS", str(runs_of_site))
-        run = finished_run(learner)
-    return {"learner": learner, "run": run.id}
+        run = finished_run(learner_of(secret))
+    return {"address": f"run={run.id}", "secret": secret}
 
 
 @pytest.fixture
 def tab(browser, server) -> Iterator[Tab]:
-    """Open the server's pages, `tab("Fine_tune?run=…", width=390)`; the tabs are closed when the test ends."""
+    """Open the server's pages, `tab("Fine_tune?run=…", width=390)`; the tabs are closed when the test ends.
+
+    Each is a visitor of its own, unless it is opened `beside` another tab.
+    """
     opened: list[Page] = []
 
-    def open_tab(address: str = "", **looks: object) -> Page:
+    def open_tab(address: str = "", beside: Page | None = None, **looks: object) -> Page:
         whole = address if address.startswith("http") else f"{server.address}/{address}"
-        opened.append(open_page(browser, whole, **looks))
+        opened.append(open_beside(beside.context, whole) if beside else open_page(browser, whole, **looks))
         return opened[-1]
 
     yield open_tab

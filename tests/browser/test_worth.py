@@ -23,7 +23,7 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible(timeout=60_000)
     page.reload()
-    second = tab(page.url)
+    second = tab(page.url, beside=page)
     for each in (page, second):
         ended = each.get_by_text("You said: Logistic regression. Most test reviews right:")
         until(ended.is_visible, each, seconds=200, every=500)

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from lesson.web.identity import COOKIE
 
 HOW = "no Chromium: `apt-get install chromium`, or `playwright install chromium`, or set CHROMIUM to its path"
 MOVING = """() => document.getAnimations().filter(
@@ -40,11 +42,24 @@ def find(playwrights_own: str) -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1) -> Page:
-    """A new visitor's tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel."""
-    page = browser.new_context(
+def open_page(
+    browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1, secret: str = ""
+) -> Page:
+    """A tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel.
+
+    It belongs to a new visitor, or to one who was here before and has the cookie `secret`.
+    """
+    context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale
-    ).new_page()
+    )
+    if secret:
+        context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+    return open_beside(context, address)
+
+
+def open_beside(context: BrowserContext, address: str) -> Page:
+    """Another tab of the same visitor."""
+    page = context.new_page()
     page.set_default_timeout(90_000)  # the first question waits for the workers to start
     page.reruns = Reruns().follow(page)
     page.goto(address)
