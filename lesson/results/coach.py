@@ -18,7 +18,7 @@ STOPPED_ITSELF = (
 NOT_A_NUMBER = f"At step {{step}} the gradients grew too large to compute with, {STOPPED_ITSELF}"
 MARGIN = 0.1  # of the loss of pure chance
 FAR_ABOVE = 1.25  # times the loss of pure chance, or of before any training
-LOPSIDED = 0.8  # share of one label
+LOPSIDED = 0.7  # share of one label
 FALLING = {
     "stopped": "was still falling when you stopped it ({}).",
     "paused": "was still falling ({}). It is worth going on.",
@@ -95,7 +95,7 @@ def _rate_too_high(curve: Curve) -> str | None:
         return None
     return (
         f"The loss jumped to {max(smooth):.2f} and has come back only to guessing ({curve.chance:.2f}): the learning "
-        "rate is too high, and the first steps wiped out what pre-training taught. Try one at least ten times smaller."
+        "rate is too high, and threw the weights off course. Try one at least ten times smaller."
     )
 
 
@@ -156,9 +156,11 @@ def _nothing_learned(curve: Curve) -> str | None:
         return None
     if min(curve.last["loss"], curve.training_loss) < curve.base_rate_loss * 0.93:
         return None
+    favourite, given = curve.favourite
+    alike = f" and calls every validation review “{favourite}”" if given == curve.rows else ""
     return (
         f"After {curve.last['epoch']:.1f} epochs the loss is {curve.training_loss:.2f}, and guessing would give "
-        f"{curve.base_rate_loss:.2f}: it has learned next to nothing. {_way_out(curve.settings)}"
+        f"{curve.base_rate_loss:.2f}: it has learned next to nothing{alike}. {_way_out(curve.settings)}"
     )
 
 

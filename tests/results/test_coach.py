@@ -77,8 +77,8 @@ MADE_UP = {
     ),
     "stays at chance with one answer for all": (
         run_of([CHANCE] * 57, [CHANCE] * 10, ALL_POSITIVE),
-        "After 1.5 epochs the loss is 1.10, and guessing would give 1.10: it has learned next to nothing. Check that "
-        "the labels follow from the texts, or give it more reviews.",
+        "After 1.5 epochs the loss is 1.10, and guessing would give 1.10: it has learned next to nothing and calls "
+        "every validation review “positive”. Check that the labels follow from the texts, or give it more reviews.",
     ),
     "jumps far above chance": (
         run_of([*line(1.1, 1.0, 10), *[4.0] * 10], [1.1, 1.0, 4.0], steps=114),
@@ -87,8 +87,8 @@ MADE_UP = {
     ),
     "jumps and comes back to chance": (
         run_of([1.1] * 5 + [4.0] * 5 + [1.1] * 47, [1.1, 4.0, 1.1, 1.1], ALL_POSITIVE),
-        "The loss jumped to 4.00 and has come back only to guessing (1.10): the learning rate is too high, and the "
-        "first steps wiped out what pre-training taught. Try one at least ten times smaller.",
+        "The loss jumped to 4.00 and has come back only to guessing (1.10): the learning rate is too high, and "
+        "threw the weights off course. Try one at least ten times smaller.",
     ),
     "jumps, then learns": (
         run_of([1.1] * 5 + [4.0] * 5 + line(1.0, 0.5, 47), [1.1, 4.0, 0.9, 0.6], steps=570),
@@ -147,7 +147,7 @@ OF_RECORDED = {
     "a random start": "After 6.0 epochs the loss is 1.09, and guessing would give 1.10: it has learned next to "
     "nothing. Try the pre-trained start.",
     "the head of a random body": "After 6.0 epochs the loss is 1.10, and guessing would give 1.10: it has learned "
-    "next to nothing. Try the pre-trained start.",
+    "next to nothing and calls every validation review “positive”. Try the pre-trained start.",
     "the head alone": "The validation loss was still falling at the end (0.79, then 0.75): more epochs are likely to "
     "help.",
     "45 reviews in all": "With only 5 validation reviews, a single one more or less moves the accuracy by 20 points: "
