@@ -94,12 +94,16 @@ def renamed(folder: Path) -> Path:
     return file
 
 
-def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(tab, quick_bert):
-    page = tab(f"Fine_tune?{quick_bert}")
+def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(tab, tmp_path):
+    page = tab(f"Fine_tune?{urlencode({'checkpoint': tiny.wide_bert(tmp_path / 'bert')})}")
     choose(page, "60 to 75 %")
     press(page, "Start fine-tuning")
     until(lambda: "run=" in page.url, page)
     second = tab(page.url, beside=page)
     page.reload()
+    for each in (page, second):
+        expect(each.get_by_role("button", name="Pause")).to_be_visible(timeout=120_000)
+        until(each.locator(".st-key-loss-chart svg").is_visible, each, seconds=120)
+    second.get_by_role("button", name="Stop, keep the best model").click()
     for each in (page, second):
         expect(each.get_by_role("button", name=ENDED)).to_be_visible(timeout=120_000)

@@ -60,11 +60,11 @@ def open_page(
 def open_beside(context: BrowserContext, address: str) -> Page:
     """Another tab of the same visitor."""
     page = context.new_page()
-    page.set_default_timeout(90_000)  # the first question waits for the workers to start
+    page.set_default_timeout(180_000)  # the first question waits for the workers to start
     page.reruns = Reruns().follow(page)
     page.goto(address)
-    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-    idle(page, 90)  # while a page is being drawn its parts still move under the pointer
+    page.get_by_role("heading", level=1).wait_for()
+    idle(page, 180)  # while a page is being drawn its parts still move under the pointer
     return page
 
 

@@ -28,16 +28,7 @@ LOST = 'session_events_total{type="disconnect"}'
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory) -> str:
-    return str(
-        tiny.bert(
-            tmp_path_factory.mktemp("bert"),
-            hidden_size=256,
-            num_hidden_layers=4,
-            num_attention_heads=4,
-            intermediate_size=1024,
-            max_position_embeddings=128,
-        )
-    )
+    return tiny.wide_bert(tmp_path_factory.mktemp("bert"))
 
 
 @pytest.fixture(scope="module")
