@@ -1,4 +1,4 @@
-"""Every test gets its own folder for runs and no network."""
+"""Every test gets its own folder for runs, a learner who looks, and no network; what needs Chromium is marked so."""
 
 import os
 
@@ -6,7 +6,6 @@ import pytest
 
 from lesson.web import identity
 from tests.support import learner
-from tests.support.browser import browser  # noqa: F401  (one Chromium for all tests: Playwright allows one at a time)
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read by huggingface_hub at import, so before any test imports it
 
@@ -24,3 +23,10 @@ def someone_is_looking(monkeypatch):
     """Inject the learner that pages of this process are drawn for; see tests/support/learner.py."""
     learner.become(learner.LEARNER)
     monkeypatch.setattr(identity, "current", lambda: learner.looking)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark whatever uses the browser, however indirectly, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

@@ -1,19 +1,38 @@
-"""The coach: reads a run's numbers and says in plain sentences what they show. No model, no advice from elsewhere.
+"""The coach: reads a run's numbers and says in one plain sentence or two what they show. No model, no outside advice.
 
-`coach` takes the events of a run folder and may be called at any moment of a run; `diverged` is what makes a run stop
-itself. Every sentence names the numbers it rests on. Takes less than a millisecond.
+`coach` takes the events of a run folder and may be called at any moment of a run; the first diagnosis that fits is the
+only one given. `diverged` is what makes a run stop itself, and its reason is then the coach's too, so the two cannot
+disagree. Every diagnosis names the numbers that it rests on. Takes a millisecond or two.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-Events = Sequence[Mapping[str, Any]]
-NOT_A_NUMBER = (
-    "At step {step} the corrections to the weights, the gradients, grew beyond all numbers, so training "
-    "stopped itself; the best model so far is kept. Try a learning rate ten times smaller."
+from lesson.results.curve import Curve, Events, mean, read_curve
+
+STOPPED_ITSELF = (
+    "so training stopped itself; the best model so far is kept. Try a learning rate at least ten times smaller."
 )
+NOT_A_NUMBER = f"At step {{step}} the gradients grew too large to compute with, {STOPPED_ITSELF}"
 MARGIN = 0.1  # of the loss of pure chance
+FAR_ABOVE = 1.25  # times the loss of pure chance, or of before any training
+LOPSIDED = 0.7  # share of one label
+FALLING = {
+    "stopped": "was still falling when you stopped it ({}).",
+    "paused": "was still falling ({}). It is worth going on.",
+    "interrupted": "was still falling ({}). It is worth going on.",
+}  # by a run's state
+FEW_STEPS, FEW_ROWS = 40, 20  # of a whole run; of validation reviews
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a run's curves show, as the name of a kind and as words for the learner."""
+
+    kind: str
+    sentence: str
 
 
 def patience(steps_an_epoch: int) -> int:
@@ -29,109 +48,169 @@ def diverged(losses: Sequence[float], classes: int, steps_an_epoch: int, beginni
     """
     enough, chance = patience(steps_an_epoch), math.log(classes)
     recent = losses[-enough:]
-    if len(recent) < enough or _mean(recent) < max(chance, beginning) * (1 + MARGIN):
+    if len(recent) < enough or mean(recent) < max(chance, beginning) * (1 + MARGIN):
         return None
-    if _mean(recent[enough // 2 :]) < 0.95 * _mean(recent[: enough // 2]):
+    if mean(recent[enough // 2 :]) < 0.95 * mean(recent[: enough // 2]):
         return None
     return (
-        f"For {enough} steps the loss has been {_mean(recent):.2f}, worse than guessing ({chance:.2f}), so "
-        "training stopped itself; the best model so far is kept. Try a learning rate ten times smaller."
+        f"For {enough} steps the loss has averaged {mean(recent):.2f}, worse than guessing ({chance:.2f}), "
+        f"{STOPPED_ITSELF}"
     )
 
 
-def coach(events: Events) -> list[str]:
-    """Return what the run's numbers say so far, the most important first; at most three sentences.
+def coach(events: Events, settings: Mapping[str, Any] | None = None) -> Diagnosis | None:
+    """Return the one diagnosis that a run's numbers allow so far, None while they allow none.
 
-    >>> coach([])
-    []
+    With the run's `settings` the advice leaves out what has been done already.
+
+    >>> coach([]) is None
+    True
     """
-    start = next((event for event in reversed(events) if event["event"] == "start"), None)
-    steps, evaluations = latest_of(events, "step"), latest_of(events, "evaluation")
-    if start is None or len(evaluations) < 2:
-        return []
-    said = (
-        _one_class(evaluations, start),
-        _over_fitting(steps, evaluations),
-        _near_chance(steps, evaluations, start),
-        _still_falling(evaluations, start),
-        _flat(evaluations),
-    )
-    return [sentence for sentence in said if sentence][:3]
-
-
-def latest_of(events: Events, kind: str) -> list[Mapping[str, Any]]:
-    """Return the events of a kind, by step; a resumed run tells some steps twice, and the later telling counts."""
-    return [event for _, event in sorted({event["step"]: event for event in events if event["event"] == kind}.items())]
-
-
-def _one_class(evaluations: Events, start: Mapping[str, Any]) -> str | None:
-    last = evaluations[-1]
-    predicted = [name for name, count in last["predicted"].items() if count]
-    if len(predicted) > 1 or last["step"] < start["steps"] / 6:
+    curve = read_curve(events, settings)
+    if curve is None or curve.state.get("state") == "failed":  # its own message says what to do
         return None
-    return (
-        f"It calls all {sum(last['predicted'].values())} validation reviews {predicted[0]}: it has found the "
-        "commonest answer, not yet the difference. Give it more epochs or more reviews; if the loss jumps about, "
-        "lower the learning rate."
-    )
+    for kind, rule in RULES.items():
+        if sentence := rule(curve):
+            return Diagnosis(kind, sentence)
+    return None
 
 
-def _over_fitting(steps: Events, evaluations: Events) -> str | None:
-    best = min(evaluations, key=lambda event: event["loss"])
-    last = evaluations[-1]
-    since = [event["loss"] for event in steps if event["step"] > best["step"]]
-    if len(evaluations) - evaluations.index(best) < 3 or last["loss"] < best["loss"] * 1.05 or not since:
+def _stopped_itself(curve: Curve) -> str | None:
+    message = curve.state.get("message") or ""
+    return message if "training stopped itself" in message else None
+
+
+def _rate_too_high(curve: Curve) -> str | None:
+    """Far above chance now, or once thrown far above it and never better than chance since."""
+    least = FAR_ABOVE * max(curve.chance, curve.losses[0])
+    smooth = [mean([event["loss"] for event in curve.steps[at : at + 5]]) for at in range(len(curve.steps) - 4)]
+    if not smooth or max(smooth) < least:
         return None
-    train_now, train_then = _mean(since[-10:]), _mean(since[:10])
-    if train_now >= min(train_then, last["loss"]):
-        return None
-    return (
-        f"Over-fitting since epoch {best['epoch']:.1f}: the training loss went on falling (to {train_now:.2f}), "
-        f"but the validation loss rose from {best['loss']:.2f} to {last['loss']:.2f}. It learns these reviews by "
-        "heart. The best model so far is kept; fewer epochs or more reviews would help."
-    )
-
-
-def _near_chance(steps: Events, evaluations: Events, start: Mapping[str, Any]) -> str | None:
-    chance, last = math.log(len(start["class_names"])), evaluations[-1]
-    if last["step"] < start["steps"] / 3 or last["loss"] < chance * 0.95:
-        return None
-    loss = _mean([event["loss"] for event in steps[-10:]])
-    if loss < chance * 0.9:
-        return None
-    return (
-        f"After {last['epoch']:.1f} epochs the loss is {loss:.2f}, and guessing would give {chance:.2f}: it has "
-        "learned next to nothing. Try a pre-trained start, all layers, or a higher learning rate; if the loss "
-        "jumps about, a lower one."
-    )
-
-
-def _still_falling(evaluations: Events, start: Mapping[str, Any]) -> str | None:
-    losses = [event["loss"] for event in evaluations]
-    third = max(1, len(losses) // 3)
-    before, now = _mean(losses[-2 * third : -third]), _mean(losses[-third:])
-    if len(losses) < 4 or now > before * 0.97 or min(losses) < losses[-1] * 0.98:
-        return None
-    if evaluations[-1]["step"] >= start["steps"]:
+    if curve.training_loss >= least:
         return (
-            f"The validation loss was still falling at the end ({before:.2f}, then {now:.2f}): more epochs are "
-            "likely to help."
+            f"The loss is {curve.training_loss:.2f}, and guessing would give {curve.chance:.2f}: the learning rate is "
+            "too high, so every step overshoots. Try one at least ten times smaller."
+        )
+    if curve.training_loss < curve.base_rate_loss * 0.95:
+        return None
+    return (
+        f"The loss jumped to {max(smooth):.2f} and has come back only to guessing ({curve.chance:.2f}): the learning "
+        "rate is too high, and threw the weights off course. Try one at least ten times smaller."
+    )
+
+
+def _one_sided_labels(curve: Curve) -> str | None:
+    (favourite, given), rows = curve.favourite, curve.rows
+    common = curve.truth.get(favourite, 0)
+    if common < LOPSIDED * rows or given < 0.98 * rows or curve.done < 1 / 6:
+        return None
+    if common == rows:
+        return (
+            f"All {rows} validation reviews are “{favourite}”, so they can't show whether it tells the labels apart. "
+            "Collect more reviews with other labels."
         )
     return (
-        f"Still falling: the validation loss went from {before:.2f} to {now:.2f} over the last evaluations. Let it run."
+        f"It calls {_all(given, rows)} validation reviews “{favourite}”, and {common / rows:.0%} of them are: with "
+        f"labels this one-sided, always giving the same answer looks like success. Go by macro-F1 "
+        f"({curve.last['macro_f1']:.0%}), not accuracy, and collect more reviews with other labels."
     )
 
 
-def _flat(evaluations: Events) -> str | None:
-    losses = [event["loss"] for event in evaluations]
-    tail = losses[-max(3, len(losses) // 3) :]
-    if len(losses) < 6 or losses[0] - min(losses) < 0.1 or max(tail) - min(tail) > 0.03 * max(tail):
+def _over_fitting(curve: Curve) -> str | None:
+    best, last = min(curve.evaluations, key=lambda event: event["loss"]), curve.last
+    since = [event["loss"] for event in curve.steps if event["step"] > best["step"]]
+    lately = len(curve.evaluations) - curve.evaluations.index(best) < 3
+    if lately or not since or last["loss"] < best["loss"] * 1.1 or curve.training_loss > 0.7 * last["loss"]:
+        return None
+    if curve.training_loss >= mean(since[:10]):
+        return None
+    remedy = "Fewer epochs or more reviews" if curve.start.get("epochs") != 1 else "More reviews"
+    return (
+        f"Over-fitting since epoch {best['epoch']:.1f}: the training loss kept falling, to {curve.training_loss:.2f}, "
+        f"but the validation loss rose from {best['loss']:.2f} to {last['loss']:.2f}. It is learning these reviews by "
+        f"heart. The best model so far is kept; {remedy.lower()} would help."
+    )
+
+
+def _few_rows(curve: Curve) -> str | None:
+    if curve.rows >= FEW_ROWS or curve.done < 0.5:
         return None
     return (
-        f"Settled: the validation loss has stayed near {_mean(tail):.2f} over the last {len(tail)} evaluations. "
-        "More epochs would change little; more reviews might."
+        f"With only {curve.rows} validation reviews, a single one more or less moves the accuracy by "
+        f"{100 / curve.rows:.0f} points: these curves are too rough to tell you much. Label more reviews."
     )
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def _few_steps(curve: Curve) -> str | None:
+    steps = curve.start["steps"]
+    if not curve.whole or steps >= FEW_STEPS or min(curve.losses) < 0.6 * curve.base_rate_loss:
+        return None
+    return (
+        f"That was only {steps} steps: the validation loss got no further than {curve.last['loss']:.2f}, and guessing "
+        f"would give {curve.base_rate_loss:.2f}. Give it more epochs."
+    )
+
+
+def _nothing_learned(curve: Curve) -> str | None:
+    if curve.done < 0.5 or (curve.last["step"] < FEW_STEPS and not curve.whole):  # too early to say
+        return None
+    if min(curve.last["loss"], curve.training_loss) < curve.base_rate_loss * 0.93:
+        return None
+    favourite, given = curve.favourite
+    alike = f" and calls every validation review “{favourite}”" if given == curve.rows else ""
+    return (
+        f"After {curve.last['epoch']:.1f} epochs the loss is {curve.training_loss:.2f}, and guessing would give "
+        f"{curve.base_rate_loss:.2f}: it has learned next to nothing{alike}. {_way_out(curve.settings)}"
+    )
+
+
+def _way_out(settings: Mapping[str, Any]) -> str:
+    """What to try that these settings don't do yet."""
+    if settings.get("start") == "random":
+        return "Try the pre-trained start."
+    if settings.get("trainable", "all") != "all":
+        return "Let the whole model learn."
+    if settings.get("learning_rate"):
+        return "Try the recommended learning rate."
+    return "Check that the labels follow from the texts, or give it more reviews."
+
+
+def _still_falling(curve: Curve) -> str | None:
+    if len(curve.losses) < 4:
+        return None
+    third = len(curve.losses) // 3
+    before, now = mean(curve.losses[-2 * third : -third]), mean(curve.losses[-third:])
+    if now > before * 0.97 or min(curve.losses) < curve.losses[-1] * 0.98:
+        return None
+    numbers = f"{before:.2f}, then {now:.2f}"
+    if curve.whole:
+        return f"The validation loss was still falling at the end ({numbers}): more epochs are likely to help."
+    words = FALLING.get(curve.state.get("state", ""), "is still falling ({}). Let it run.")
+    return f"The validation loss {words.format(numbers)}"
+
+
+def _settled(curve: Curve) -> str | None:
+    tail = curve.losses[-max(3, len(curve.losses) // 3) :]
+    if len(curve.losses) < 6 or curve.losses[0] - min(curve.losses) < 0.1 or max(tail) - min(tail) > 0.08 * max(tail):
+        return None
+    return (
+        f"Settled: the validation loss has stayed near {mean(tail):.2f} over the last {len(tail)} evaluations. More "
+        "epochs would change little; more reviews might."
+    )
+
+
+def _all(given: int, rows: int) -> str:
+    return f"all {rows}" if given == rows else f"{given} of {rows}"
+
+
+RULES: dict[str, Callable[[Curve], str | None]] = {  # the first that fits is the diagnosis
+    "stopped itself": _stopped_itself,
+    "rate too high": _rate_too_high,
+    "one-sided labels": _one_sided_labels,
+    "over-fitting": _over_fitting,
+    "few validation reviews": _few_rows,
+    "few steps": _few_steps,
+    "nothing learned": _nothing_learned,
+    "still falling": _still_falling,
+    "settled": _settled,
+}

@@ -13,10 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lesson import places, reviews
-from tests.support.browser import choose, idle, open_page, press, until
-from tests.support.serving import serving
+from tests.support.browser import choose, idle, press, until
 
-pytestmark = pytest.mark.browser
 HOSTILE = Path(__file__).parent.parent / "data" / "hostile"
 MARKUP = (
     "<script>window.hacked=1</script> never again",
@@ -82,31 +80,23 @@ def ten_and_a_good_one() -> list[tuple[str, bytes]]:
 
 
 FILES = ten_and_a_good_one()
-SENTENCES = [reviews.read(data, name).message for name, data in FILES]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """One server for all of these, with its own uploads, no network, and no model loaded before it is needed."""
-    with serving(
-        LESSON_RUNS=str(tmp_path_factory.mktemp("runs")),
-        HF_HUB_OFFLINE="1",
-        LESSON_INTERACTIVE_WORKERS="1",
-        LESSON_WARM_UP="no",
-    ) as running:
-        yield running
+def sentences() -> list[str]:
+    """What the reader says of each file."""
+    return [reviews.read(data, name).message for name, data in FILES]
 
 
 @pytest.fixture
-def page(browser, server):
+def page(tab):
     """The page Your reviews, about to take a file; notes in `page.elsewhere` each request to another host."""
-    page = open_page(browser, f"{server.address}/Your_reviews")
+    page = tab("Your_reviews")
     page.elsewhere = []
     page.on("request", lambda asked: page.elsewhere.append(asked.url) if leaves(asked.url) else None)
     choose(page, "My own file")
     page.locator("input[type=file]").wait_for(state="attached")
-    yield page
-    page.context.close()
+    return page
 
 
 def leaves(address: str) -> bool:
@@ -134,9 +124,9 @@ def check_nothing_ran(page: Page) -> None:
     assert page.elsewhere == []
 
 
-def test_ten_hostile_files_and_a_good_one_each_get_their_own_sentence_in_one_page(page):
+def test_ten_hostile_files_and_a_good_one_each_get_their_own_sentence_in_one_page(page, sentences):
     before = None
-    for (name, data), sentence in zip(FILES, SENTENCES, strict=True):
+    for (name, data), sentence in zip(FILES, sentences, strict=True):
         upload(page, name, data)
         told = page.locator(".st-key-verdict").get_by_text(sentence, exact=True)
         expect(told, name).to_be_visible(timeout=90_000)
@@ -151,9 +141,9 @@ def test_ten_hostile_files_and_a_good_one_each_get_their_own_sentence_in_one_pag
     expect(page.get_by_text("good.csv: 600 to train on")).to_be_visible(timeout=90_000)
 
 
-def test_the_ten_files_have_ten_different_sentences():
+def test_the_ten_files_have_ten_different_sentences(sentences):
     assert len(FILES) == 11
-    assert len(set(SENTENCES)) == 11
+    assert len(set(sentences)) == 11
 
 
 def test_the_rows_left_out_are_downloaded_without_a_cell_that_a_spreadsheet_would_run(page, tmp_path):

@@ -5,47 +5,33 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import choose, idle, open_page, press, until
-from tests.support.serving import Server, serving
+from tests.support.browser import choose, idle, press, until
 from tests.support.tiny import tiny_bert
 
-pytestmark = pytest.mark.browser
 SLOW_ONES = ("Small network", "BERT from scratch", "BERT, head only")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """One server for both, with its own runs and no network."""
-    with serving(LESSON_RUNS=str(tmp_path_factory.mktemp("runs")), HF_HUB_OFFLINE="1") as running:
-        yield running
-
-
-def opened(browser, server: Server) -> Page:
+@pytest.fixture
+def page(tab) -> Page:
     """The page for a new learner, with a BERT so small that its fits take a second."""
-    return open_page(browser, f"{server.address}/Was_it_worth_it?{urllib.parse.urlencode({'checkpoint': tiny_bert()})}")
+    return tab(f"Was_it_worth_it?{urllib.parse.urlencode({'checkpoint': tiny_bert()})}")
 
 
-def test_a_race_survives_a_refresh_and_ends_in_every_tab(browser, server):
-    page = opened(browser, server)
+def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
     choose(page, "Logistic regression")
     press(page, "Start the race")
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible(timeout=60_000)
     page.reload()
-    second = open_page(browser, page.url)
-    for tab in (page, second):
-        until(
-            tab.get_by_text("You said: Logistic regression. Most test reviews right:").is_visible,
-            tab,
-            seconds=200,
-            every=500,
-        )
-        expect(tab.get_by_test_id("stException")).to_have_count(0)
+    second = tab(page.url, beside=page)
+    for each in (page, second):
+        ended = each.get_by_text("You said: Logistic regression. Most test reviews right:")
+        until(ended.is_visible, each, seconds=200, every=500)
+        expect(each.get_by_test_id("stException")).to_have_count(0)
     assert not stop.is_visible()
 
 
-def test_a_sweep_survives_a_refresh_and_keeps_every_fit(browser, server):
-    page = opened(browser, server)
+def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
     page.get_by_label("With how many labelled reviews").fill("150")
     press(page, "Draw my line, show the curves")
     idle(page)

@@ -1,35 +1,38 @@
-"""A browser for tests: Chromium, found by itself, and what the tests ask of a page.
+"""Chromium, found by itself, and what the tests ask of a page.
 
-Looked for in this order: $CHROMIUM, Playwright's own, the system's. Without one the tests are skipped with a line that
-says how to get it, except where CI=true: there that is a failure.
+Looked for in this order: $CHROMIUM, Playwright's own, the system's. Every wait is for a state of the page; its seconds
+only say when to give up.
 """
 
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-import pytest
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lesson.web.identity import COOKIE
+
 HOW = "no Chromium: `apt-get install chromium`, or `playwright install chromium`, or set CHROMIUM to its path"
+MOVING = """() => document.getAnimations().filter(
+  (each) => each.playState === "running" && each.effect.getComputedTiming().iterations !== Infinity
+).length"""  # spinners turn for ever
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a skipped test (on CI: a failed one)."""
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """A running Chromium; None when there is none on this computer."""
     with sync_playwright() as playwright:
         path = find(playwright.chromium.executable_path)
-        if path is None:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        started = path and playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started or None
+        if started:
+            started.close()
 
 
 def find(playwrights_own: str) -> str | None:
@@ -39,16 +42,29 @@ def find(playwrights_own: str) -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1) -> Page:
-    """A new visitor's tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel."""
-    page = browser.new_context(
+def open_page(
+    browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1, secret: str = ""
+) -> Page:
+    """A tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel.
+
+    It belongs to a new visitor, or to one who was here before and has the cookie `secret`.
+    """
+    context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale
-    ).new_page()
-    page.set_default_timeout(90_000)  # the first question waits for the workers to start
+    )
+    if secret:
+        context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+    return open_beside(context, address)
+
+
+def open_beside(context: BrowserContext, address: str) -> Page:
+    """Another tab of the same visitor."""
+    page = context.new_page()
+    page.set_default_timeout(180_000)  # the first question waits for the workers to start
     page.reruns = Reruns().follow(page)
     page.goto(address)
-    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-    idle(page, 90)  # while a page is being drawn its parts still move under the pointer
+    page.get_by_role("heading", level=1).wait_for()
+    idle(page, 180)  # while a page is being drawn its parts still move under the pointer
     return page
 
 
@@ -89,22 +105,22 @@ def choose(page: Page, option: str) -> None:
     idle(page)
 
 
+def still(page: Page) -> None:
+    """Wait until nothing is faded because it is about to be drawn anew, and no colour is changing any more."""
+    until(lambda: page.locator('[data-stale="true"]').count() == 0, page)
+    until(lambda: page.evaluate(MOVING) == 0, page)
+
+
 @dataclass
 class Reruns:
-    """How long the server takes to draw anew, from the browser's message to the end of the run, in seconds."""
+    """Whether the browser has asked the server to draw anew and the server has not finished yet."""
 
-    seconds: list[float] = field(default_factory=list)
-    asked: float = 0.0
+    asked: bool = False
 
     def follow(self, page: Page) -> "Reruns":
         """Listen to the page's websocket from its next opening on."""
         page.on("websocket", self._socket)
         return self
-
-    @property
-    def median_ms(self) -> float:
-        """The median of all reruns, in milliseconds."""
-        return 1000 * median(self.seconds)
 
     def _socket(self, socket: WebSocket) -> None:
         socket.on("framesent", self._sent)
@@ -112,11 +128,10 @@ class Reruns:
 
     def _sent(self, data: bytes | str) -> None:
         if isinstance(data, bytes) and BackMsg.FromString(data).WhichOneof("type") == "rerun_script":
-            self.asked = time.perf_counter()
+            self.asked = True
 
     def _received(self, data: bytes | str) -> None:
         if not self.asked or not isinstance(data, bytes):  # few messages are worth reading: reading them all costs time
             return
         if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
-            self.seconds.append(time.perf_counter() - self.asked)
-            self.asked = 0.0
+            self.asked = False

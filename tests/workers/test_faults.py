@@ -78,7 +78,7 @@ def test_a_cluster_that_is_killed_is_replaced_and_the_waiting_run_gets_its_turn(
 
 
 SERVER = """
-    import os, sys, time
+    import sys
     from tests.support.engines import counting, local_engine, steps, until
     from lesson.workers import ask, connection, engine
     with local_engine():
@@ -88,16 +88,18 @@ SERVER = """
         until(lambda: len(steps(run)) > 3)
         print(run.id, waits.id, connection.current().process.pid, run.last_state()["pid"],
               ask.ask("tests.support.fake_work:worker_facts")["pid"], flush=True)
-        time.sleep(60)
+        sys.stdin.read()  # until it is killed
 """
 
 
 def test_a_killed_server_leaves_no_worker_behind_and_its_successor_goes_on():
-    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(SERVER)], stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
         run, waits, *workers = server.stdout.readline().split()
         run, waits = runs.find(run), runs.find(waits)
         server.kill()
-    until(lambda: not any(living(int(worker)) for worker in workers), 10)
+    until(lambda: not any(living(int(worker)) for worker in workers))
     assert (run.state, waits.state) == ("interrupted", "queued")
     known = max(steps(run))
     engine.position(waits)

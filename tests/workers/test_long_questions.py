@@ -1,8 +1,8 @@
 """Long questions have workers of their own: nobody's masked words wait for another's quote."""
 
 import threading
-import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -11,23 +11,24 @@ from lesson.workers import ask, connection, engine
 from tests.support.engines import local_engine, until
 from tests.workers.test_faults import dask
 
-SLEEP, SHOUT = "tests.support.fake_work:sleep", "tests.support.fake_work:shout"
+SLEEP, HOLD, SHOUT = (f"tests.support.fake_work:{name}" for name in ("sleep", "hold", "shout"))
 
 
-def ask_long(seconds: float) -> None:
+def ask_long(file: Path) -> None:
     with suppress(LessonError):  # the engine is closed before they are answered
-        ask.ask(SLEEP, seconds, slow=True, timeout=100.0)
+        ask.ask(HOLD, str(file), slow=True, timeout=250.0)
 
 
-def test_short_questions_are_answered_while_long_ones_run_and_wait():
+def test_short_questions_are_answered_while_long_ones_run_and_wait(tmp_path):
+    held = tmp_path / "held"
+    held.touch()
     with local_engine(SLOW_WORKERS="1"):
-        ask.ask(SLEEP, 0.0, slow=True)
-        long = [threading.Thread(target=ask_long, args=(90.0,)) for _ in range(2)]
+        long = [threading.Thread(target=ask_long, args=(held,)) for _ in range(2)]
         [each.start() for each in long]
-        time.sleep(0.5)
+        until(Path(f"{held}.held").exists)  # one is being answered, the other waits
         assert [ask.ask(SHOUT, "now") for _ in range(10)] == ["NOW"] * 10
         assert all(each.is_alive() for each in long)
-        connection.close()
+        held.unlink()
         [each.join() for each in long]
 
 

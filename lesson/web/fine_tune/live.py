@@ -110,10 +110,7 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     st.caption(
         "Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: reviews it does not train on."
     )
-    for sentence in coach(events):
-        with st.container(horizontal=True, wrap=False):
-            st.markdown(":material/school:", width="content")
-            st.text(sentence, width="stretch")
+    _coach(run, events)
     classes = len(run_frames.last(events, "start").get("class_names", ())) or 2
     left, right = st.columns([3, 2])
     with left:
@@ -133,6 +130,15 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     with st.expander("These curves as tables", type="compact", key="tables", on_change="rerun") as tables:
         if tables.open:
             _tables(events)
+
+
+def _coach(run: Run, events: list[dict[str, Any]]) -> None:
+    """What the curves show, in a sentence; not what stands above them already, as the run's own message."""
+    found = coach(events, run.settings)
+    if found and found.sentence != run.message:
+        with st.container(horizontal=True, wrap=False, key="coach"):
+            st.markdown(":material/school:", width="content")
+            st.text(found.sentence, width="stretch")
 
 
 def _tables(events: list[dict[str, Any]]) -> None:

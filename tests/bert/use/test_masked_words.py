@@ -1,7 +1,6 @@
 """Filling masks: equal to transformers' pipeline, honest about words it lacks, clear about what it cannot read."""
 
 import json
-import subprocess
 import sys
 
 import pytest
@@ -11,6 +10,7 @@ from transformers import pipeline
 from lesson.bert.use import encoding, masked_words
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
+from tests.support.command import run_program
 from tests.support.tiny import WORDS, tiny_bert
 
 TEXT = "the [MASK] was very the food."
@@ -121,8 +121,7 @@ def test_what_cannot_be_filled_is_refused_with_its_reason(text, masked, reason):
 
 
 def _cli(*arguments):
-    command = [sys.executable, "-m", "lesson.bert.use.masked_words", "--checkpoint", tiny_bert(), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    return run_program("lesson.bert.use.masked_words", "--checkpoint", tiny_bert(), *arguments)
 
 
 def test_the_command_line_prints_one_object_a_line_of_the_file(tmp_path):

@@ -1,7 +1,6 @@
 """Next sentence prediction: the pre-trained head's own answer, batched, and clear about what it cannot read."""
 
 import json
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ from transformers import BertForPreTraining, BertTokenizer
 
 from lesson.bert.use import next_sentence
 from lesson.errors import LessonError
+from tests.support.command import run_program
 from tests.support.tiny import tiny_bert
 
 PAIRS = [
@@ -59,8 +59,7 @@ def test_a_pair_that_cannot_be_read_is_refused_with_its_reason(a, b, reason):
 
 
 def _cli(*arguments):
-    command = [sys.executable, "-m", "lesson.bert.use.next_sentence", "--checkpoint", tiny_bert(), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    return run_program("lesson.bert.use.next_sentence", "--checkpoint", tiny_bert(), *arguments)
 
 
 def test_the_command_line_answers_a_file_of_json_lines_in_its_order(tmp_path):
