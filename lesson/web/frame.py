@@ -5,6 +5,9 @@ same frame as one reached by clicking. The footer is drawn before the body: it i
 model. A LessonError raised in the body ends it with its sentence.
 """
 
+import gc
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +20,7 @@ from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
 from lesson.workers import allowance, engine
 
+COLLECT_SECONDS = 60.0
 allowance.visitor = identity.current  # questions are counted for whoever looks at the page that asks
 TITLE = "Pre-training vs fine-tuning BERT"
 
@@ -49,6 +53,18 @@ def page(name: str) -> Iterator[state.Place]:
 def _start_engine() -> None:
     """The first page that anybody opens starts the workers, so that the first question finds them ready."""
     engine.prepare()
+    threading.Thread(target=_collect_garbage, daemon=True).start()
+
+
+def _collect_garbage() -> None:
+    """Once a minute, release what closed sessions leave behind: each holds three file descriptors until then.
+
+    Streamlit would collect after every rerun, which costs everybody tens of milliseconds; .streamlit/config.toml turns
+    that off, and Python's own collector seldom gets as far as the oldest objects.
+    """
+    while True:
+        time.sleep(COLLECT_SECONDS)
+        gc.collect()
 
 
 def _sidebar(place: state.Place) -> None:
