@@ -35,10 +35,11 @@ def _not_ignored(pair: Negation, place: state.Place) -> bool:
     if said is None:
         return False
     masks = [asking.fill(text, place.checkpoint, (), 5, (pair.answer,))[0] for text in (pair.plain, pair.negated)]
-    for column, text, mask in zip(st.columns(2), (pair.plain, pair.negated), masks, strict=True):
+    texts = {"plain": pair.plain, "negated": pair.negated}
+    for column, (key, text), mask in zip(st.columns(2), texts.items(), masks, strict=True):
         with column:
             st.text(text)
-            bars(mask, f"The most probable words in: {text}")
+            bars(mask, f"The most probable words in: {text}", key=key)
     st.text(_in_words(*masks))
     return True
 
