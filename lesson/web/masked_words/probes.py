@@ -60,6 +60,12 @@ def bias(question: Question, place: state.Place) -> None:
         rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
     table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
     st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
+    count = examples.load().counts["bias"]
+    st.text(
+        f"Two rows at a time belong together. We wrote {count.asked} such pairs before asking the built-in BERT. In "
+        f"{count.works} the odds of the two words differ by three times or more between the sentences: above stand "
+        f"the first for each topic, and last a pair without a gap. In {count.failed} it expects neither word."
+    )
     with st.container(border=True, gap="small"):
         st.markdown(":material/balance: **What this does not show**")
         st.text(probes.load().bias_caveat)
