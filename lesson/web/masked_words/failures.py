@@ -29,18 +29,28 @@ def _not_ignored(pair: Negation, place: state.Place) -> bool:
     said = guess.ask(
         place.learner,
         "negation",
-        f"“{pair.plain.replace('[MASK]', '…')}” and “{pair.negated.replace('[MASK]', '…')}” BERT’s first guess is",
+        f"“{_open(pair.plain)}” and “{_open(pair.negated)}”: BERT's first guess is",
         ["the same word", "the opposite", "something else"],
     )
     if said is None:
         return False
     masks = [asking.fill(text, place.checkpoint, (), 5, (pair.answer,))[0] for text in (pair.plain, pair.negated)]
-    for column, text, mask in zip(st.columns(2), (pair.plain, pair.negated), masks, strict=True):
+    texts = {"plain": pair.plain, "negated": pair.negated}
+    for column, (key, text), mask in zip(st.columns(2), texts.items(), masks, strict=True):
         with column:
             st.text(text)
-            bars(mask, f"The most probable words in: {text}")
+            bars(mask, f"The most probable words in: {text}", key=key)
     st.text(_in_words(*masks))
     return True
+
+
+def _open(sentence: str) -> str:
+    """The sentence as a question to a person: dots for the mask, and no full stop after dots.
+
+    >>> _open("Most birds can [MASK].")
+    'Most birds can …'
+    """
+    return sentence.replace("[MASK].", "…").replace("[MASK]", "…")
 
 
 def _in_words(plain: dict[str, Any], negated: dict[str, Any]) -> str:
@@ -62,9 +72,9 @@ def _missed(found: examples.Examples) -> None:
         f"We wrote {count.asked} sentences like those above before asking the built-in BERT any of them. In "
         f"{count.failed} the word we wanted was not among its first five guesses. The first of each group:"
     )
-    rows = [(miss.text, miss.answer, miss.guess, miss.rank) for miss in found.missed]
+    rows = [(miss.answer, miss.guess, miss.text, miss.rank) for miss in found.missed]
     st.dataframe(
-        pd.DataFrame(rows, columns=["Sentence", "We wanted", "BERT said", "Rank of our word"]), hide_index=True
+        pd.DataFrame(rows, columns=["We wanted", "BERT said", "Sentence", "Rank of our word"]), hide_index=True
     )
     senses = found.counts["two_meanings"]
     st.caption(

@@ -67,7 +67,7 @@ def left_side(question: Question, place: state.Place) -> None:
         for column, title, mask in zip(columns, ("Both sides", "Left side only"), (whole, half), strict=True):
             with column:
                 st.caption(title)
-                bars(mask, f"{title}: the most probable words behind mask {number}")
+                bars(mask, f"{title}: the most probable words behind mask {number}", key=f"{title}-{number}")
         best = whole["top"][0]
         alone = next((w for w in half["words"] if w["word"] == best["token"] and w["in_vocabulary"]), None)
         if alone:

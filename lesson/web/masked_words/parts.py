@@ -120,7 +120,8 @@ def _one_mask(mask: dict) -> None:
         mine = mask["original"] in {word["word"].lower() for word in mask["words"]}
         st.text(f"The sentence said “{mask['original']}”. {'You named it. ' if mine else ''}{verdict}")
     alt = f"Bars: the most probable words behind the mask, led by {best['token']} with {best['probability']:.1%}."
-    charts.with_table(rows, charts.BARS, alt, {"order": "Rank", "word": "Word", "probability": "Probability"})
+    columns = {"order": "Rank", "word": "Word", "probability": "Probability"}
+    charts.with_table(rows, charts.BARS, alt, columns, key=f"mask-{mask['position']}")
 
 
 def _place_of(original: str, top: list[dict]) -> str:

@@ -33,11 +33,11 @@ def senses(question: Question, place: state.Place) -> None:
     )
     if said is None:
         return
-    for column, probe in zip(st.columns(2), found[word], strict=True):
+    for number, (column, probe) in enumerate(zip(st.columns(2), found[word], strict=True), start=1):
         with column:
             st.text(probe.text)
             (mask,) = asking.fill(probe.text, place.checkpoint, (), 5, (probe.answer,))
-            bars(mask, f"The most probable words in: {probe.text}")
+            bars(mask, f"The most probable words in: {probe.text}", key=f"sense-{number}")
             expected = mask["words"][0]
             if expected["in_vocabulary"]:
                 st.text(f"“{expected['word']}”: {percent(expected['probability'])}, rank {expected['rank']:,}.")
@@ -60,6 +60,12 @@ def bias(question: Question, place: state.Place) -> None:
         rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
     table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
     st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
+    count = examples.load().counts["bias"]
+    st.text(
+        f"Two rows at a time belong together. We wrote {count.asked} such pairs before asking the built-in BERT. In "
+        f"{count.works} the odds of the two words differ by three times or more between the sentences: above stand "
+        f"the first for each topic, and last a pair without a gap. In {count.failed} it expects neither word."
+    )
     with st.container(border=True, gap="small"):
         st.markdown(":material/balance: **What this does not show**")
         st.text(probes.load().bias_caveat)
@@ -102,10 +108,11 @@ def other_model(question: Question, place: state.Place) -> None:
     for number, masks in enumerate(zip(mine, theirs, strict=True), start=1):
         if len(mine) > 1:
             st.markdown(f"**Mask {number}**")
-        for column, name, mask in zip(st.columns(2), (place.checkpoint, other), masks, strict=True):
+        names = (place.checkpoint, other)
+        for column, whose, name, mask in zip(st.columns(2), ("mine", "other"), names, masks, strict=True):
             with column:
                 st.text(name)
-                bars(mask, f"The most probable words behind mask {number}")
+                bars(mask, f"The most probable words behind mask {number}", key=f"{whose}-{number}")
 
 
 def masked_text(question: Question, place: state.Place) -> str:

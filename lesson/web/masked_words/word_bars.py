@@ -7,14 +7,18 @@ import pandas as pd
 from lesson.web import charts
 
 
-def bars(mask: dict[str, Any], alt: str) -> None:
-    """The most probable words behind one mask, as bars with their table."""
+def bars(mask: dict[str, Any], alt: str, key: str) -> None:
+    """The most probable words behind one mask, as bars with their table; `key` is the chart's own on its page.
+
+    The bars run from 0 to 1, because two such charts stand side by side and are compared.
+    """
     rows = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
     charts.with_table(
         rows,
-        charts.BARS,
+        charts.CLASS_BARS,
         f"{alt}, led by {rows['word'][0]} with {rows['probability'][0]:.1%}.",
         {"order": "Rank", "word": "Word", "probability": "Probability"},
+        key=key,
     )
 
 

@@ -109,12 +109,8 @@ def _missed() -> None:
         f"{right['random']} random sentences, {right['swapped']} swapped pairs and {right['same topic']} on the same "
         "topic. The first of each kind that it got wrong:"
     )
-    rows = [(KINDS[pair.kind], pair.a, pair.b, follows) for pair, follows in found.pairs_missed]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["Kind", "A", "B", "Follows"]),
-        hide_index=True,
-        column_config={"Follows": st.column_config.NumberColumn(format="percent")},
-    )
+    for pair, follows in found.pairs_missed:
+        st.text(f"{KINDS[pair.kind].capitalize()}; “follows”, says BERT, with {follows:.0%}\nA  {pair.a}\nB  {pair.b}")
 
 
 def _lesson_of_it(shares: dict[str, float]) -> None:
