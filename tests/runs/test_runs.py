@@ -1,5 +1,6 @@
 """The run folder: what it promises to pages and workers."""
 
+import errno
 import json
 import os
 import stat
@@ -215,3 +216,22 @@ def test_a_report_is_there_whole_or_not_at_all(run):
     run.write_report({"test_accuracy": 0.7})
     (run.folder / ".report.json.half").write_text('{"test')
     assert run.report() == {"test_accuracy": 0.7} == json.loads((run.folder / "report.json").read_text())
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[]", '{"kind": "fine', '{"kind": "finetuning", "more": 1}'])
+def test_one_damaged_run_folder_does_not_hide_the_others(run, damage):
+    other = runs.create("finetuning", {}, None, learner="ada")
+    (other.folder / "settings.json").write_text(damage)
+    assert runs.runs_of("ada") == [run]
+    with pytest.raises(runs.Gone):
+        other.record  # noqa: B018  (reading it is the test)
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_cannot_be_written_to_is_a_sentence(run, number, monkeypatch):
+    def refuse(*args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(storage, "append_line", refuse)
+    with pytest.raises(LessonError, match="cannot be written to"):
+        run.append({"event": "step"})
