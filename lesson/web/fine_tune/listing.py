@@ -7,7 +7,7 @@ import streamlit as st
 
 from lesson.content import listing_2020
 from lesson.errors import LessonError
-from lesson.web import navigation, source, state
+from lesson.web import navigation, source, state, table
 from lesson.web.fine_tune.code import LOOP
 from lesson.workers import questions
 
@@ -68,11 +68,9 @@ def _offer_to_run(place: state.Place) -> None:
 
 
 def _tell(steps: list[dict[str, Any]], prediction: dict[str, Any]) -> None:
-    st.dataframe(
-        pd.DataFrame(steps)[["epoch", "step", "loss"]].rename(columns=str.capitalize),
-        hide_index=True,
-        column_config={"Loss": st.column_config.NumberColumn(format="%.2f")},
-    )
+    losses = pd.DataFrame(steps)[["epoch", "step", "loss"]].rename(columns=str.capitalize)
+    rounded = {"Loss": st.column_config.NumberColumn(format="%.2f")}
+    table.show(losses, "listing-2020.csv", key="listing-steps", column_config=rounded)
     st.text(f"“{prediction['text']}” is {prediction['label']}, it says.")
     st.caption(
         "Run it again, and it may say something else: nothing fixes the seed, and three sentences settle nothing. The "
