@@ -29,12 +29,11 @@ from websockets.exceptions import WebSocketException
 
 from lesson.runs import uploads
 from tests.support.serving import serving
-from tests.support.visitor import Visitor, visit
+from tests.support.visitor import PROBLEM, Visitor, visit
 
 OWN, SENTENCE, COMPARE = "My own sentence", "Your sentence", "Compare with BERT"
 EXAMPLES, START, LEVEL = "A sentence to try", "Start fine-tuning", "60 to 75 %"
 GUESS = "How many of the validation reviews"
-PROBLEM = ":material/error:"
 PAUSE_SECONDS = (1.0, 4.0)
 AHEAD = 999  # the number of the visitor who goes first, through every page
 MARK = re.compile(rb"visitor\d{3}x")

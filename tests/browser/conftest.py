@@ -15,6 +15,7 @@ from lesson.web.identity import learner_of
 from tests.support.browser import HOW, chromium, open_beside, open_page
 from tests.support.runs import finished_run
 from tests.support.serving import Server, serving
+from tests.support.visitor import wait_for_workers
 
 Tab = Callable[..., Page]
 
@@ -36,8 +37,9 @@ def runs_of_site(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(runs_of_site) -> Iterator[Server]:
-    """One server for all browser tests, with its own runs and no network; each test is a learner of its own."""
+    """One server for all browser tests, workers ready, with its own runs and no network; each tab is a new learner."""
     with serving(LESSON_RUNS=str(runs_of_site), HF_HUB_OFFLINE="1") as running:
+        wait_for_workers(running.port)
         yield running
 
 

@@ -103,7 +103,7 @@ def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(tab, tmp_path)
     page.reload()
     for each in (page, second):
         expect(each.get_by_role("button", name="Pause")).to_be_visible(timeout=120_000)
-        until(each.locator(".st-key-loss-chart svg").is_visible, each, seconds=120)
+        expect(each.locator(".st-key-loss-chart").get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=120_000)
     second.get_by_role("button", name="Stop, keep the best model").click()
     for each in (page, second):
         expect(each.get_by_role("button", name=ENDED)).to_be_visible(timeout=120_000)

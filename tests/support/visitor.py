@@ -22,6 +22,7 @@ from lesson.runs import storage
 from lesson.web.identity import COOKIE
 
 T = TypeVar("T")
+PROBLEM = ":material/error:"  # stands before a sentence that says what is wrong
 FIELDS = {"text_input": "string_value", "text_area": "string_value", "radio": "string_value", "checkbox": "bool_value"}
 
 
@@ -187,6 +188,21 @@ def in_a_thread(visiting: Coroutine[Any, Any, T]) -> T:
     """What a visit returns; its own thread lets it run where Playwright already runs an event loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, visiting).result()
+
+
+def wait_for_workers(port: int, times: int = 10) -> None:
+    """Ask the server's quick and slow workers until both have answered: on a busy machine they take minutes to start.
+
+    Each time the page itself gives up after a minute. Raises RuntimeError after so many `times`.
+    """
+
+    async def answered() -> bool:
+        async with visit(port) as visitor:
+            await visitor.open("Fine_tune")
+            return PROBLEM not in visitor.texts()
+
+    if not any(in_a_thread(answered()) for _ in range(times)):
+        raise RuntimeError("the workers did not come up")
 
 
 @asynccontextmanager

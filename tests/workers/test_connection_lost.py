@@ -20,7 +20,7 @@ from lesson.runs.registry import Run
 from tests.support import tiny
 from tests.support.engines import steps, until
 from tests.support.serving import Server, serving
-from tests.support.visitor import Visitor, in_a_thread, visit
+from tests.support.visitor import Visitor, in_a_thread, visit, wait_for_workers
 
 PAGE, GUESS, START = "Fine_tune", "How many of the validation reviews", "Start fine-tuning"
 LOST = 'session_events_total{type="disconnect"}'
@@ -42,6 +42,7 @@ def started(tmp_path_factory) -> Iterator[tuple[Server, str]]:
         LESSON_TRAINING_SLOTS="1",
         LESSON_TRAINING_THREADS="1",
     ) as running:
+        wait_for_workers(running.port)
         yield running, folder
 
 
