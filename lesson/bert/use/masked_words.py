@@ -8,8 +8,8 @@ can be looked up by its rank, and a word that the vocabulary lacks is said to be
 It fills each mask on its own, as pre-training does: two masks in one sentence are not chosen to fit each other. A
 sentence takes a small BERT about 5 ms on a CPU.
 
-    python -m lesson.bert.use.masked_words "The capital of France is [MASK]." --top 5
-    python -m lesson.bert.use.masked_words --file sentences.txt
+    bert-lesson masked-words "The capital of France is [MASK]." --top 5
+    bert-lesson masked-words --file sentences.txt
 """
 
 import argparse
@@ -22,7 +22,7 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.use.encoding import MASK, Query, answers, encode, show
-from lesson.cli import print_json, read_lines, run
+from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 
@@ -172,7 +172,7 @@ def _standing(scores: torch.Tensor, token_id: int) -> dict[str, Any]:
 def main() -> None:
     """The command line: one text, or a file with one text a line."""
     parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.use.masked_words", description="What does BERT expect behind a mask?"
+        prog="bert-lesson masked-words", description="What does BERT expect behind a mask?"
     )
     parser.add_argument("text", nargs="?", help="a sentence with at least one [MASK]")
     parser.add_argument("--file", help="a UTF-8 file with one such sentence a line")
@@ -199,7 +199,3 @@ def _read_texts(lines: Sequence[tuple[int, str]], file: str | None, checkpoint: 
         except LessonError as error:
             raise LessonError(f"{file}, line {number}: {error}" if file else str(error)) from None
     return texts
-
-
-if __name__ == "__main__":
-    run(main)

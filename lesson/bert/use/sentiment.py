@@ -1,7 +1,7 @@
 """A fine-tuned run at work: the class probabilities of any text, one by one or a whole CSV.
 
-    python -m lesson.bert.use.sentiment my-run "It broke after two days."
-    python -m lesson.bert.use.sentiment my-run --csv reviews.csv --text review --out scored.csv
+    bert-lesson sentiment my-run "It broke after two days."
+    bert-lesson sentiment my-run --csv reviews.csv --text review --out scored.csv
 
 Uses the best checkpoint of the run folder, also while the run goes on. The last few models are kept, so a second
 question takes milliseconds; 10,000 rows take some seconds with the built-in BERT.
@@ -112,9 +112,7 @@ def _bytes(path: Path) -> bytes:
 
 def main() -> None:
     """Classify from the command line: texts, one JSON object each, or a whole file with --csv, --text and --out."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.use.sentiment", description="Classify texts with a fine-tuned run."
-    )
+    parser = argparse.ArgumentParser(prog="bert-lesson sentiment", description="Classify texts with a fine-tuned run.")
     parser.add_argument("run", help="the run folder")
     parser.add_argument("texts", nargs="*", help="texts to classify")
     parser.add_argument("--csv", help="a file to score: CSV, TSV, text, gzip or Excel")
@@ -130,7 +128,3 @@ def main() -> None:
             cli.print_json(answer)
     else:
         raise LessonError("There is nothing to classify. Give a text, or --csv IN --text COLUMN --out OUT.")
-
-
-if __name__ == "__main__":
-    cli.run(main)
