@@ -38,7 +38,7 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     `table` has text, label and part. Raises LessonError for settings that cannot be trained, and when the run would
     need more memory than there is, with the setting to change.
 
-    >>> quote({"epochs": 3}, table)["seconds"]  # doctest: +SKIP
+    >>> quote({"epochs": 3}, table)["seconds"]  # measures for seconds  # doctest: +SKIP
     9.4
     """
     chosen = FineTuning(**settings)

@@ -38,7 +38,7 @@ def run(folder: str) -> dict[str, Any] | None:
     Pause and stop requests are honoured after every step. Whoever calls holds the run (`Run.working`) and writes down a
     failure; LessonError says what failed and what to do.
 
-    >>> run("my-run")["test_accuracy"]  # doctest: +SKIP
+    >>> run("my-run")["test_accuracy"]  # trains for a minute  # doctest: +SKIP
     0.715
     """
     held = Run(Path(folder))

@@ -38,7 +38,7 @@ class Masked:
 def tokens(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     """The tokens that the checkpoint reads a text as: dicts of `token`, `id`, `start`, `end`, `special`, `unknown`.
 
-    >>> [t["token"] for t in tokens("Paris rocks")]  # doctest: +SKIP
+    >>> [t["token"] for t in tokens("Paris rocks")]
     ['[CLS]', 'paris', 'rocks', '[SEP]']
     """
     return encode(text, checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint))
@@ -68,7 +68,7 @@ def fill(
     Raises:
         LessonError: there is nothing to fill, or the text is empty or too long.
 
-    >>> fill("The capital of France is [MASK].", top=1)[0]["top"][0]["token"]  # doctest: +SKIP
+    >>> fill("The capital of France is [MASK].", top=1)[0]["top"][0]["token"]  # the built-in BERT  # doctest: +SKIP
     'paris'
     """
     return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words)[0]
@@ -96,7 +96,7 @@ def surprise(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
         One dict a token (special ones left out): `token`, `probability`, `bits` (-log2 of it; 0: certain; 14: one word
         of sixteen thousand), `rank` (1: the model's first guess).
 
-    >>> surprise("Good morning")[1]["rank"]  # doctest: +SKIP
+    >>> surprise("Good morning")[1]["rank"]  # the built-in BERT  # doctest: +SKIP
     1
     """
     tokenizer, found = checkpoints.tokenizer(checkpoint), tokens(text, checkpoint)

@@ -33,7 +33,7 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
 
     Raises LessonError: the checkpoint has no next sentence head, or a sentence is empty, or a pair is too long.
 
-    >>> is_next([("She opened the box.", "It was full of letters.")])  # doctest: +SKIP
+    >>> is_next([("She opened the box.", "It was full of letters.")])  # as the built-in BERT says  # doctest: +SKIP
     [0.97]
     """
     model, encoded = checkpoints.next_sentence_model(checkpoint), encode_pairs(pairs, checkpoint)

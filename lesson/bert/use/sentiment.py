@@ -32,7 +32,7 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
 
     Raises LessonError when the run has no model yet, or has gone.
 
-    >>> classify("my-run", ["It broke after two days."])  # doctest: +SKIP
+    >>> classify("my-run", ["It broke after two days."])  # needs a run  # doctest: +SKIP
     [{'label': 'negative', 'probabilities': {'negative': 0.94, 'positive': 0.02, 'neutral': 0.04}}]
     """
     if not texts:
@@ -72,7 +72,7 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     apostrophe. Returns {rows, scored, text_column, labels: {label: count}}. Raises LessonError when file, column or run
     are not there.
 
-    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")  # doctest: +SKIP
+    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")  # needs a run  # doctest: +SKIP
     {'rows': 3, 'scored': 2, 'text_column': 'review', 'labels': {'negative': 1, 'positive': 1}}
     """
     whole = read_table(_bytes(Path(csv_in)), Path(csv_in).name, text_column)
