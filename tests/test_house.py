@@ -1,0 +1,54 @@
+"""The house can be seen through: no circle, no long corridor, no crowded room, and little behind what learners read.
+
+Imports inside functions count like all others.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from lesson import places
+from lesson.results import sources
+from tests.support import house
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return house.graph()
+
+
+def names(files) -> list[str]:
+    return [str(file.relative_to(places.PROJECT)) for file in files]
+
+
+def test_no_module_imports_itself_by_any_way_round(graph):
+    assert names(house.circle(graph)) == []
+
+
+def test_the_longest_chain_of_imports_has_nine_modules_at_most(graph):
+    chain = names(house.longest_chain(graph))
+    assert len(chain) <= 9, chain
+
+
+def test_a_folder_holds_sixteen_modules_at_most(graph):
+    folder, modules = house.widest(graph)
+    assert modules <= 16, folder
+
+
+def test_the_training_loop_rests_on_thirty_files_at_most():
+    files = names(sources.imported_by("lesson.bert.finetuning.loop"))
+    assert len(files) <= 30, files
+
+
+def test_circles_and_chains_are_seen():
+    a, b, c = map(Path, "abc")
+    assert sorted(set(house.circle({a: {b}, b: {c}, c: {a}}))) == [a, b, c]
+    assert house.circle({a: {b, c}, b: {c}, c: set()}) == []
+    assert house.longest_chain({a: {b, c}, b: {c}, c: set()}) == [a, b, c]
+
+
+def test_the_graph_knows_lazy_imports_and_packages(graph):
+    inside = {file: set(names(found)) for file, found in graph.items()}
+    assert "lesson/errors.py" in inside[places.PACKAGE / "cli.py"]
+    lazy = inside[places.PACKAGE / "bert" / "comparison" / "compare.py"]
+    assert "lesson/bert/comparison/quote.py" in lazy
