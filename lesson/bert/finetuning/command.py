@@ -56,7 +56,7 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
     path = Path(data)
     if not path.is_file():
         raise LessonError(f"There is no file '{data}'. Check the path after --data.")
-    reading = reviews.read(path.read_bytes(), path.name, **columns)
+    reading = reviews.read(path.read_bytes(), path.name, text=columns["text"], label=columns["label"])
     if reading.verdict != "ready":
         raise LessonError(reading.message)
     settings = FineTuning(**values, class_names=tuple(reading.class_names))

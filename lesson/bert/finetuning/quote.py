@@ -146,6 +146,7 @@ def _reading(job: Job, sample: pd.DataFrame, settings: FineTuning) -> dict[str, 
         return {"evaluation": per_row, "frozen": 0.0}
     tokens = encode(job.tokenizer, sample["text"].tolist(), [0] * len(sample), settings.max_length)
     body, _ = split(job.classifier, settings.trainable)
+    assert body is not None  # a part is trained, so the rest is frozen
     first_only, precision = settings.trainable == "head", hardware.precision(settings.precision)
     frozen = _second_time(lambda: features(body, tokens, first_only, precision))
     return {"evaluation": per_row, "frozen": frozen / tokens.lengths.sum()}
