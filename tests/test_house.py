@@ -3,6 +3,7 @@
 Imports inside functions count like all others.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,16 @@ def test_the_graph_knows_lazy_imports_and_what_a_package_holds(tmp_path, graph):
     file.write_text("def late():\n    from lesson.runs import folder\n    import lesson.errors\n", encoding="utf-8")
     assert set(sources.imports(file)) == {"lesson.runs.folder", "lesson.errors"}
     assert places.PACKAGE / "errors.py" in graph[places.PACKAGE / "cli.py"]
+
+
+def test_the_map_in_the_documents_names_every_module_and_nothing_else():
+    told = (places.PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    there = {name for name in names(places.PACKAGE.rglob("*.py")) if not name.endswith("__init__.py")}
+    assert {name for name in house.on_the_map(told) if name.startswith("lesson/")} == there
+
+
+def test_the_walks_in_the_documents_lead_through_files_that_are_there():
+    folder = places.PROJECT / "docs"
+    links = re.findall(r"\]\((\.\./[^)]+)\)", (folder / "architecture.md").read_text(encoding="utf-8"))
+    assert len(links) > 15
+    assert [link for link in links if not (folder / link).is_file()] == []

@@ -1,5 +1,6 @@
 """The house as a graph: which module of the lesson imports which, lazy imports counted, read from the files alone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -41,3 +42,17 @@ def longest_chain(graph: Graph) -> list[Path]:
 def widest(files: Iterable[Path]) -> tuple[Path, int]:
     """The folder with the most modules, and how many."""
     return Counter(file.parent for file in files).most_common(1)[0]
+
+
+def on_the_map(text: str) -> set[str]:
+    """The Python files in a text's first block of code, a tree drawn by indents in which `folder/` opens a folder."""
+    found: set[str] = set()
+    folders: list[tuple[int, str]] = []  # that are open, each with its indent
+    for line in text.split("```")[1].splitlines():
+        indent = len(line) - len(line.lstrip())
+        folders = [(deep, name) for deep, name in folders if deep < indent]
+        if folder := re.match(r" *(\w+/)", line):
+            folders.append((indent, folder[1]))
+        way = "".join(name for _, name in folders)
+        found |= {way + name for name in re.findall(r"\w+\.py", line)}
+    return found
