@@ -5,8 +5,11 @@ from pathlib import Path
 
 from lesson.errors import LessonError
 
-PROJECT = Path(__file__).resolve().parent.parent
-ASSETS = PROJECT / "assets"
+PACKAGE = Path(__file__).resolve().parent
+PROJECT = PACKAGE.parent  # what `import lesson` finds it in: the source tree, or where the lesson is installed
+_INSTALLED = PACKAGE / "_app"  # where a wheel puts what stands beside the package in the source tree
+APP = _INSTALLED if _INSTALLED.is_dir() else PROJECT  # holds app.py, pages/, assets/ and .streamlit/
+ASSETS = APP / "assets"
 BUILT_IN_BERT = ASSETS / "lesson-bert"
 ICON = ASSETS / "icon.svg"  # a file of ours: Streamlit fetches the icons it knows by name from a font server
 BUNDLED_REVIEWS = ASSETS / "reviews.csv"

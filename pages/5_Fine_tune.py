@@ -27,7 +27,7 @@ with frame.page("Fine-tune") as place:
             disabled=prediction is None,
             help="Make your prediction first." if prediction is None else None,
         )
-        if start:
+        if start and prediction is not None:
             fine_tune_setup.begin(settings, place, found, prediction)
         break_it.offer(settings, place, found)
     else:

@@ -1,6 +1,6 @@
 """Screenshots of every page, in a state worth looking at.
 
-    python -m tests.screenshots                    the README's, 1280 pixels wide, into assets/screenshots
+    python -m tests.screenshots                    the README's, 1280 pixels wide, into docs/screenshots
     python -m tests.screenshots --all FOLDER       every page at 1280 and 390 pixels, light and dark, to look at
 
 Needs Chromium. About a minute for the README's, three for all.
@@ -85,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="both widths, light and dark, into this folder")
     chosen = parser.parse_args().all
-    folder = chosen or places.ASSETS / "screenshots"
+    folder = chosen or places.PROJECT / "docs" / "screenshots"
     looks = [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")] if chosen else [(1280, "light")]
     folder.mkdir(parents=True, exist_ok=True)
     with (

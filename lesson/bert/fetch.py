@@ -21,7 +21,7 @@ EVERY_SECONDS = 0.3
 def fetch(hub_id: str, progress_file: Path) -> None:
     """Fetch `hub_id`; what goes wrong is written to `progress_file` as a sentence, never raised.
 
-    >>> fetch("bert-base-uncased", Path("progress.json"))  # doctest: +SKIP
+    >>> fetch("bert-base-uncased", Path("progress.json"))  # asks the network  # doctest: +SKIP
     """
     last = {"done": 0, "total": 0, "written": 0.0}
 

@@ -45,7 +45,7 @@ def local_folder(hub_id: str) -> Path | None:
 def download_size(hub_id: str) -> int:
     """Return how many bytes `download` would still have to fetch; 0 when all is here. LessonError without a network.
 
-    >>> download_size("bert-base-uncased")  # doctest: +SKIP
+    >>> download_size("bert-base-uncased")  # asks the network  # doctest: +SKIP
     441155246
     """
     files = _asking(hub_id, lambda: snapshot_download(hub_id, allow_patterns=WANTED, dry_run=True))
@@ -58,7 +58,7 @@ def download(hub_id: str, progress: Callable[[int, int], None]) -> Path:
     Raises LessonError, one sentence, when there is no network or no such checkpoint. An interrupted download goes on
     where it was.
 
-    >>> download("bert-base-uncased", lambda done, total: print(done, total))  # doctest: +SKIP
+    >>> download("bert-base-uncased", lambda done, total: print(done, total))  # asks the network  # doctest: +SKIP
     """
     bar = _bar_that_calls(progress)
     return Path(_asking(hub_id, lambda: snapshot_download(hub_id, allow_patterns=WANTED, tqdm_class=bar)))

@@ -1,7 +1,7 @@
 """What the fits of a comparison say together: curves over the number of labels, who leads where, and where curves meet.
 
-A fit is one line of `python -m lesson.bert.comparison.compare`: a model, a size, a seed, and its figures. This module
-only counts and averages; the sentences are answer.py's. Milliseconds.
+A fit is one line of `bert-lesson compare`: a model, a size, a seed, and its figures. This module only counts and
+averages; the sentences are answer.py's. Milliseconds.
 """
 
 import json

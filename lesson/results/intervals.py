@@ -17,7 +17,7 @@ LEVEL = 0.95
 Interval = tuple[float, float]
 
 
-def confusion_table(truth: Sequence[int], guess: Sequence[int], classes: int) -> np.ndarray:
+def confusion_table(truth: Sequence[int] | np.ndarray, guess: Sequence[int] | np.ndarray, classes: int) -> np.ndarray:
     """Return counts [true class, predicted class].
 
     >>> confusion_table([0, 1, 1], [0, 1, 0], 2).tolist()

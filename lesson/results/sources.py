@@ -21,7 +21,7 @@ def imported_by(module: str) -> list[Path]:
     found: set[Path] = set()
     todo = [module]
     while todo:
-        for file in _files(todo.pop()):
+        for file in files_of(todo.pop()):
             if file not in found:
                 found.add(file)
                 todo += imports(file)
@@ -42,8 +42,8 @@ def _names(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def _files(name: str) -> Iterator[Path]:
-    """Yield the file of a dotted name and those of the packages around it; the last part may be a function's name."""
+def files_of(name: str) -> Iterator[Path]:
+    """Yield the files of a dotted name, its packages' first; the last part may be a function's name."""
     path = places.PROJECT
     for part in name.split("."):
         path = path / part

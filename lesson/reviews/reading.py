@@ -104,7 +104,7 @@ class Reading:
     questions: list[Question] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """The object that `python -m lesson.reviews FILE` prints.
+        """The object that `bert-lesson reviews FILE` prints.
 
         >>> Reading(verdict="refuse", message="The file is empty.").to_json()["verdict"]
         'refuse'

@@ -45,9 +45,12 @@ class Gone(LessonError):
 class Run:
     """A run folder; nothing is held in memory, so any number of these may look at the same one.
 
-    >>> run = runs.create("finetuning", {"epochs": 3}, None, learner="ada")
-    >>> run.append({"event": "step", "step": 1, "loss": 1.1})
-    >>> run.events()[-1]["loss"], run.state
+    >>> from tempfile import TemporaryDirectory
+    >>> from lesson.runs.registry import create
+    >>> with TemporaryDirectory() as place:
+    ...     run = create("finetuning", {"epochs": 3}, None, learner="ada", folder=Path(place, "run"))
+    ...     run.append({"event": "step", "step": 1, "loss": 1.1})
+    ...     run.events()[-1]["loss"], run.state
     (1.1, 'new')
     """
 

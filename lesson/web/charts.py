@@ -14,6 +14,7 @@ import streamlit as st
 from lesson.web import table
 
 Spec = dict[str, Any]
+Layers = alt.LayerChart | alt.FacetChart  # what alt.layer is declared to return
 INK = "currentColor"  # the text colour of the page, in its light and in its dark theme
 
 
@@ -59,7 +60,7 @@ def _empty() -> alt.Chart:
     return alt.Chart(alt.NamedData("rows"))
 
 
-def _bars(scale: alt.Scale) -> alt.LayerChart:
+def _bars(scale: alt.Scale) -> Layers:
     """Horizontal bars of probabilities in the order of `order`, each with its figure."""
     base = _empty().encode(
         y=alt.Y(
@@ -99,7 +100,7 @@ def _legend() -> alt.Legend:
 LOSSES = ("training", "validation", "earlier runs")
 
 
-def _losses() -> alt.LayerChart:
+def _losses() -> Layers:
     """Loss by step: each batch thin, their running mean thick, validation dashed with dots, earlier runs dotted."""
     series = alt.Scale(domain=list(LOSSES))
     base = _empty().encode(
@@ -121,7 +122,7 @@ def _losses() -> alt.LayerChart:
     return alt.layer(raw, smooth, earlier, dashed, dots).properties(height=330)
 
 
-def _quality() -> alt.LayerChart:
+def _quality() -> Layers:
     """Validation accuracy and macro-F1 by step, and what guessing would reach."""
     measures = ["accuracy", "macro-F1", "guessing"]
     base = _empty().encode(
@@ -164,7 +165,7 @@ def _watch() -> alt.Chart:
     return lines.properties(height=170)
 
 
-def _histogram() -> alt.LayerChart:
+def _histogram() -> Layers:
     """How many texts have how many tokens, and the line behind which they are cut."""
     bars = (
         _empty()
@@ -182,7 +183,7 @@ def _histogram() -> alt.LayerChart:
     )
 
 
-def _balance() -> alt.LayerChart:
+def _balance() -> Layers:
     """How many examples each label has."""
     base = _empty().encode(
         y=alt.Y(

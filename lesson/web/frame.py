@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import streamlit as st
 
@@ -89,8 +90,12 @@ def _header(step: navigation.Step, place: state.Place) -> None:
 def _footer(current: navigation.Step, place: state.Place) -> None:
     steps = navigation.existing()
     number = steps.index(current)
+    ways: tuple[tuple[int, str, Literal["left", "right"]], ...] = (
+        (number - 1, "Previous", "left"),
+        (number + 1, "Next", "right"),
+    )
     with st.container(horizontal=True, horizontal_alignment="distribute", key="footer"):
-        for neighbour, word, side in ((number - 1, "Previous", "left"), (number + 1, "Next", "right")):
+        for neighbour, word, side in ways:
             if 0 <= neighbour < len(steps):
                 icon = ":material/arrow_back:" if side == "left" else ":material/arrow_forward:"
                 st.page_link(

@@ -28,10 +28,13 @@ def ask(learner: str, name: str, question: str, options: Sequence[str]) -> str |
     with st.container(border=True, gap="small"):
         st.markdown(":material/psychology: **Your prediction first**")
         given = remembered if remembered in choices else None
-        remember = {"key": key, "on_change": _remember, "args": (learner, key)}
+        on_change, args = _remember, (learner, key)
         if max(map(len, choices)) > LONG:
-            return st.radio(question, choices, index=None if given is None else choices.index(given), **remember)
-        return st.segmented_control(question, choices, default=given, wrap=True, **remember)
+            index = None if given is None else choices.index(given)
+            return st.radio(question, choices, index=index, key=key, on_change=on_change, args=args)
+        return st.segmented_control(
+            question, choices, default=given, wrap=True, key=key, on_change=on_change, args=args
+        )
 
 
 def _remember(learner: str, key: str) -> None:

@@ -113,5 +113,6 @@ def _secret_in(header: str) -> str | None:
 
 def _cookie(secure: bool) -> str:
     cookie = SimpleCookie({COOKIE: storage.new_id()})
-    cookie[COOKIE].update({"path": "/", "max-age": DAYS * 86400, "httponly": True, "samesite": "Lax", "secure": secure})
+    cookie[COOKIE].update({"path": "/", "max-age": str(DAYS * 86400), "samesite": "Lax"})
+    cookie[COOKIE].update({"httponly": "yes", "secure": "yes" if secure else ""})  # flags: there, or not
     return cookie[COOKIE].OutputString()

@@ -66,7 +66,7 @@ STEPS = (
 
 def existing() -> list[Step]:
     """The steps whose page is there: a page that nobody has written yet is not shown at all."""
-    return [step for step in STEPS if (places.PROJECT / step.file).is_file()]
+    return [step for step in STEPS if (places.APP / step.file).is_file()]
 
 
 def problem(error: LessonError, key: str = "problem") -> None:

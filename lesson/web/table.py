@@ -34,6 +34,6 @@ def as_csv(table: pd.DataFrame) -> bytes:
     r"""Return a table as a CSV that any spreadsheet opens and none runs.
 
     >>> as_csv(pd.DataFrame({"text": ["=1+1"]})).decode("utf-8-sig")
-    "text\\n'=1+1\\n"
+    "text\n'=1+1\n"
     """
     return BYTE_ORDER_MARK + harmless(table).to_csv(index=False).encode()

@@ -69,7 +69,7 @@ def ask(function: str, *args: Any, slow: bool = False, timeout: float = 60.0, **
     its worker ended. Raises LessonError: the function's own, or a sentence when it failed, took too long, its worker
     died each time it was asked, or there is no worker for questions.
 
-    >>> ask("math:sqrt", 9.0)  # doctest: +SKIP
+    >>> ask("math:sqrt", 9.0)  # starts a cluster  # doctest: +SKIP
     3.0
     """
     with allowance.one_question():

@@ -29,7 +29,7 @@ KINDS = ("interactive", "slow", "training")
 log = logging.getLogger("lesson")
 _connecting = threading.RLock()
 _connection: "Connection | None" = None
-_followers: list[Callable[["Connection"], None]] = []
+_followers: list[Callable[["Connection"], object]] = []
 
 
 @dataclass
@@ -98,7 +98,7 @@ def close() -> None:
 atexit.register(close)
 
 
-def on_connect(follow: Callable[[Connection], None]) -> None:
+def on_connect(follow: Callable[[Connection], object]) -> None:
     """Call `follow` with every new connection."""
     _followers.append(follow)
 

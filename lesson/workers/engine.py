@@ -76,7 +76,7 @@ def recovering(run: Run) -> bool:
 def status() -> dict[str, int]:
     """Numbers for the page: workers of each kind, and how many runs are trained and wait.
 
-    >>> status()  # doctest: +SKIP
+    >>> status()  # starts a cluster  # doctest: +SKIP
     {'interactive': 2, 'training': 1, 'running': 1, 'waiting': 3}
     """
     now = connection.current()

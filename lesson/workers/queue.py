@@ -82,10 +82,11 @@ def expected_seconds(run: Run, queue: Queue, slots: int) -> float | None:
     usual = sum(whole for _, whole in spans) / len(spans) if spans else None
     ahead = queue.waiting[: queue.waiting.index(run)] if run in queue.waiting else ()
     lengths = [_length(each, usual) for each in ahead]
-    if not free or None in lengths:
+    known = [seconds for seconds in lengths if seconds is not None]
+    if not free or len(known) < len(lengths):
         return None
     heapq.heapify(free)
-    for seconds in lengths:
+    for seconds in known:
         heapq.heapreplace(free, free[0] + seconds)
     return free[0]
 

@@ -101,12 +101,12 @@ class Tickets:
 
         One that Dask gave up, because its workers died too often, may leave a run that says running.
         """
-        del self.futures[future.key]
+        del self.futures[str(future.key)]
         if future.status != "error":
             return
         log.warning("Dask gave up %s: %r", future.key, future.exception())
         for run in [run for folder in list(self.folders) for run in queue.look(folder).running]:
-            if run.claimed_by(future.key) and not run.alive:
+            if run.claimed_by(str(future.key)) and not run.alive:
                 run.settle("failed", queue.GIVEN_UP)
 
 

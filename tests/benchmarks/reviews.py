@@ -91,8 +91,8 @@ def measure(write: Callable[[], Iterator[str]], folder: Path) -> dict[str, Any]:
     file = folder / f"{write.__name__}.csv"
     with file.open("w", encoding="utf-8") as opened:
         opened.writelines(write())
-    program = "import resource, runpy, sys; sys.argv = ['reviews', sys.argv[1]]\n"
-    program += "try: runpy.run_module('lesson.reviews', run_name='__main__')\n"
+    program = "import resource, sys; from lesson import command; sys.argv[1:] = ['reviews', sys.argv[1]]\n"
+    program += "try: command.main()\n"
     program += "finally: print('', *(resource.getrusage(who).ru_maxrss for who in (0, -1)), file=sys.stderr)"
     begun, used = time.perf_counter(), processor_seconds()
     done = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False)

@@ -27,7 +27,7 @@ def asked(found: Reading) -> list[str]:
 
 
 def command(*arguments: str) -> tuple[int, str, str]:
-    program = [sys.executable, "-m", "lesson.reviews", *arguments]
+    program = [sys.executable, "-m", "lesson.command", "reviews", *arguments]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 

@@ -109,7 +109,10 @@ def test_a_file_of_two_hundred_megabytes_is_refused_before_it_is_read(tmp_path):
 
 def command(*arguments):
     done = subprocess.run(
-        [sys.executable, "-m", "lesson.reviews", *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "lesson.command", "reviews", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout, done.stderr
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,23 +28,22 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path = places.PROJECT / "app.py", **environment: str) -> Iterator[Server]:
-    """Serve `script` until the block ends. Raises RuntimeError when the server does not come up within a minute."""
+def serving(
+    script: Path = places.PROJECT / "app.py",
+    command: Sequence[str] = (),
+    folder: Path = places.PROJECT,
+    **environment: str,
+) -> Iterator[Server]:
+    """Serve `script`, or what `command` starts in `folder`, until the block ends.
+
+    Raises RuntimeError when the server does not come up within a minute.
+    """
     port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(script),
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-        "--server.headless",
-        "true",
-    ]
-    process = subprocess.Popen(command, cwd=places.PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL)
+    command = command or [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(
+        [*command, *options], cwd=folder, env=os.environ | environment, stdout=subprocess.DEVNULL
+    )
     try:
         server = Server(process, port)
         _wait_until_healthy(server)

@@ -25,7 +25,7 @@ from tests.support.tiny import tiny_bert
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
 ABOUT = {
     "made": "2026-01-01",
-    "command": "python -m lesson.bert.comparison.compare",
+    "command": "bert-lesson compare",
     "machine": {"processor": "a processor", "threads": 2},
 }
 

@@ -73,5 +73,6 @@ class Bert:
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Return the likeliest class of each text."""
+        assert self.job is not None, "fit comes first"
         rows = encode(self.job.tokenizer, list(texts), [0] * len(texts), self.job.settings.max_length)
         return evaluation.predict(self.job.whole_model(), rows).argmax(axis=1)

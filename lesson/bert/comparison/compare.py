@@ -5,8 +5,7 @@ stopped, or killed, goes on with the first fit that is missing. The race of the 
 too: all training rows, one seed, and progress told along the way. The models run one after another, so that none slows
 another; each has its own stopwatch.
 
-    python -m lesson.bert.comparison.compare --data assets/reviews.csv --sizes 50,200,600 --seeds 3 --models all --out
-    mine
+    bert-lesson compare --data assets/reviews.csv --sizes 50,200,600 --seeds 3 --models all --out mine
 
 One seed of all six models on 20 to 600 bundled reviews: some four minutes on two quiet cores.
 """
@@ -148,9 +147,7 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Ru
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.comparison.compare", description="Compare BERT with simpler models."
-    )
+    parser = argparse.ArgumentParser(prog="bert-lesson compare", description="Compare BERT with simpler models.")
     parser.add_argument("--data", required=True, help="a CSV of labelled reviews")
     parser.add_argument("--text", help="its column with the text")
     parser.add_argument("--label", help="its column with the label")
@@ -163,7 +160,3 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--checkpoint", default=BUILT_IN, help="lesson-bert, a folder, or a hub id downloaded before")
     parser.add_argument("--publish", help="a folder for the lines and a note on how they were made, when all are there")
     return parser.parse_args()
-
-
-if __name__ == "__main__":
-    cli.run(main)

@@ -35,7 +35,7 @@ def about(run: Run, settings: Comparison) -> dict[str, Any]:
     """Return how it was made: command, data, checkpoint, machine, versions."""
     table, weights = run.table(), sorted(checkpoints.resolve(settings.checkpoint).glob("*.safetensors"))
     return {
-        "command": shlex.join(["python", "-m", "lesson.bert.comparison.compare", *sys.argv[1:]]),
+        "command": shlex.join(["bert-lesson", "compare", *sys.argv[1:]]),
         "made": time.strftime("%Y-%m-%d", time.gmtime()),
         "rows": {part: int(count) for part, count in table["part"].value_counts().items()},
         "class_names": list(run.settings["class_names"]),

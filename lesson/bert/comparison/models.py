@@ -13,7 +13,7 @@ chosen (C), it is chosen among these. 600 reviews on two cores: a second or so e
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -57,7 +57,11 @@ def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, eval
     >>> list(model.fit(train, pd.DataFrame(), 0)) and model.predict(["c"])
     array([1])
     """
-    plain = {"majority": Majority, "logistic-regression": LogisticRegression, "small-network": Network}
+    plain: dict[str, Callable[[Sequence[str]], Model]] = {
+        "majority": Majority,
+        "logistic-regression": LogisticRegression,
+        "small-network": Network,
+    }
     if name in plain:
         return plain[name](class_names)
     if name in EFFORTS:
@@ -160,4 +164,5 @@ class Network:
     @torch.inference_mode()
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Return the likeliest class of each text."""
+        assert self.network is not None, "fit comes first"
         return self.network(self.network.encode(texts)).argmax(dim=1).numpy()

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from lesson.bert.comparison import models as baselines
-from lesson.bert.comparison.bert_models import EFFORTS
+from lesson.bert.comparison.bert_models import EFFORTS, Bert
 from lesson.bert.comparison.fitting import nested
 from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.finetuning import quote as one_run
@@ -61,7 +61,7 @@ def _of_bert(
 ) -> list[float]:
     """Seconds of each size: its steps at the measured speed, and reading the test rows once."""
     trained = int((table["part"] == "train").sum())
-    training = baselines.make(model, names, settings.checkpoint, settings.evaluations).settings(trained, seed=0)
+    training = Bert(model, names, settings.checkpoint, settings.evaluations).settings(trained, seed=0)
     cost = one_run.quote(training.model_dump(), table)
     each = cost["seconds"] / cost["steps"]
     testing = _reading_seconds(settings.checkpoint, names, table)
@@ -70,7 +70,7 @@ def _of_bert(
 
 
 def _reading_seconds(checkpoint: str, names: tuple[str, ...], table: pd.DataFrame) -> float:
-    model = baselines.make("bert-head-only", names, checkpoint)
+    model = Bert("bert-head-only", names, checkpoint, evaluations=1)
     test = table[table["part"] == "test"]
     sample = nested(table[table["part"] == "train"], seed=0).head(max(2, len(names)))
     model.job = prepare(

@@ -1,7 +1,7 @@
 """Fine-tunes from the command line, with the same run folder as the page: to look at, to resume, to classify with.
 
-python -m lesson.bert.finetuning.command --data assets/reviews.csv --out my-run --epochs 3
-torchrun --nproc_per_node 2 -m lesson.bert.finetuning.command --data assets/reviews.csv --out my-run
+bert-lesson finetune --data assets/reviews.csv --out my-run --epochs 3
+torchrun --nproc_per_node 2 -m lesson.command finetune --data assets/reviews.csv --out my-run
 """
 
 import argparse
@@ -56,7 +56,7 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
     path = Path(data)
     if not path.is_file():
         raise LessonError(f"There is no file '{data}'. Check the path after --data.")
-    reading = reviews.read(path.read_bytes(), path.name, **columns)
+    reading = reviews.read(path.read_bytes(), path.name, text=columns["text"], label=columns["label"])
     if reading.verdict != "ready":
         raise LessonError(reading.message)
     settings = FineTuning(**values, class_names=tuple(reading.class_names))
@@ -69,9 +69,7 @@ def _make_folder(folder: Path, data: str | None, columns: dict[str, str | None],
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.finetuning.command", description="Fine-tune a BERT on labelled reviews."
-    )
+    parser = argparse.ArgumentParser(prog="bert-lesson finetune", description="Fine-tune a BERT on labelled reviews.")
     default = FineTuning()
     parser.add_argument("--data", help="a CSV of labelled reviews; leave it out to resume the run in --out")
     parser.add_argument("--text", help="its column with the text")
@@ -95,7 +93,3 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=None, help="default: as many as the process was given")
     return parser.parse_args()
-
-
-if __name__ == "__main__":
-    cli.run(main)

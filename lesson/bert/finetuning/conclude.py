@@ -19,7 +19,7 @@ def conclude(folder: str) -> dict[str, Any]:
 
     Raises LessonError when it has no checkpoint yet, somebody works on it, or it cannot be read.
 
-    >>> conclude("my-run")["state"]  # doctest: +SKIP
+    >>> conclude("my-run")["state"]  # needs a run  # doctest: +SKIP
     'stopped'
     """
     held = Run(Path(folder))

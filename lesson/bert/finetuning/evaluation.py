@@ -24,7 +24,8 @@ def predict(model: nn.Module, rows: Rows) -> np.ndarray:
     The model reads in bf16 where the machine has it, unless it was prepared for another precision.
     """
     device = next(model.parameters()).device
-    was_training, answers = model.training, {}
+    answers: dict[int, np.ndarray] = {}
+    was_training = model.training
     model.eval()
     with autocast(device):
         for numbers in by_length(rows.lengths):

@@ -97,7 +97,7 @@ class Job:
         """Give the trained weights the values of such a copy."""
         torch._foreach_copy_(self._trained(), list(weights))
 
-    def _trained(self) -> list[nn.Parameter]:
+    def _trained(self) -> list[Tensor]:
         return [weight for weight in self.model.parameters() if weight.requires_grad]
 
 
@@ -118,10 +118,10 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     body, trained = split(classifier, settings.trainable)
     precision, began = hardware.precision(settings.precision), time.perf_counter()
     mask_id = tokenizer.mask_token_id if body is None else None
-    words = token_ids(rows["train"], rows["validation"], rows["watch"], also=mask_id) if body is None else None
+    words = token_ids(rows["train"], rows["validation"], rows.get("watch"), also=mask_id) if body is None else None
     if body is not None:
-        for part in ("train", "validation", "watch"):
-            rows[part] = rows[part] and features(body, rows[part], settings.trainable == "head", precision)
+        for part in rows.keys() - {"test"}:
+            rows[part] = features(body, rows[part], settings.trainable == "head", precision)
     seconds = time.perf_counter() - began
     torch.manual_seed(settings.seed)
     model = prepare_for_training(trained, precision, words)
@@ -135,14 +135,17 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
         model=model,
         optimizer=optimizer,
         schedule=warmup_then_decay(optimizer, steps, settings.warmup),
-        **rows,
+        train=rows["train"],
+        validation=rows["validation"],
+        test=rows.get("test"),
+        watch=rows.get("watch"),
         mask_id=mask_id,
         seconds=seconds,
         share=Share(model),
     )
 
 
-def adamw(model: nn.Module, settings: FineTuning) -> AdamW:
+def adamw(model: PreTrainedModel, settings: FineTuning) -> AdamW:
     """Return AdamW over the weights that are trained; no decay of biases and layer norms (Loshchilov, Hutter 2019)."""
     trained = [weight for weight in model.parameters() if weight.requires_grad]
     matrices, vectors = ([weight for weight in trained if (weight.dim() > 1) == many] for many in (True, False))
@@ -183,8 +186,8 @@ def _classifier(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
 
 def _rows(
     settings: FineTuning, tokenizer: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]
-) -> dict[str, Rows | None]:
-    """Return the token rows of train, validation, test and the watch-list; None where there are none."""
+) -> dict[str, Rows]:
+    """Return the token rows of train, validation, test and the watch-list, as far as there are any."""
     unknown = sorted(set(table["label"]) - set(names))
     if unknown:
         raise LessonError(
@@ -199,6 +202,5 @@ def _rows(
     texts = {part: (rows["text"].tolist(), rows["label"].map(names.index).tolist()) for part, rows in given.items()}
     texts["watch"] = list(settings.watch), [0] * len(settings.watch)
     return {
-        part: encode(tokenizer, some, labels, settings.max_length) if some else None
-        for part, (some, labels) in texts.items()
+        part: encode(tokenizer, some, labels, settings.max_length) for part, (some, labels) in texts.items() if some
     }

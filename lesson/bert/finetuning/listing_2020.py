@@ -12,7 +12,13 @@ import torch
 from torch import Tensor
 from torch.optim import AdamW
 from torch.utils.data import DataLoader, Dataset
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BatchEncoding,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 
 from lesson.bert.checkpoints import resolve
 from lesson.content.classes import LESSON_CLASSES
@@ -34,7 +40,7 @@ class Sentences(Dataset):
         return {name: values[0] for name, values in encoded.items()} | {"labels": torch.tensor(self.labels[number])}
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, text: str) -> dict[str, Tensor]:
+def encode(tokenizer: PreTrainedTokenizerBase, text: str) -> BatchEncoding:
     """Return a text's ids and mask, [1, 128] each, however short it is."""
     return tokenizer(text, padding="max_length", truncation=True, max_length=128, return_tensors="pt")
 

@@ -38,7 +38,7 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     `table` has text, label and part. Raises LessonError for settings that cannot be trained, and when the run would
     need more memory than there is, with the setting to change.
 
-    >>> quote({"epochs": 3}, table)["seconds"]  # doctest: +SKIP
+    >>> quote({"epochs": 3}, table)["seconds"]  # measures for seconds  # doctest: +SKIP
     9.4
     """
     chosen = FineTuning(**settings)
@@ -146,6 +146,7 @@ def _reading(job: Job, sample: pd.DataFrame, settings: FineTuning) -> dict[str, 
         return {"evaluation": per_row, "frozen": 0.0}
     tokens = encode(job.tokenizer, sample["text"].tolist(), [0] * len(sample), settings.max_length)
     body, _ = split(job.classifier, settings.trainable)
+    assert body is not None  # a part is trained, so the rest is frozen
     first_only, precision = settings.trainable == "head", hardware.precision(settings.precision)
     frozen = _second_time(lambda: features(body, tokens, first_only, precision))
     return {"evaluation": per_row, "frozen": frozen / tokens.lengths.sum()}

@@ -38,7 +38,7 @@ def run(folder: str) -> dict[str, Any] | None:
     Pause and stop requests are honoured after every step. Whoever calls holds the run (`Run.working`) and writes down a
     failure; LessonError says what failed and what to do.
 
-    >>> run("my-run")["test_accuracy"]  # doctest: +SKIP
+    >>> run("my-run")["test_accuracy"]  # trains for a minute  # doctest: +SKIP
     0.715
     """
     held = Run(Path(folder))
@@ -88,7 +88,8 @@ class Recorder:
         for event in timed(self.job, self.done):
             ending = getattr(self, f"on_{event['event']}")(event)
             if ending == "pause":
-                return self._pause()
+                self._pause()
+                return None
             if ending:
                 return self._finish("stopped", ending)
         return self._finish("finished", "")
@@ -223,15 +224,16 @@ class Recorder:
     def _result(self) -> dict[str, Any]:
         job, labels, model = self.job, self.run.table()["label"], self.job.whole_model()
         test = measure(predict(model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
+        tested = len(job.test or ())
         return {
             "test_accuracy": test and test["accuracy"],
             "test_macro_f1": test and test["macro_f1"],
             "test_loss": test and test["loss"],
-            "confidence_interval": test and wilson(round(test["accuracy"] * len(job.test)), len(job.test)),
+            "confidence_interval": test and wilson(round(test["accuracy"] * tested), tested),
             "confusion": test and test["confusion"],
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
-            "rows": {"train": len(job.train), "validation": len(job.validation), "test": len(job.test or ())},
+            "rows": {"train": len(job.train), "validation": len(job.validation), "test": tested},
             "threads": torch.get_num_threads(),
             "processes": processes.count(),
             "precision": hardware.precision(job.settings.precision),

@@ -41,7 +41,7 @@ def run(folder: str) -> dict[str, Any]:
 
     Raises LessonError when there is too little text, or the probe has not exactly one [MASK].
 
-    >>> run("my-miniature")["own_right"]  # doctest: +SKIP (takes a minute)
+    >>> run("my-miniature")["own_right"]  # takes a minute  # doctest: +SKIP
     842
     """
     threads = torch.get_num_threads()

@@ -69,7 +69,7 @@ def shard_files(folder: Path) -> list[Path]:
 def documents(file: Path) -> Iterator[list[str]]:
     r"""The documents of one file, each as its lines.
 
-    >>> list(documents(Path("two.txt")))  # "A b.\\nC d.\\n\\nE f.\\n"
+    >>> list(documents(Path("two.txt")))  # which holds "A b.\nC d.\n\nE f.\n"  # doctest: +SKIP
     [['A b.', 'C d.'], ['E f.']]
     """
     lines: list[str] = []

@@ -9,6 +9,7 @@ over. What a pair is stands in pairs.py; masks are drawn where the step runs (ba
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
+from typing import Any
 
 import numpy as np
 from torch.utils.data import DataLoader, Dataset
@@ -110,5 +111,5 @@ def _keys(windows: Windows, first: int) -> Iterator[tuple[bool, int]]:
             yield long, window
 
 
-def _unchanged(window: dict[int, list[Rows]]) -> dict[int, list[Rows]]:
+def _unchanged(window: Any) -> Any:
     return window

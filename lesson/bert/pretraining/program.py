@@ -1,6 +1,6 @@
 """The program that pre-trains the built-in BERT, or trains it further.
 
-    python -m lesson.bert.pretraining --corpus FOLDER --work FOLDER --export assets/lesson-bert --history FILE --compile
+    bert-lesson pretrain --corpus FOLDER --work FOLDER --export assets/lesson-bert --history FILE --compile
 
 prepares the text once, trains, saves a checkpoint every minute and goes on from it after a kill, with the loss curve
 that the uninterrupted run would have had. On a CPU it is the same command without `--compile` and with
@@ -39,7 +39,7 @@ from lesson.settings import PreTraining
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """The command line, read."""
     parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.pretraining", description="Pre-train the built-in BERT, or train it further."
+        prog="bert-lesson pretrain", description="Pre-train the built-in BERT, or train it further."
     )
     add = parser.add_argument
     add("--corpus", type=Path, help="folder of .txt or .txt.xz files, read the first time only")

@@ -57,8 +57,8 @@ def load_checkpoint(place: Path, model: BertForPreTraining, optimizers: list[tor
         for parameter in group["params"]
     }
     for name, value in load_file(place / "optimizers.safetensors").items():
-        key, parameter = name.split("/", 1)
-        parameter = parameters[parameter]
+        key, owner = name.split("/", 1)
+        parameter = parameters[owner]
         owners[id(parameter)].state[parameter][key] = value.to(parameter.device)
     return json.loads((place / "facts.json").read_text(encoding="utf-8"))
 

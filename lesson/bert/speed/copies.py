@@ -32,6 +32,7 @@ def copy_gradients(layers: nn.ModuleList, model: BertForPreTraining) -> None:
     weights, copies = list(model.bert.encoder.parameters()), list(layers.parameters())
     for weight in weights:
         weight.grad = torch.empty_like(weight)
-    torch._foreach_copy_([weight.grad for weight in weights], [copied.grad for copied in copies])
+    gradients, computed = [weight.grad for weight in weights], [copied.grad for copied in copies]
+    torch._foreach_copy_(gradients, computed)  # type: ignore[arg-type]  # all are there after a backward pass
     for copied in copies:
         copied.grad = None

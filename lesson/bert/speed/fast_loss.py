@@ -8,6 +8,8 @@ touching new memory takes ten times as long as the softmax. A GPU has no such tr
 the result equals PyTorch's.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn.functional import linear
@@ -17,7 +19,7 @@ ROWS = {"cpu": 512, "cuda": 16_384}  # scored together
 
 class _VocabularyCrossEntropy(torch.autograd.Function):
     @staticmethod
-    def forward(context, hidden: Tensor, weight: Tensor, bias: Tensor, labels: Tensor) -> Tensor:
+    def forward(context: Any, hidden: Tensor, weight: Tensor, bias: Tensor, labels: Tensor) -> Tensor:
         by_hidden, by_weight = torch.empty_like(hidden), torch.zeros_like(weight, dtype=torch.float32)
         by_bias, loss = torch.zeros_like(bias, dtype=torch.float32), torch.zeros((), device=hidden.device)
         for start in range(0, len(labels), ROWS[labels.device.type]):
@@ -35,7 +37,7 @@ class _VocabularyCrossEntropy(torch.autograd.Function):
         return loss / len(labels)
 
     @staticmethod
-    def backward(context, upstream: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+    def backward(context: Any, upstream: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         hidden, weight, bias = (tensor * (upstream / context.rows).to(tensor.dtype) for tensor in context.saved_tensors)
         return hidden, weight, bias, None
 

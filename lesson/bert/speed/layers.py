@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, linear, scaled_dot_product_attention
-from transformers.models.bert.modeling_bert import BertLayer
+from transformers.models.bert.modeling_bert import BertLayer, BertSelfAttention
 from transformers.models.electra.modeling_electra import ElectraLayer
 from transformers.models.roberta.modeling_roberta import RobertaLayer
 
@@ -39,22 +39,22 @@ def computing_less(layers: nn.ModuleList) -> nn.ModuleList:
     return nn.ModuleList(twins)
 
 
-def all_tokens(layer: nn.Module, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
+def all_tokens(layer: BertLayer, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
     """Return the layer's output [texts, tokens, hidden size] for all tokens, given as many.
 
     The mask [texts, 1, 1 or tokens, tokens] is added to the scores, as in `attend`.
     """
     own = layer.attention.self
-    return _finish(layer, _mix(own, *_heads(hidden, own, own.query, own.key, own.value), mask), hidden)
+    return _finish(layer, _mix(own, mask, *_heads(hidden, own, own.query, own.key, own.value)), hidden)
 
 
-def first_token(layer: nn.Module, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
+def first_token(layer: BertLayer, hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
     """Return the layer's output for the first token alone, [texts, 1, hidden size]."""
     first = hidden[:, :1]
     return _finish(layer, _asked(layer, first, hidden, None if mask is None else mask[:, :, :1]), first)
 
 
-def some_tokens(layer: nn.Module, hidden: Tensor, mask: Tensor | None, places: Tensor) -> Tensor:
+def some_tokens(layer: BertLayer, hidden: Tensor, mask: Tensor | None, places: Tensor) -> Tensor:
     """Return the layer's output [texts, some, hidden size] for the tokens at `places` [texts, some] alone.
 
     The mask [texts, 1, 1, tokens] is the same for every token.
@@ -63,20 +63,20 @@ def some_tokens(layer: nn.Module, hidden: Tensor, mask: Tensor | None, places: T
     return _finish(layer, _asked(layer, asking, hidden, mask), asking)
 
 
-def _asked(layer: nn.Module, asking: Tensor, hidden: Tensor, mask: Tensor | None) -> Tensor:
+def _asked(layer: BertLayer, asking: Tensor, hidden: Tensor, mask: Tensor | None) -> Tensor:
     """What the tokens `asking` [texts, some, hidden size] take from all tokens."""
     own = layer.attention.self
-    return _mix(own, *_heads(asking, own, own.query), *_heads(hidden, own, own.key, own.value), mask)
+    return _mix(own, mask, *_heads(asking, own, own.query), *_heads(hidden, own, own.key, own.value))
 
 
-def _heads(hidden: Tensor, own: nn.Module, *parts: nn.Linear) -> tuple[Tensor, ...]:
+def _heads(hidden: Tensor, own: BertSelfAttention, *parts: nn.Linear) -> tuple[Tensor, ...]:
     """What each part makes of the tokens, [texts, heads, tokens, head size], all parts in one product."""
     weight, bias = torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts])
     each = linear(hidden, weight, bias).unflatten(-1, (len(parts), -1, own.attention_head_size))
     return each.permute(2, 0, 3, 1, 4).contiguous().unbind(0)
 
 
-def _mix(own: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+def _mix(own: BertSelfAttention, mask: Tensor | None, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     """Attention, its heads end to end: [texts, asking tokens, hidden size]."""
     if query.is_cuda:  # one fused kernel
         return scaled_dot_product_attention(query, key, value, mask, own.dropout.p).transpose(1, 2).flatten(2)
@@ -96,7 +96,7 @@ def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, drop:
     return torch.matmul(dropout(weights, drop), value)
 
 
-def _finish(layer: nn.Module, mixed: Tensor, before: Tensor) -> Tensor:
+def _finish(layer: BertLayer, mixed: Tensor, before: Tensor) -> Tensor:
     """The rest of the layer: attention's output, the feed-forward part, and both residual connections."""
     attended = layer.attention.output(mixed, before)
     return layer.output(layer.intermediate(attended), attended)

@@ -5,6 +5,9 @@ et al. 2025 ("Muon is scalable for LLM training", section 2.2). Matrices of equa
 CPU that is what makes it affordable. For embeddings, biases and norms use AdamW.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -27,11 +30,13 @@ def orthogonalize(matrices: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """SGD with Nesterov momentum, orthogonalized; `lr` is on AdamW's scale, `weight_decay` is decoupled."""
 
-    def __init__(self, params, lr: float = 1e-3, momentum: float = 0.95, weight_decay: float = 0.01):
+    def __init__(
+        self, params: Iterable[Any], lr: float = 1e-3, momentum: float = 0.95, weight_decay: float = 0.01
+    ) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self, closure=None) -> None:
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # it asks for no loss
         """Update every matrix that has a gradient."""
         for group in self.param_groups:
             stacks: dict[tuple[int, int], list[Tensor]] = {}
@@ -42,7 +47,7 @@ class Muon(torch.optim.Optimizer):
 
     def _update(self, parameters: list[Tensor], group: dict) -> None:
         momenta = [self.state[each].setdefault("momentum", torch.zeros_like(each)) for each in parameters]
-        gradients = [parameter.grad for parameter in parameters]
+        gradients: list[Any] = [parameter.grad for parameter in parameters]
         torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
         directions = torch._foreach_lerp(gradients, momenta, group["momentum"])  # Nesterov: look one step ahead
         tall = [parameter.shape[0] > parameter.shape[1] for parameter in parameters]

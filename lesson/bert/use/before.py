@@ -25,7 +25,7 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
 
     Raises LessonError when the run has gone, or its checkpoint has.
 
-    >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # doctest: +SKIP
+    >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # needs a run  # doctest: +SKIP
     'neutral'
     """
     settings = FineTuning(**Run(Path(run_folder)).settings)

@@ -25,7 +25,7 @@ SEEDS = (0, 1, 2)
 def ask(kind: str) -> list[Answer]:
     """All candidates of a kind, each with the built-in BERT's answers.
 
-    >>> ask("negation")[0]["masks"][0]["rank"]  # doctest: +SKIP
+    >>> ask("negation")[0]["masks"][0]["rank"]  # the built-in BERT  # doctest: +SKIP
     7
     """
     rows = candidates.load(kind)

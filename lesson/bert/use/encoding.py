@@ -45,7 +45,7 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
     Raises:
         LessonError: the text is no text, empty, or longer than `limit` tokens.
 
-    >>> [t["token"] for t in encode("Good dog", tokenizer, 512)]  # doctest: +SKIP
+    >>> [t["token"] for t in encode("Good dog", tokenizer, 512)]  # needs a tokenizer  # doctest: +SKIP
     ['[CLS]', 'good', 'dog', '[SEP]']
     """
     text = checked(text)

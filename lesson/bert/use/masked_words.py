@@ -8,8 +8,8 @@ can be looked up by its rank, and a word that the vocabulary lacks is said to be
 It fills each mask on its own, as pre-training does: two masks in one sentence are not chosen to fit each other. A
 sentence takes a small BERT about 5 ms on a CPU.
 
-    python -m lesson.bert.use.masked_words "The capital of France is [MASK]." --top 5
-    python -m lesson.bert.use.masked_words --file sentences.txt
+    bert-lesson masked-words "The capital of France is [MASK]." --top 5
+    bert-lesson masked-words --file sentences.txt
 """
 
 import argparse
@@ -22,7 +22,7 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.use.encoding import MASK, Query, answers, encode, show
-from lesson.cli import print_json, read_lines, run
+from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 
@@ -38,7 +38,7 @@ class Masked:
 def tokens(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     """The tokens that the checkpoint reads a text as: dicts of `token`, `id`, `start`, `end`, `special`, `unknown`.
 
-    >>> [t["token"] for t in tokens("Paris rocks")]  # doctest: +SKIP
+    >>> [t["token"] for t in tokens("Paris rocks")]
     ['[CLS]', 'paris', 'rocks', '[SEP]']
     """
     return encode(text, checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint))
@@ -68,7 +68,7 @@ def fill(
     Raises:
         LessonError: there is nothing to fill, or the text is empty or too long.
 
-    >>> fill("The capital of France is [MASK].", top=1)[0]["top"][0]["token"]  # doctest: +SKIP
+    >>> fill("The capital of France is [MASK].", top=1)[0]["top"][0]["token"]  # the built-in BERT  # doctest: +SKIP
     'paris'
     """
     return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words)[0]
@@ -96,7 +96,7 @@ def surprise(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
         One dict a token (special ones left out): `token`, `probability`, `bits` (-log2 of it; 0: certain; 14: one word
         of sixteen thousand), `rank` (1: the model's first guess).
 
-    >>> surprise("Good morning")[1]["rank"]  # doctest: +SKIP
+    >>> surprise("Good morning")[1]["rank"]  # the built-in BERT  # doctest: +SKIP
     1
     """
     tokenizer, found = checkpoints.tokenizer(checkpoint), tokens(text, checkpoint)
@@ -172,7 +172,7 @@ def _standing(scores: torch.Tensor, token_id: int) -> dict[str, Any]:
 def main() -> None:
     """The command line: one text, or a file with one text a line."""
     parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.use.masked_words", description="What does BERT expect behind a mask?"
+        prog="bert-lesson masked-words", description="What does BERT expect behind a mask?"
     )
     parser.add_argument("text", nargs="?", help="a sentence with at least one [MASK]")
     parser.add_argument("--file", help="a UTF-8 file with one such sentence a line")
@@ -199,7 +199,3 @@ def _read_texts(lines: Sequence[tuple[int, str]], file: str | None, checkpoint: 
         except LessonError as error:
             raise LessonError(f"{file}, line {number}: {error}" if file else str(error)) from None
     return texts
-
-
-if __name__ == "__main__":
-    run(main)

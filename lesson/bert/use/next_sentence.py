@@ -8,8 +8,8 @@ nothing; ALBERT (Lan et al. 2020) replaced it by telling the right order from th
 It does not judge whether two sentences agree or make sense, and it does not cut a pair that is too long. A pair takes a
 small BERT about 5 ms on a CPU.
 
-    python -m lesson.bert.use.next_sentence "She opened the box." "It was full of letters."
-    python -m lesson.bert.use.next_sentence --file pairs.jsonl
+    bert-lesson next-sentence "She opened the box." "It was full of letters."
+    bert-lesson next-sentence --file pairs.jsonl
 """
 
 import argparse
@@ -22,7 +22,7 @@ import torch
 from lesson.bert import checkpoints
 from lesson.bert.buckets import by_length
 from lesson.bert.use.encoding import checked
-from lesson.cli import print_json, read_lines, run
+from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 
@@ -33,7 +33,7 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
 
     Raises LessonError: the checkpoint has no next sentence head, or a sentence is empty, or a pair is too long.
 
-    >>> is_next([("She opened the box.", "It was full of letters.")])  # doctest: +SKIP
+    >>> is_next([("She opened the box.", "It was full of letters.")])  # as the built-in BERT says  # doctest: +SKIP
     [0.97]
     """
     model, encoded = checkpoints.next_sentence_model(checkpoint), encode_pairs(pairs, checkpoint)
@@ -61,7 +61,7 @@ def encode_pairs(pairs: Sequence[tuple[str, str]], checkpoint: str) -> list[dict
 
 def main() -> None:
     """The command line: two sentences, or a file of JSON lines with a and b."""
-    parser = argparse.ArgumentParser(prog="python -m lesson.bert.use.next_sentence", description="Does B follow A?")
+    parser = argparse.ArgumentParser(prog="bert-lesson next-sentence", description="Does B follow A?")
     parser.add_argument("sentences", nargs="*", metavar="A B", help="the two sentences")
     parser.add_argument("--file", help='a UTF-8 file with one JSON object a line: {"a": "...", "b": "..."}')
     parser.add_argument("--checkpoint", default=BUILT_IN, help="the built-in name, a folder or a hub id")
@@ -96,7 +96,3 @@ def _read_pair(line: str, place: str, checkpoint: str) -> tuple[str, str]:
     except LessonError as error:
         raise LessonError(f"{place}: {error}") from None
     return pair["a"], pair["b"]
-
-
-if __name__ == "__main__":
-    run(main)

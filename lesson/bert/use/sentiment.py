@@ -1,7 +1,7 @@
 """A fine-tuned run at work: the class probabilities of any text, one by one or a whole CSV.
 
-    python -m lesson.bert.use.sentiment my-run "It broke after two days."
-    python -m lesson.bert.use.sentiment my-run --csv reviews.csv --text review --out scored.csv
+    bert-lesson sentiment my-run "It broke after two days."
+    bert-lesson sentiment my-run --csv reviews.csv --text review --out scored.csv
 
 Uses the best checkpoint of the run folder, also while the run goes on. The last few models are kept, so a second
 question takes milliseconds; 10,000 rows take some seconds with the built-in BERT.
@@ -32,7 +32,7 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
 
     Raises LessonError when the run has no model yet, or has gone.
 
-    >>> classify("my-run", ["It broke after two days."])  # doctest: +SKIP
+    >>> classify("my-run", ["It broke after two days."])  # needs a run  # doctest: +SKIP
     [{'label': 'negative', 'probabilities': {'negative': 0.94, 'positive': 0.02, 'neutral': 0.04}}]
     """
     if not texts:
@@ -72,7 +72,7 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     apostrophe. Returns {rows, scored, text_column, labels: {label: count}}. Raises LessonError when file, column or run
     are not there.
 
-    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")  # doctest: +SKIP
+    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")  # needs a run  # doctest: +SKIP
     {'rows': 3, 'scored': 2, 'text_column': 'review', 'labels': {'negative': 1, 'positive': 1}}
     """
     whole = read_table(_bytes(Path(csv_in)), Path(csv_in).name, text_column)
@@ -112,9 +112,7 @@ def _bytes(path: Path) -> bytes:
 
 def main() -> None:
     """Classify from the command line: texts, one JSON object each, or a whole file with --csv, --text and --out."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lesson.bert.use.sentiment", description="Classify texts with a fine-tuned run."
-    )
+    parser = argparse.ArgumentParser(prog="bert-lesson sentiment", description="Classify texts with a fine-tuned run.")
     parser.add_argument("run", help="the run folder")
     parser.add_argument("texts", nargs="*", help="texts to classify")
     parser.add_argument("--csv", help="a file to score: CSV, TSV, text, gzip or Excel")
@@ -130,7 +128,3 @@ def main() -> None:
             cli.print_json(answer)
     else:
         raise LessonError("There is nothing to classify. Give a text, or --csv IN --text COLUMN --out OUT.")
-
-
-if __name__ == "__main__":
-    cli.run(main)

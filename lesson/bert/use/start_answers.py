@@ -21,7 +21,7 @@ from lesson.runs import storage
 def make() -> dict[str, Any]:
     """Every text with the answers of both stages, and the figures of the fine-tuning run.
 
-    >>> make()["texts"][0]["mask"]["original"]  # doctest: +SKIP
+    >>> make()["texts"][0]["mask"]["original"]  # trains for a minute  # doctest: +SKIP
     'again'
     """
     sentences = examples.load().start

@@ -72,7 +72,8 @@ def _dialog(mishap: Mishap, settings: dict[str, Any], place: state.Place, found:
     def ask() -> None:
         st.markdown(mishap.story)
         said = guess.ask(place.learner, f"break-{MISHAPS.index(mishap)}", mishap.question, mishap.options)
-        if st.button("Start this run", type="primary", icon=":material/play_arrow:", disabled=said is None):
+        start = st.button("Start this run", type="primary", icon=":material/play_arrow:", disabled=said is None)
+        if start and said is not None:
             changed = {**settings, **mishap.settings}
             if mishap.rate_times:
                 changed["learning_rate"] = mishap.rate_times * asking.describe(place.checkpoint)["learning_rate"]

@@ -117,7 +117,7 @@ def _lesson_of_it(shares: dict[str, float]) -> None:
     """One sentence that fits what was measured, whatever the model."""
     random_share = shares[KINDS["random"]]
     fooled = {words: shares[words] for kind, words in KINDS.items() if kind not in ("continuation", "random")}
-    worst = max(fooled, key=fooled.get)
+    worst = max(fooled, key=fooled.__getitem__)
     if shares[KINDS["continuation"]] - random_share < 0.2:
         st.text("This model hardly tells true continuations from random sentences: it has not learned the task.")
     elif fooled[worst] > random_share + 0.15:

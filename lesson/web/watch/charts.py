@@ -6,14 +6,14 @@ seam between two legs, one with 0 an end of the axis. No line runs across a seam
 
 import altair as alt
 
-from lesson.web.charts import INK, spec_of
+from lesson.web.charts import INK, Layers, spec_of
 
 
 def _rows() -> alt.Chart:
     return alt.Chart(alt.NamedData("rows"))
 
 
-def _share_bars(figure: str) -> alt.LayerChart:
+def _share_bars(figure: str) -> Layers:
     """Horizontal bars from 0 to 100 %, one for each `name` in the rows' order; a fixed scale, so charts compare."""
     base = _rows().encode(
         y=alt.Y(
@@ -45,7 +45,7 @@ def _steps_axis() -> alt.X:
     )
 
 
-def _here(x: alt.X, says: bool = True) -> alt.LayerChart:
+def _here(x: alt.X, says: bool = True) -> Layers:
     """A dashed rule where the page is looking, and a dotted one where a leg begins, with its name if there is room."""
     marks = _rows().transform_filter("datum.now >= 0").encode(x=x)
     here = marks.mark_rule(strokeWidth=2, strokeDash=[4, 3], color=INK)
@@ -64,7 +64,7 @@ def _data() -> alt.Chart:
     return _rows().transform_filter("datum.now < 0")
 
 
-def _curve(title: str, height: int) -> alt.LayerChart:
+def _curve(title: str, height: int) -> Layers:
     """The loss in training as a line, that on held-out text as dots, and where the page is."""
     series = alt.Scale(domain=["training", "held-out text"])
     base = _data().encode(
@@ -77,7 +77,7 @@ def _curve(title: str, height: int) -> alt.LayerChart:
     return alt.layer(line, dots, _here(_tokens_axis(), says=height > 200)).properties(height=height)
 
 
-def _shares(color: str, title: str, height: int, x: alt.X) -> alt.LayerChart:
+def _shares(color: str, title: str, height: int, x: alt.X) -> Layers:
     """Shares of right answers, one line with its own dash for each value of `color`."""
     legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     base = _data().encode(
@@ -90,7 +90,7 @@ def _shares(color: str, title: str, height: int, x: alt.X) -> alt.LayerChart:
     return alt.layer(lines, _here(x, says=False)).properties(height=height)
 
 
-def _continued() -> alt.LayerChart:
+def _continued() -> Layers:
     """The second leg and the end of the first, right on held-out text; this axis is not logarithmic."""
     legend = alt.Legend(title=None, orient="top", columns=1, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     base = _data().encode(
@@ -115,7 +115,7 @@ def _continued() -> alt.LayerChart:
     return alt.layer(lines, dots, rule, said.encode(y=alt.value(50))).properties(height=290)
 
 
-def _expected() -> alt.LayerChart:
+def _expected() -> Layers:
     """The probability of one word at every saved step: a dot, or a ring that it cannot exceed."""
     axis = alt.Axis(title=None, format="%", values=[0, 0.5, 1], minExtent=40)  # room for "100%"
     base = _data().encode(x=_steps_axis(), y=alt.Y("probability:Q", axis=axis, scale=alt.Scale(domain=[0, 1])))
@@ -124,7 +124,7 @@ def _expected() -> alt.LayerChart:
     return alt.layer(base.mark_line(strokeWidth=2), dots, rings, _here(_steps_axis())).properties(height=170)
 
 
-def _miniature() -> alt.LayerChart:
+def _miniature() -> Layers:
     """The miniature's loss by step: in training, on held-out lines, and what pure chance would reach."""
     domain = ["training", "held-out lines", "chance"]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)

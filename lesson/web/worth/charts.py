@@ -11,7 +11,7 @@ import pandas as pd
 
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
-from lesson.web.charts import Spec, spec_of
+from lesson.web.charts import Layers, Spec, spec_of
 
 ORDER = [
     NAMES[model]
@@ -53,7 +53,7 @@ def _percent(field: str, title: str) -> alt.Y:
     return alt.Y(field, axis=alt.Axis(title=title, format="%", tickCount=5), scale=alt.Scale(zero=False, nice=True))
 
 
-def _race() -> alt.LayerChart:
+def _race() -> Layers:
     """Validation accuracy by seconds of training, one line a model; a model that is done at once is a point."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows")).encode(
@@ -71,7 +71,7 @@ def _race() -> alt.LayerChart:
     ).properties(height=330)
 
 
-def _sweep() -> alt.LayerChart:
+def _sweep() -> Layers:
     """Mean over seeds by number of labels, a band from worst to best seed, the learner's guess as an upright line."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows")).encode(

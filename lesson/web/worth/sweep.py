@@ -73,8 +73,8 @@ def _guess(place: state.Place) -> int | None:
         )
         never = st.checkbox("One of the two will be ahead all along", key="crossing-never")
         if st.form_submit_button("Draw my line, show the curves", type="primary"):
-            if number or never:
-                notes.keep(place.learner, **{key: NEVER if never else int(number)})
+            if never or number is not None:
+                notes.keep(place.learner, **{key: NEVER if never else number})
                 st.rerun()
             st.text("Type a number, or tick the box. A wild guess is fine.")
     return None

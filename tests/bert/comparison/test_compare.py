@@ -174,7 +174,8 @@ def command(out, *more):
     return [
         sys.executable,
         "-m",
-        "lesson.bert.comparison.compare",
+        "lesson.command",
+        "compare",
         "--data",
         str(places.BUNDLED_REVIEWS),
         "--sizes",

@@ -59,7 +59,7 @@ def facts(work):
 
 def start(words):
     """The program as a process of its own, in a group of its own."""
-    command = [sys.executable, "-m", "lesson.bert.pretraining", *words]
+    command = [sys.executable, "-m", "lesson.command", "pretrain", *words]
     return subprocess.Popen(command, cwd=places.PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 

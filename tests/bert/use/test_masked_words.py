@@ -121,7 +121,7 @@ def test_what_cannot_be_filled_is_refused_with_its_reason(text, masked, reason):
 
 
 def _cli(*arguments):
-    return run_program("lesson.bert.use.masked_words", "--checkpoint", tiny_bert(), *arguments)
+    return run_program("masked-words", "--checkpoint", tiny_bert(), *arguments)
 
 
 def test_the_command_line_prints_one_object_a_line_of_the_file(tmp_path):

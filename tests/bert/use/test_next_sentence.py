@@ -59,7 +59,7 @@ def test_a_pair_that_cannot_be_read_is_refused_with_its_reason(a, b, reason):
 
 
 def _cli(*arguments):
-    return run_program("lesson.bert.use.next_sentence", "--checkpoint", tiny_bert(), *arguments)
+    return run_program("next-sentence", "--checkpoint", tiny_bert(), *arguments)
 
 
 def test_the_command_line_answers_a_file_of_json_lines_in_its_order(tmp_path):

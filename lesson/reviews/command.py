@@ -1,11 +1,10 @@
-"""`python -m lesson.reviews FILE`: what is in the file, as one JSON object; exit status 2 when it is refused."""
+"""`bert-lesson reviews FILE`: what is in the file, as one JSON object; exit status 2 when it is refused."""
 
 import argparse
-import io
 import sys
 from pathlib import Path
 
-from lesson.cli import print_json, run
+from lesson.cli import print_json
 from lesson.errors import LessonError
 from lesson.reviews.options import add_reading_options, how_to_answer, read_file
 
@@ -13,7 +12,7 @@ from lesson.reviews.options import add_reading_options, how_to_answer, read_file
 def main() -> None:
     """Read the file that the command line names and print the reading; open questions go to standard error as well."""
     parser = argparse.ArgumentParser(
-        prog="python -m lesson.reviews", description="Read a file of reviews and say what is in it."
+        prog="bert-lesson reviews", description="Read a file of reviews and say what is in it."
     )
     parser.add_argument("file", type=Path, help="a CSV, TSV, text or Excel file, also gzipped")
     add_reading_options(parser)
@@ -24,9 +23,3 @@ def main() -> None:
         raise LessonError(reading.message)
     if reading.verdict == "ask":
         print(reading.message, how_to_answer(reading), file=sys.stderr)
-
-
-if __name__ == "__main__":
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    run(main)
