@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -96,6 +97,16 @@ def test_an_installed_twin_finds_the_installed_lesson(installed, tmp_path):
         program, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(installed)}, capture_output=True, check=True
     )
     assert json.loads(done.stdout)["verdict"] == "ready"
+
+
+def test_the_readme_has_every_variable_that_is_read():
+    told = (places.PROJECT / "README.md").read_text(encoding="utf-8")
+    read = {
+        name
+        for file in places.PACKAGE.rglob("*.py")
+        for name in re.findall(r'"(LESSON_[A-Z_]+)"', file.read_text(encoding="utf-8"))
+    } - {"LESSON_READING_APART"}  # which a process sets for another one, nobody else
+    assert len(read) > 10 and [name for name in sorted(read) if f"`{name}`" not in told] == []
 
 
 @pytest.mark.parametrize("name", command.TWINS)
