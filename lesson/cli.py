@@ -1,11 +1,13 @@
 """What the command line twins share: JSON on standard output, one clear sentence and exit status 2 for bad input."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lesson import checkpoint_names
 from lesson.errors import LessonError
 
 
@@ -34,8 +36,60 @@ def read_lines(path: str) -> list[tuple[int, str]]:
     return [(number, text) for number, text in lines if text.strip()]
 
 
-def run(main: Callable[[], None]) -> None:
-    """Call `main`; a LessonError becomes one sentence on standard error and exit status 2."""
+def read_file(path: str | Path, option: str) -> bytes:
+    """The bytes of the file that was given after `option`; LessonError when it is not there, or a folder.
+
+    >>> read_file("lesson", "--data")
+    Traceback (most recent call last):
+    lesson.errors.LessonError: 'lesson' is a folder. Give one file after --data.
+    """
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise LessonError(f"There is no file '{path}'. Check the path after {option}.") from None
+    except IsADirectoryError:
+        raise LessonError(f"'{path}' is a folder. Give one file after {option}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LessonError(f"'{path}' cannot be read ({reason}). Check the path after {option}.") from None
+
+
+def check_out(path: str | Path, *sources: str | Path) -> None:
+    """Raise LessonError, before any work is done, when a result cannot be written to this file.
+
+    It may not be a folder, its folder must be there, and it may be none of `sources`, which would be lost.
+    """
+    out = Path(path)
+    if out.is_dir():
+        raise LessonError(f"'{path}' is a folder. Name a file after --out, such as {out / 'result.csv'}.")
+    if not out.parent.is_dir():
+        raise LessonError(
+            f"There is no folder '{out.parent}' to write to. Make it first, or change the path after --out."
+        )
+    if any(out.exists() and Path(source).exists() and out.samefile(source) for source in sources):
+        raise LessonError(f"'{path}' is the file that is read, and would be overwritten. Name another one after --out.")
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise LessonError(f"'{path}' cannot be written to. Change its permissions, or the path after --out.")
+
+
+def check_out_folder(path: str | Path) -> None:
+    """Raise LessonError, before any work is done, when no folder can be made here; one that is there is all right."""
+    out = Path(path)
+    nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
+    if not nearest.is_dir():
+        raise LessonError(f"'{nearest}' is a file, so no folder can be made there. Name another one after --out.")
+    if not os.access(nearest, os.W_OK):
+        raise LessonError(f"'{nearest}' cannot be written to. Change its permissions, or the path after --out.")
+
+
+def run(main: Callable[[], None], own_folders: bool = False) -> None:
+    """Call `main`; a LessonError becomes one sentence on standard error and exit status 2.
+
+    With `own_folders`, a checkpoint may be a folder: who starts the command reads their own files. Not for programs
+    that answer others.
+    """
+    if own_folders:
+        checkpoint_names.open_folders()
     try:
         main()
     except LessonError as error:

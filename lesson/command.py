@@ -49,7 +49,7 @@ def main() -> None:
         start_app(words)
     else:
         _write_utf8()
-        cli.run(lambda: run_twin(words[0], words[1:]))
+        cli.run(lambda: run_twin(words[0], words[1:]), own_folders=True)
 
 
 def start_app(options: list[str]) -> None:

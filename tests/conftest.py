@@ -8,6 +8,7 @@ from lesson.web import identity
 from tests.support import learner
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read by huggingface_hub at import, so before any test imports it
+os.environ["LESSON_LOCAL_CHECKPOINTS"] = "1"  # small random checkpoints of the tests' own lie in folders
 
 
 @pytest.fixture(autouse=True)

@@ -1,23 +1,25 @@
 """Where a BERT comes from: the built-in one, a folder, or the Hugging Face hub; what it has, and what it lacks.
 
-A checkpoint is a folder with config.json, a tokenizer and safetensors weights. Pickled weights are refused: opening one
-can run any code. The whole BERT family works (BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA, ...) through Transformers'
-Auto classes. Does not download by itself (see hub.py) and never runs code that comes with a checkpoint. Loading the
-built-in BERT takes 0.1 s.
+A checkpoint is a folder with config.json, a tokenizer and safetensors weights. The BERT family works (BERT, DistilBERT,
+RoBERTa, ALBERT, ELECTRA, ...). `open` looks at the files once and gives a `Checkpoint`, which is passed on; the
+functions that take a name are for those who have no more than that. Does not download by itself (see hub.py). Loading
+the built-in BERT takes 0.2 s the first time, and afterwards as long as a look at its folder: a tenth of a millisecond.
 """
 
-import math
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
 from transformers import (
-    AutoConfig,
-    AutoModelForMaskedLM,
-    AutoModelForNextSentencePrediction,
+    MODEL_FOR_MASKED_LM_MAPPING,
+    MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
+    MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedConfig,
@@ -26,80 +28,212 @@ from transformers import (
 )
 from transformers.utils import logging
 
-from lesson import places
-from lesson.bert.hub import local_folder
+from lesson.bert.checkpoint_files import config, files, fit, place
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN, recommended_learning_rate
-
-_MASKED_LM_HEADS = ("cls.predictions.", "lm_head.", "vocab_transform.", "predictions.", "generator_lm_head.")
-_VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model")
 
 # Transformers' report on new head weights would land on standard error, beside our JSON; describe() says it better.
 logging.set_verbosity_error()
 logging.disable_progress_bar()
+# The only place that decides it: nothing is fetched, and code that comes with a checkpoint is never run.
+_SAFE = {"local_files_only": True, "trust_remote_code": False}
+_KINDS: dict[str, Any] = {
+    "masked language modeling": MODEL_FOR_MASKED_LM_MAPPING,
+    "next sentence prediction": MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
+    "classification": MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
+}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint whose files were looked at; what is read from them is read once, as long as they don't change."""
+
+    name: str
+    folder: Path
+    stamp: files.Stamp
+
+    @cached_property
+    def weight_files(self) -> list[Path]:
+        """The safetensors files that hold the weights."""
+        return files.weight_files(self.name, self.folder, self.stamp)
+
+    @cached_property
+    def _shapes(self) -> files.Shapes:
+        return files.shapes(self.name, self.weight_files)
+
+    @cached_property
+    def _raw(self) -> dict[str, Any]:
+        return config.read(self.name, self.folder)
+
+    @cached_property
+    def config(self) -> PreTrainedConfig:
+        """What its config.json says, held against the limits."""
+        return config.build(self.name, self._raw)
+
+    @cached_property
+    def _heads(self) -> fit.Heads:
+        return fit.heads(self.name, self.config, self._shapes)
+
+    @property
+    def max_positions(self) -> int:
+        """How many tokens a text may have."""
+        return config.max_positions(self.config)
+
+    @cached_property
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        """Its tokenizer; LessonError when the files cannot be read, or know more tokens than the weights."""
+        self._heads  # noqa: B018 (raises LessonError when the weights are not the config's)
+        words = _read_tokenizer(self.name, self.folder, self.config)
+        known = max(words.get_vocab().values(), default=-1) + 1
+        if known > self.config.vocab_size:
+            raise LessonError(
+                f"The tokenizer of '{self.name}' knows {known:,} tokens, and the weights have room for "
+                f"{self.config.vocab_size:,}: they do not belong together. Save both from the same model, after "
+                "model.resize_token_embeddings(len(tokenizer))."
+            )
+        if words.pad_token_id is None:  # any token will do to fill a batch up, as attention leaves it out
+            words.pad_token = words.convert_ids_to_tokens(0)
+        return words
+
+    @property
+    def mask_id(self) -> int:
+        """The number of its mask token; LessonError when it has none."""
+        if self.tokenizer.mask_token_id is None:
+            raise LessonError(
+                f"The tokenizer of '{self.name}' has no mask token, so there is nothing to fill. Save it with its "
+                f"special tokens, or take the built-in {BUILT_IN}."
+            )
+        return self.tokenizer.mask_token_id
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What `describe` returns."""
+        found, words = self._heads, self.tokenizer
+        return {
+            "name": self.name,
+            "family": self.config.model_type,
+            "parameters": sum(
+                torch.Size(shape).numel() for key, shape in self._shapes.items() if not files.is_counter(key)
+            ),
+            "hidden_size": self.config.hidden_size,
+            "layers": self.config.num_hidden_layers,
+            "heads": self.config.num_attention_heads,
+            "vocab_size": self.config.vocab_size,
+            "max_positions": self.max_positions,
+            "uncased": words("Good")["input_ids"] == words("good")["input_ids"],
+            "has_masked_lm_head": found.masked_lm == "yes",
+            "has_next_sentence_head": found.next_sentence == "yes",
+            "learning_rate": recommended_learning_rate(self.config.hidden_size),
+        }
+
+    def masked_lm(self) -> PreTrainedModel:
+        """Return the model that fills masks, in eval mode; the last few are kept. LessonError without such a head.
+
+        Bidirectional prediction of masked words is section 3.1, task 1 of Devlin et al. 2019 (arXiv:1810.04805).
+        """
+        self._check_head(self._heads.masked_lm, "masked language modeling", "Fill masks with")
+        return _kept(self, "masked language modeling")
+
+    def next_sentence_model(self) -> PreTrainedModel:
+        """Return the model that says whether B follows A, in eval mode. LessonError when it has no such head.
+
+        Next sentence prediction is section 3.1, task 2 of Devlin et al. 2019; RoBERTa and its kin were trained without.
+        """
+        self._check_head(self._heads.next_sentence, "next sentence prediction", "Try this step with")
+        return _kept(self, "next sentence prediction")
+
+    def classifier(self, class_names: Sequence[str], start: str = "pretrained", seed: int = 0) -> PreTrainedModel:
+        """Return a fresh classifier in float32 and train mode: the body under a new random head.
+
+        `start="random"` keeps the shape and throws the pre-trained weights away. The seed decides every random weight;
+        PyTorch's own generator is left as it was. Attention is "eager": on a CPU its backward is several times faster
+        than sdpa's on short texts.
+        """
+        ids = {"id2label": dict(enumerate(class_names)), "label2id": {name: i for i, name in enumerate(class_names)}}
+        options = {"attn_implementation": "eager"}
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            if start == "random":
+                made = AutoModelForSequenceClassification.from_config(
+                    self._shape(**ids), dtype=torch.float32, **options
+                )
+            else:
+                made = self._load("classification", self._shape(**ids), **options)
+        return made.train()
+
+    def _shape(self, **more: Any) -> PreTrainedConfig:
+        """A configuration of its own for one model, since models write into theirs; only one whose weights fit."""
+        self._heads  # noqa: B018 (raises LessonError when they don't)
+        return config.build(self.name, self._raw, **more)
+
+    def _load(self, head: str, shape: PreTrainedConfig, **options: Any) -> PreTrainedModel:
+        self._numbers_are_finite  # noqa: B018 (raises LessonError when one is not)
+        kind = _KINDS[head][type(shape)]
+        return fit.load(self.name, kind, shape, self._weights(), **options)[0]
+
+    def _weights(self) -> dict[str, Tensor]:
+        try:
+            return {key: weight for file in self.weight_files for key, weight in load_file(file).items()}
+        except (SafetensorError, OSError):
+            raise LessonError(
+                f"The weights of '{self.name}' cannot be read. Fetch or save the checkpoint again."
+            ) from None
+
+    @cached_property
+    def _numbers_are_finite(self) -> bool:
+        fit.check_numbers(self.name, self._weights())
+        return True
+
+    def _check_head(self, found: str, head: str, remedy: str) -> None:
+        if found != "yes":
+            lacks = {
+                "no": f"'{self.name}' has no {head} head: it was trained or saved without it",
+                "other": f"The {head} head of '{self.name}' does not fit its body",
+            }
+            raise LessonError(f"{lacks[found]}. {remedy} {BUILT_IN} instead.")
+
+
+def open(name: str) -> Checkpoint:
+    """Return the checkpoint of this name: the built-in one, a run's, a folder, or a hub id that was fetched before.
+
+    The last few are kept until their files change. Raises LessonError that names the remedy: not there, not fetched, no
+    safetensors, no tokenizer, files that may not be opened.
+
+    >>> open("lesson-bert").folder.name
+    'lesson-bert'
+    """
+    folder = place.find(name)
+    return _opened(name, folder, files.look(name, folder))
+
+
+@lru_cache(maxsize=8)
+def _opened(name: str, folder: Path, stamp: files.Stamp) -> Checkpoint:
+    files.check_complete(name, stamp)
+    return Checkpoint(name, folder, stamp)
+
+
+@lru_cache(maxsize=3)
+def _kept(checkpoint: Checkpoint, head: str) -> PreTrainedModel:
+    return checkpoint._load(head, checkpoint._shape()).eval()
+
+
+def _read_tokenizer(name: str, folder: Path, shape: PreTrainedConfig) -> PreTrainedTokenizerBase:
+    try:
+        words = AutoTokenizer.from_pretrained(folder, config=shape, **_SAFE)
+    except Exception:  # whatever a foreign file makes the libraries raise: tokenizers raises bare Exceptions
+        words = None
+    if words is None or not words.is_fast:
+        raise LessonError(f"The tokenizer of '{name}' cannot be read. Save tokenizer and weights together again.")
+    return words
 
 
 def resolve(checkpoint: str) -> Path:
-    """Return the folder of a checkpoint: the built-in name, a folder, or a hub id that was downloaded before.
-
-    Raises LessonError that names the remedy: not there, not downloaded, no safetensors, no tokenizer.
+    """Return the folder of a checkpoint. LessonError as `open`.
 
     >>> resolve("lesson-bert").name
     'lesson-bert'
     """
-    if checkpoint == BUILT_IN:
-        folder = places.BUILT_IN_BERT
-    elif Path(checkpoint).expanduser().is_dir():
-        folder = Path(checkpoint).expanduser()
-    elif checkpoint.startswith((".", "/", "~")):
-        raise LessonError(f"There is no folder '{checkpoint}'. Check the path, or take the built-in {BUILT_IN}.")
-    elif (folder := local_folder(checkpoint)) is None:
-        raise LessonError(
-            f"The checkpoint '{checkpoint}' is not on this machine yet. Download it with the model "
-            f"picker, or take the built-in {BUILT_IN}."
-        )
-    _check_complete(checkpoint, folder)
-    return folder
-
-
-def _check_complete(name: str, folder: Path) -> None:
-    if not (folder / "config.json").is_file():
-        raise LessonError(
-            f"'{name}' is not a checkpoint: it has no config.json. Choose the folder that holds config.json."
-        )
-    if not any(folder.glob("*.safetensors")):
-        raise LessonError(
-            f"'{name}' has no safetensors weights, and pickled ones are never opened, because they can "
-            "run any code. Choose a checkpoint that has model.safetensors."
-        )
-    if not any((folder / file).is_file() for file in _VOCABULARIES):
-        raise LessonError(
-            f"'{name}' has no tokenizer (none of {', '.join(_VOCABULARIES)}). Save the tokenizer beside the weights."
-        )
-
-
-def _shapes(folder: Path) -> dict[str, list[int]]:
-    """Return every weight's name and shape from the files' headers: milliseconds, whatever the size of the weights."""
-    shapes = {}
-    for file in folder.glob("*.safetensors"):
-        try:
-            with safe_open(file, framework="pt") as weights:
-                shapes |= {name: weights.get_slice(name).get_shape() for name in weights.keys()}  # noqa: SIM118
-        except SafetensorError:
-            raise LessonError(
-                f"{file.name} in '{folder.name}' is damaged or cut short. Fetch or save the checkpoint again."
-            ) from None
-    return shapes
-
-
-def _config(checkpoint: str) -> PreTrainedConfig:
-    try:
-        return AutoConfig.from_pretrained(resolve(checkpoint), local_files_only=True)
-    except (ValueError, OSError, KeyError):
-        raise LessonError(
-            f"'{checkpoint}' is of a kind that this lesson cannot open. Choose one of the BERT family: "
-            "BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA."
-        ) from None
+    return open(checkpoint).folder
 
 
 def describe(checkpoint: str) -> dict[str, Any]:
@@ -107,124 +241,48 @@ def describe(checkpoint: str) -> dict[str, Any]:
 
     Keys: name, family, parameters, hidden_size, layers, heads, vocab_size, max_positions, uncased, has_masked_lm_head,
     has_next_sentence_head, learning_rate (recommended for fine-tuning all of it). What is lacking (a masked language
-    modeling head, a next sentence head) is False, not an error.
+    modeling head, a next sentence head) is False, not an error; weights that are not the config's are a LessonError.
 
     >>> describe("lesson-bert")["family"]
     'bert'
     """
-    config, shapes, words = _config(checkpoint), _shapes(resolve(checkpoint)), tokenizer(checkpoint)
-    return {
-        "name": checkpoint,
-        "family": config.model_type,
-        "parameters": sum(math.prod(shape) for name, shape in shapes.items() if not name.endswith("position_ids")),
-        "hidden_size": config.hidden_size,
-        "layers": config.num_hidden_layers,
-        "heads": config.num_attention_heads,
-        "vocab_size": config.vocab_size,
-        "max_positions": max_positions(checkpoint),
-        "uncased": words("Good")["input_ids"] == words("good")["input_ids"],
-        "has_masked_lm_head": any(name.startswith(_MASKED_LM_HEADS) for name in shapes),
-        "has_next_sentence_head": config.model_type == "bert" and "cls.seq_relationship.weight" in shapes,
-        "learning_rate": recommended_learning_rate(config.hidden_size),
-    }
+    return dict(open(checkpoint).facts)
 
 
 def max_positions(checkpoint: str) -> int:
-    """Return how many tokens a text may have: RoBERTa's position table loses the padding index and those below it."""
-    config = _config(checkpoint)
-    offset = config.pad_token_id + 1 if config.model_type in ("roberta", "xlm-roberta", "camembert") else 0
-    return config.max_position_embeddings - offset
-
-
-@lru_cache(maxsize=4)
-def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    """Return how many tokens a text may have."""
+    return open(checkpoint).max_positions
 
 
 def tokenizer(checkpoint: str) -> PreTrainedTokenizerBase:
-    """Return the checkpoint's tokenizer; the last four are kept. LessonError when its files cannot be read."""
-    try:
-        return _tokenizer(resolve(checkpoint))
-    except (ValueError, OSError, KeyError, TypeError):
-        raise LessonError(
-            f"The tokenizer of '{checkpoint}' cannot be read. Save tokenizer and weights together again."
-        ) from None
-
-
-@lru_cache(maxsize=3)
-def _model(auto_class: type, folder: Path) -> PreTrainedModel:
-    return auto_class.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32).eval()
+    """Return the checkpoint's tokenizer. LessonError when its files cannot be read."""
+    return open(checkpoint).tokenizer
 
 
 def masked_lm(checkpoint: str) -> PreTrainedModel:
-    """Return the model that fills masks, in eval mode; the last few are kept. LessonError when it has no such head.
-
-    Bidirectional prediction of masked words is section 3.1, task 1 of Devlin et al. 2019 (arXiv:1810.04805).
-    """
-    if not describe(checkpoint)["has_masked_lm_head"]:
-        raise LessonError(
-            f"'{checkpoint}' was saved without its masked language modeling head. Fill masks with {BUILT_IN} instead."
-        )
-    return _model(AutoModelForMaskedLM, resolve(checkpoint))
+    """Return the model that fills masks, in eval mode. LessonError when it has no such head."""
+    return open(checkpoint).masked_lm()
 
 
 def next_sentence_model(checkpoint: str) -> PreTrainedModel:
-    """Return the model that says whether B follows A, in eval mode. LessonError when it has no such head.
-
-    Next sentence prediction is section 3.1, task 2 of Devlin et al. 2019; RoBERTa and its kin were trained without it.
-    """
-    if not describe(checkpoint)["has_next_sentence_head"]:
-        raise LessonError(
-            f"'{checkpoint}' has no next sentence prediction head. Try this step with {BUILT_IN} instead."
-        )
-    return _model(AutoModelForNextSentencePrediction, resolve(checkpoint))
+    """Return the model that says whether B follows A, in eval mode. LessonError when it has no such head."""
+    return open(checkpoint).next_sentence_model()
 
 
 def classifier(
     checkpoint: str, class_names: Sequence[str], start: str = "pretrained", seed: int = 0
 ) -> PreTrainedModel:
-    """Return a fresh classifier in float32 and train mode: the checkpoint's body under a new random head.
-
-    `start="random"` keeps the shape and throws the pre-trained weights away. The seed decides every random weight;
-    PyTorch's own generator is left as it was. Attention is "eager": on a CPU its backward is several times faster than
-    sdpa's on short texts.
+    """Return a fresh classifier in float32 and train mode, as `Checkpoint.classifier` makes it.
 
     >>> classifier("lesson-bert", ["negative", "positive", "neutral"]).config.num_labels
     3
     """
-    ids = {"id2label": dict(enumerate(class_names)), "label2id": {name: i for i, name in enumerate(class_names)}}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        if start == "random":
-            config = AutoConfig.from_pretrained(resolve(checkpoint), local_files_only=True, **ids)
-            model = AutoModelForSequenceClassification.from_config(
-                config, dtype=torch.float32, attn_implementation="eager"
-            )
-        else:
-            model = _load_classifier(checkpoint, ids)
-    return model.train()
+    return open(checkpoint).classifier(class_names, start, seed)
 
 
-def fine_tuned(folder: Path) -> PreTrainedModel:
-    """Return the classifier that a run saved in `folder`, in float32 and eval mode."""
-    return AutoModelForSequenceClassification.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, attn_implementation="eager"
-    ).eval()
-
-
-def _load_classifier(checkpoint: str, ids: dict[str, Any]) -> PreTrainedModel:
-    try:
-        return AutoModelForSequenceClassification.from_pretrained(
-            resolve(checkpoint),
-            local_files_only=True,
-            use_safetensors=True,
-            dtype=torch.float32,
-            attn_implementation="eager",
-            ignore_mismatched_sizes=True,
-            **ids,
-        )  # the head of a checkpoint that was fine-tuned before may have other classes
-    except (ValueError, OSError, SafetensorError):
-        raise LessonError(
-            f"'{checkpoint}' cannot be fine-tuned as a classifier. Choose one of the BERT family, "
-            f"for example {BUILT_IN}."
-        ) from None
+def fine_tuned(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Return the classifier that a run saved in `folder`, in float32 and eval mode, and its tokenizer."""
+    model = AutoModelForSequenceClassification.from_pretrained(
+        folder, use_safetensors=True, dtype=torch.float32, attn_implementation="eager", **_SAFE
+    )
+    return model.eval(), AutoTokenizer.from_pretrained(folder, **_SAFE)

@@ -8,6 +8,8 @@ import torch
 from transformers import (
     AlbertConfig,
     AlbertForMaskedLM,
+    AutoConfig,
+    AutoModelForMaskedLM,
     BertForSequenceClassification,
     DistilBertConfig,
     DistilBertForMaskedLM,
@@ -18,9 +20,12 @@ from transformers import (
 )
 
 from lesson import places
-from lesson.bert import checkpoints, hub
+from lesson.bert import checkpoints
+from lesson.bert.checkpoint_files import fit, place
+from lesson.bert.checkpoint_files.config import FAMILIES
 from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune
+from lesson.bert.use import masked_words
 from lesson.errors import LessonError
 from lesson.settings import FineTuning
 from tests.support import tiny
@@ -156,38 +161,6 @@ def test_the_built_in_name_means_the_folder_in_assets(bert, monkeypatch, tmp_pat
     assert checkpoints.resolve("lesson-bert") == tmp_path / "built-in"
 
 
-def test_without_a_network_download_and_size_are_one_clear_sentence():
-    for question in (
-        lambda: hub.download_size("bert-base-uncased"),
-        lambda: hub.download("bert-base-uncased", lambda *_: None),
-    ):
-        with pytest.raises(LessonError, match="cannot be reached") as caught:
-            question()
-        assert "\n" not in str(caught.value)
-
-
-def test_download_reports_bytes_and_the_size_is_what_is_still_missing(monkeypatch, tmp_path):
-    """The library is replaced by what it does: it makes bars of the class it is given and updates them."""
-
-    def fake(name, allow_patterns, tqdm_class=None, dry_run=False, **_):
-        if dry_run:
-            return [
-                type("File", (), {"file_size": size, "will_download": there})
-                for size, there in ((100, True), (7, False))
-            ]
-        bar = tqdm_class(total=100, unit="B", desc="Reconstructing", name="x")
-        bar.update(40)
-        bar.update(60)
-        tqdm_class(total=2, unit="it").update(1)
-        return str(tmp_path)
-
-    monkeypatch.setattr(hub, "snapshot_download", fake)
-    seen = []
-    assert hub.download("x/y", lambda *progress: seen.append(progress)) == tmp_path
-    assert seen == [(40, 100), (100, 100)]
-    assert hub.download_size("x/y") == 100
-
-
 def test_loading_leaves_the_random_numbers_alone_and_the_seed_decides_the_head(bert):
     torch.manual_seed(1)
     expected = torch.rand(1)
@@ -197,3 +170,60 @@ def test_loading_leaves_the_random_numbers_alone_and_the_seed_decides_the_head(b
     )
     assert torch.rand(1) == expected
     assert torch.equal(first, second) and not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_fills_masks_in_a_text_as_long_as_it_says_it_can_read(tmp_path, family):
+    shape = {"vocab_size": len(tiny.WORDS), "hidden_size": 16, "embedding_size": 16, "intermediate_size": 32}
+    shape |= {"num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": 64, "pad_token_id": 0}
+    shape |= {"num_landmarks": 8, "segment_means_seq_len": 8} if family == "nystromformer" else {}
+    folder = tiny.bert(tmp_path)
+    AutoModelForMaskedLM.from_config(AutoConfig.for_model(family, **shape)).save_pretrained(folder)
+    facts = checkpoints.describe(str(folder))
+    assert facts["has_masked_lm_head"] and not facts["has_next_sentence_head"] and facts["family"] == family
+    text = "the " * (facts["max_positions"] - 3) + "[MASK]"
+    assert len(masked_words.fill(text, str(folder), top=3)[0]["top"]) == 3
+    assert checkpoints.classifier(str(folder), ["a", "b", "c"]).config.num_labels == 3
+
+
+def test_one_question_looks_for_its_checkpoint_once_and_reads_nothing_a_second_time(bert, monkeypatch):
+    found, checked = [], []
+    find, check = place.find, fit.check_numbers
+    monkeypatch.setattr(place, "find", lambda name: found.append(name) or find(name))
+    monkeypatch.setattr(fit, "check_numbers", lambda name, state: checked.append(name) or check(name, state))
+    for _ in range(3):
+        masked_words.fill("the [MASK] is.", str(bert))
+    assert (len(found), len(checked)) == (3, 1)
+    tiny.bert(bert, seed=1)
+    masked_words.fill("the [MASK] is.", str(bert))
+    assert len(checked) == 2, "other weights are looked at again"
+
+
+def test_a_checkpoint_that_is_saved_anew_answers_anew(bert):
+    first = masked_words.fill("the [MASK] is.", str(bert))
+    tiny.bert(bert, seed=1)
+    assert masked_words.fill("the [MASK] is.", str(bert)) != first
+
+
+def test_the_body_is_the_one_in_the_file_whatever_its_head(bert, tmp_path):
+    """Base models, masked language models and classifiers of other classes are saved with different names and parts."""
+    word = BertForSequenceClassification.from_pretrained(bert, num_labels=7)
+    word.save_pretrained(tmp_path / "seven")
+    word.bert.save_pretrained(tmp_path / "base")
+    for name in ("seven", "base"):
+        checkpoints.tokenizer(str(bert)).save_pretrained(tmp_path / name)
+        loaded = checkpoints.classifier(str(tmp_path / name), ["a", "b"])
+        assert torch.equal(
+            loaded.bert.encoder.layer[1].output.dense.weight, word.bert.encoder.layer[1].output.dense.weight
+        )
+        assert loaded.classifier.weight.shape == (2, 16)
+
+
+def test_looking_at_a_checkpoint_draws_no_random_numbers(bert, tmp_path):
+    BertForSequenceClassification.from_pretrained(bert).save_pretrained(tmp_path / "tuned")
+    checkpoints.tokenizer(str(bert)).save_pretrained(tmp_path / "tuned")
+    torch.manual_seed(1)
+    expected = torch.rand(1)
+    torch.manual_seed(1)
+    checkpoints.describe(str(tmp_path / "tuned"))
+    assert torch.rand(1) == expected

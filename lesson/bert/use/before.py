@@ -15,6 +15,7 @@ from transformers import PreTrainedModel
 from lesson.bert.checkpoints import classifier, tokenizer
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import predict
+from lesson.bert.use.encoding import check_text
 from lesson.runs.registry import Run
 from lesson.settings import FineTuning
 
@@ -23,11 +24,12 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     """Label and probabilities of each text as `lesson.bert.use.sentiment.classify` gives them, from before the first
     step.
 
-    Raises LessonError when the run has gone, or its checkpoint has.
+    Raises LessonError when the run has gone, or its checkpoint has, or a text is empty.
 
     >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # needs a run  # doctest: +SKIP
     'neutral'
     """
+    texts = [check_text(text) for text in texts]
     settings = FineTuning(**Run(Path(run_folder)).settings)
     model, words = _model(settings), tokenizer(settings.checkpoint)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]

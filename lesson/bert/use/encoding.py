@@ -19,6 +19,9 @@ from lesson.bert.buckets import by_length
 from lesson.errors import LessonError
 
 MASK = "[MASK]"
+NO_NUMBERS = (
+    "The model's answer is no number: its weights are too large or damaged. Take another checkpoint, or fetch it again."
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
     >>> [t["token"] for t in encode("Good dog", tokenizer, 512)]  # needs a tokenizer  # doctest: +SKIP
     ['[CLS]', 'good', 'dog', '[SEP]']
     """
-    text = checked(text)
+    text = check_text(text)
     own_mask = tokenizer.mask_token or MASK
     encoded = tokenizer(
         re.sub(re.escape(MASK), lambda _: own_mask, text, flags=re.IGNORECASE),
@@ -73,7 +76,7 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def checked(text: str) -> str:
+def check_text(text: str) -> str:
     """Return the text if it can be read as text and says something; raise a LessonError otherwise."""
     try:
         text.encode("utf-8")
@@ -107,6 +110,9 @@ def answers(queries: Sequence[Query], model: torch.nn.Module, pad_id: int) -> It
     Yields:
         (index of the query, log-probabilities of shape (its positions, vocabulary)), the longest query first: read what
         you need and let the tensor go, for a thousand of them are 64 MB or more.
+
+    Raises:
+        LessonError: an answer is no number, as with damaged weights.
     """
     for batch in by_length([len(query.ids) for query in queries]):
         longest = len(queries[batch[0]].ids)
@@ -115,4 +121,7 @@ def answers(queries: Sequence[Query], model: torch.nn.Module, pad_id: int) -> It
         attention = (torch.arange(longest) < seen[:, None]).long()
         logits = model(input_ids=ids, attention_mask=attention).logits
         for row, i in enumerate(batch):
-            yield i, logits[row, queries[i].positions].float().log_softmax(-1)
+            scores = logits[row, queries[i].positions].float().log_softmax(-1)
+            if scores.isnan().any():
+                raise LessonError(NO_NUMBERS)
+            yield i, scores

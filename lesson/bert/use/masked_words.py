@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from lesson.bert import checkpoints
+from lesson.bert.checkpoints import Checkpoint
 from lesson.bert.use.encoding import MASK, Query, answers, encode, show
 from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
@@ -41,7 +42,8 @@ def tokens(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     >>> [t["token"] for t in tokens("Paris rocks")]
     ['[CLS]', 'paris', 'rocks', '[SEP]']
     """
-    return encode(text, checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint))
+    bert = checkpoints.open(checkpoint)
+    return encode(text, bert.tokenizer, bert.max_positions)
 
 
 def fill(
@@ -71,7 +73,9 @@ def fill(
     >>> fill("The capital of France is [MASK].", top=1)[0]["top"][0]["token"]  # the built-in BERT  # doctest: +SKIP
     'paris'
     """
-    return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words)[0]
+    bert = checkpoints.open(checkpoint)
+    found = encode(text, bert.tokenizer, bert.max_positions)
+    return predict([mask(found, bert.mask_id, masked)], bert, top, words)[0]
 
 
 def left_only(
@@ -86,7 +90,9 @@ def left_only(
     A left-to-right language model has to guess like this. BERT was never trained to, so one that was would do better.
     Arguments, result and errors are those of `fill`.
     """
-    return _answer([mask(tokens(text, checkpoint), checkpoint, masked)], checkpoint, top, words, hide_right=True)[0]
+    bert = checkpoints.open(checkpoint)
+    found = encode(text, bert.tokenizer, bert.max_positions)
+    return predict([mask(found, bert.mask_id, masked)], bert, top, words, hide_right=True)[0]
 
 
 def surprise(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
@@ -99,19 +105,19 @@ def surprise(text: str, checkpoint: str = BUILT_IN) -> list[dict[str, Any]]:
     >>> surprise("Good morning")[1]["rank"]  # the built-in BERT  # doctest: +SKIP
     1
     """
-    tokenizer, found = checkpoints.tokenizer(checkpoint), tokens(text, checkpoint)
+    bert = checkpoints.open(checkpoint)
+    found = encode(text, bert.tokenizer, bert.max_positions)
     ids = [t["id"] for t in found]
     inner = [i for i, t in enumerate(found) if not t["special"]]
-    queries = [Query([*ids[:i], tokenizer.mask_token_id, *ids[i + 1 :]], [i]) for i in inner]
+    queries = [Query([*ids[:i], bert.mask_id, *ids[i + 1 :]], [i]) for i in inner]
     measured = [{"token": found[i]["token"]} for i in inner]
-    for n, scores in answers(queries, checkpoints.masked_lm(checkpoint), tokenizer.pad_token_id):
+    for n, scores in answers(queries, bert.masked_lm(), bert.tokenizer.pad_token_id):
         measured[n] |= _standing(scores[0], ids[inner[n]]) | {"bits": -scores[0, ids[inner[n]]].item() / math.log(2)}
     return measured
 
 
-def mask(found: Sequence[dict[str, Any]], checkpoint: str, positions: Sequence[int] = ()) -> Masked:
+def mask(found: Sequence[dict[str, Any]], mask_id: int, positions: Sequence[int] = ()) -> Masked:
     """Mask these positions of `tokens(...)`, beside those that are masked already; LessonError when none is."""
-    mask_id = checkpoints.tokenizer(checkpoint).mask_token_id
     originals: dict[int, str | None] = {i: None for i, t in enumerate(found) if t["id"] == mask_id}
     for i in positions:
         if not 0 <= i < len(found) or (found[i]["special"] and i not in originals):
@@ -122,12 +128,11 @@ def mask(found: Sequence[dict[str, Any]], checkpoint: str, positions: Sequence[i
     return Masked([mask_id if i in originals else t["id"] for i, t in enumerate(found)], originals)
 
 
-def _answer(
-    texts: Sequence[Masked], checkpoint: str, top: int, words: Sequence[str] = (), hide_right: bool = False
+def predict(
+    texts: Sequence[Masked], bert: Checkpoint, top: int, words: Sequence[str] = (), hide_right: bool = False
 ) -> list[list[dict[str, Any]]]:
     """Ask one query a text, or one a mask when each may see its own left side only, and put the answers in order."""
-    tokenizer = checkpoints.tokenizer(checkpoint)
-    looked_up = [_look_up(word, tokenizer) for word in words if word.strip()]
+    looked_up = [_look_up(word, bert.tokenizer) for word in words if word.strip()]
     asked = [
         (n, where)
         for n, text in enumerate(texts)
@@ -135,10 +140,11 @@ def _answer(
     ]
     queries = [Query(texts[n].ids, where, where[0] + 1 if hide_right else None) for n, where in asked]
     filled: list[dict[int, dict[str, Any]]] = [{} for _ in texts]
-    for q, scores in answers(queries, checkpoints.masked_lm(checkpoint), tokenizer.pad_token_id):
+    for q, scores in answers(queries, bert.masked_lm(), bert.tokenizer.pad_token_id):
         n, where = asked[q]
         for i, row in zip(where, scores, strict=True):
-            filled[n][i] = {"position": i, "original": texts[n].originals[i], **_read(row, top, looked_up, tokenizer)}
+            best = _read(row, top, looked_up, bert.tokenizer)
+            filled[n][i] = {"position": i, "original": texts[n].originals[i], **best}
     return [[masks[i] for i in sorted(masks)] for masks in filled]
 
 
@@ -184,18 +190,19 @@ def main() -> None:
     if options.top < 1:
         raise LessonError(f"--top is {options.top}, and must be 1 or more.")
     lines = read_lines(options.file) if options.file else [(0, options.text)]
-    texts = _read_texts(lines, options.file, options.checkpoint)
-    for (_, text), masks in zip(lines, _answer(texts, options.checkpoint, options.top), strict=True):
+    bert = checkpoints.open(options.checkpoint)
+    texts = _read_texts(lines, options.file, bert)
+    for (_, text), masks in zip(lines, predict(texts, bert, options.top), strict=True):
         print_json({"text": text, "masks": [{"position": m["position"], "top": m["top"]} for m in masks]})
 
 
-def _read_texts(lines: Sequence[tuple[int, str]], file: str | None, checkpoint: str) -> list[Masked]:
+def _read_texts(lines: Sequence[tuple[int, str]], file: str | None, bert: Checkpoint) -> list[Masked]:
     """The masks of every line; the first mistake is told with its line."""
-    tokenizer, limit = checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint)
+    mask_id = bert.mask_id  # what is wrong with the checkpoint is no line's fault
     texts = []
     for number, text in lines:
         try:
-            texts.append(mask(encode(text, tokenizer, limit), checkpoint))
+            texts.append(mask(encode(text, bert.tokenizer, bert.max_positions), mask_id))
         except LessonError as error:
             raise LessonError(f"{file}, line {number}: {error}" if file else str(error)) from None
     return texts

@@ -26,12 +26,12 @@ def draw(text: str, checkpoint: str = BUILT_IN, seed: int = 0, rate: float = 0.1
     >>> [t["shown"] for t in draw("The cat sat on the mat.", seed=3)]
     ['[CLS]', '[MASK]', 'cat', '[MASK]', 'on', '[MASK]', 'mat', '.', '[SEP]']
     """
-    tokenizer = checkpoints.tokenizer(checkpoint)
-    found = encode(text, tokenizer, checkpoints.max_positions(checkpoint))
+    bert = checkpoints.open(checkpoint)
+    found = encode(text, bert.tokenizer, bert.max_positions)
     ids, special = torch.tensor([t["id"] for t in found]), torch.tensor([t["special"] for t in found])
     generator = torch.Generator().manual_seed(seed)
-    inputs, _, kinds = mask_tokens(ids, special, len(tokenizer), tokenizer.mask_token_id, generator, rate)
+    inputs, _, kinds = mask_tokens(ids, special, len(bert.tokenizer), bert.mask_id, generator, rate)
     return [
-        {"token": t["token"], "shown": show(new, tokenizer), "kind": "special" if t["special"] else NAMES[kind]}
+        {"token": t["token"], "shown": show(new, bert.tokenizer), "kind": "special" if t["special"] else NAMES[kind]}
         for t, new, kind in zip(found, inputs.tolist(), kinds.tolist(), strict=True)
     ]

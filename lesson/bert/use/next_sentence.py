@@ -21,7 +21,8 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.buckets import by_length
-from lesson.bert.use.encoding import checked
+from lesson.bert.checkpoints import Checkpoint
+from lesson.bert.use.encoding import NO_NUMBERS, check_text
 from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
@@ -36,21 +37,22 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
     >>> is_next([("She opened the box.", "It was full of letters.")])  # as the built-in BERT says  # doctest: +SKIP
     [0.97]
     """
-    model, encoded = checkpoints.next_sentence_model(checkpoint), encode_pairs(pairs, checkpoint)
-    tokenizer, probabilities = checkpoints.tokenizer(checkpoint), [0.0] * len(pairs)
+    bert = checkpoints.open(checkpoint)
+    model, encoded, probabilities = bert.next_sentence_model(), encode_pairs(pairs, bert), [0.0] * len(pairs)
     for rows in by_length([len(pair["input_ids"]) for pair in encoded]):
-        logits = model(**tokenizer.pad([encoded[i] for i in rows], return_tensors="pt")).logits
-        for i, p in zip(
-            rows, logits.softmax(-1)[:, 0].tolist(), strict=True
-        ):  # index 0 is "B follows A", 1 is "random"
+        logits = model(**bert.tokenizer.pad([encoded[i] for i in rows], return_tensors="pt")).logits
+        if not logits.isfinite().all():
+            raise LessonError(NO_NUMBERS)
+        follows = logits.softmax(-1)[:, 0]  # index 0 is "B follows A", 1 is "random"
+        for i, p in zip(rows, follows.tolist(), strict=True):
             probabilities[i] = p
     return probabilities
 
 
-def encode_pairs(pairs: Sequence[tuple[str, str]], checkpoint: str) -> list[dict[str, list[int]]]:
+def encode_pairs(pairs: Sequence[tuple[str, str]], bert: Checkpoint) -> list[dict[str, list[int]]]:
     """Each pair as [CLS] a [SEP] b [SEP]; the token types tell a from b. LessonError when empty or too long."""
-    tokenizer, limit = checkpoints.tokenizer(checkpoint), checkpoints.max_positions(checkpoint)
-    encoded = [dict(tokenizer(checked(a), checked(b), verbose=False)) for a, b in pairs]
+    limit = bert.max_positions
+    encoded = [dict(bert.tokenizer(check_text(a), check_text(b), verbose=False)) for a, b in pairs]
     for pair in encoded:
         if (length := len(pair["input_ids"])) > limit:
             raise LessonError(
@@ -71,17 +73,15 @@ def main() -> None:
             'Give two sentences, each in quotes, or --file FILE with lines such as {"a": "...", "b": "..."}.'
         )
     if options.file:
-        pairs = [
-            _read_pair(line, f"{options.file}, line {number}", options.checkpoint)
-            for number, line in read_lines(options.file)
-        ]
+        lines, bert = read_lines(options.file), checkpoints.open(options.checkpoint)
+        pairs = [_read_pair(line, f"{options.file}, line {number}", bert) for number, line in lines]
     else:
         pairs = [tuple(options.sentences)]
     for (a, b), p in zip(pairs, is_next(pairs, options.checkpoint), strict=True):
         print_json({"a": a, "b": b, "is_next": p})
 
 
-def _read_pair(line: str, place: str, checkpoint: str) -> tuple[str, str]:
+def _read_pair(line: str, place: str, bert: Checkpoint) -> tuple[str, str]:
     """The pair in one line of JSON, tried on the tokenizer so that what is wrong with it is told with its place."""
     try:
         pair: Any = json.loads(line)
@@ -91,8 +91,9 @@ def _read_pair(line: str, place: str, checkpoint: str) -> tuple[str, str]:
         raise LessonError(
             f'{place}: "a" and "b" must both be there and be texts. Write it as {{"a": "...", "b": "..."}}.'
         )
+    bert.tokenizer  # noqa: B018 (what is wrong with the checkpoint is no line's fault)
     try:
-        encode_pairs([(pair["a"], pair["b"])], checkpoint)
+        encode_pairs([(pair["a"], pair["b"])], bert)
     except LessonError as error:
         raise LessonError(f"{place}: {error}") from None
     return pair["a"], pair["b"]

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lesson import cli
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import predict
+from lesson.bert.use.agreement import agreement
+from lesson.bert.use.encoding import check_text
+from lesson.bert.use.readable import read_by
 from lesson.errors import LessonError
 from lesson.reviews import harmless, read_table
 from lesson.reviews.bytes.header import column_names
@@ -28,21 +31,27 @@ from lesson.runs.registry import Run
 
 
 def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
-    """Return label and probabilities for each text, in order; the probabilities of a text add up to 1.
+    """Return what the run's model makes of each text, in order.
 
-    Raises LessonError when the run has no model yet, or has gone.
+    Returns:
+        One dict a text: `label`, `probabilities` of all classes (they add up to 1), and how well it could be read
+        (`lesson.bert.use.readable`): `cut` (tokens beyond the run's max_length), `unknown_share`, `script`.
 
-    >>> classify("my-run", ["It broke after two days."])  # needs a run  # doctest: +SKIP
-    [{'label': 'negative', 'probabilities': {'negative': 0.94, 'positive': 0.02, 'neutral': 0.04}}]
+    Raises:
+        LessonError: the run has no model yet, or has gone, or a text is empty or not UTF-8.
+
+    >>> classify("my-run", ["It broke after two days."])[0]["probabilities"]  # needs a run  # doctest: +SKIP
+    {'negative': 0.94, 'positive': 0.02, 'neutral': 0.04}
     """
+    texts = [check_text(text) for text in texts]
     if not texts:
         return []
     model, words, max_length = load(run_folder)
     names = [model.config.id2label[i] for i in range(model.config.num_labels)]
     probabilities = predict(model, encode(words, texts, [0] * len(texts), max_length))
     return [
-        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
-        for row in probabilities
+        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True)), **how_read}
+        for row, how_read in zip(probabilities, read_by(words, texts, max_length), strict=True)
     ]
 
 
@@ -61,7 +70,7 @@ def load(run_folder: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int
 
 @lru_cache(maxsize=3)
 def _load(folder: Path, _changed: int, max_length: int) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int]:
-    return checkpoints.fine_tuned(folder), AutoTokenizer.from_pretrained(folder, local_files_only=True), max_length
+    return *checkpoints.fine_tuned(folder), max_length
 
 
 def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_out: str | Path) -> dict[str, Any]:
@@ -69,24 +78,39 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
 
     Whatever `lesson.reviews` can read is read: other delimiters and encodings, gzip, Excel. Without `text_column` the
     likeliest column is taken. Rows without a text stay, with an empty label. Cells that a spreadsheet would run get an
-    apostrophe. Returns {rows, scored, text_column, labels: {label: count}}. Raises LessonError when file, column or run
-    are not there.
+    apostrophe.
 
-    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")  # needs a run  # doctest: +SKIP
-    {'rows': 3, 'scored': 2, 'text_column': 'review', 'labels': {'negative': 1, 'positive': 1}}
+    Returns:
+        `rows`, `scored`, `text_column`, `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
+        of which more than half is [UNK] or in a script that the model cannot read), and `agreement` with the file's own
+        labels (`lesson.bert.use.agreement`; None where it has none).
+
+    Raises:
+        LessonError: file, column or run are not there, or the result could not be written to `csv_out`.
+
+    >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")["labels"]  # needs a run  # doctest: +SKIP
+    {'negative': 1, 'positive': 1}
     """
-    whole = read_table(_bytes(Path(csv_in)), Path(csv_in).name, text_column)
-    texts = whole.texts().tolist()
-    filled = [text for text in texts if text]
-    answers = classify(run_folder, filled)
-    scored = _beside(whole.cells, [bool(text) for text in texts], answers)
-    harmless(scored).to_csv(csv_out, index=False)
-    counts = Counter(answer["label"] for answer in answers)
+    cli.check_out(csv_out, csv_in)
+    data, name = cli.read_file(csv_in, "--csv"), Path(csv_in).name
+    whole = read_table(data, name, text_column)
+    texts = whole.texts()
+    filled = texts[texts != ""]
+    answers = classify(run_folder, filled.tolist())
+    scored = _beside(whole.cells, (texts != "").tolist(), answers)
+    try:
+        harmless(scored).to_csv(csv_out, index=False)
+    except OSError as error:
+        raise LessonError(f"'{csv_out}' cannot be written ({error.strerror}). Change the path after --out.") from None
+    said = pd.Series([answer["label"] for answer in answers], index=filled.index, dtype=str)
     return {
         "rows": len(texts),
         "scored": len(filled),
         "text_column": whole.text_column,
-        "labels": dict(counts.most_common()),
+        "labels": dict(Counter(said).most_common()),
+        "cut": sum(answer["cut"] > 0 for answer in answers),
+        "unreadable": sum(answer["unknown_share"] > 0.5 or answer["script"] is not None for answer in answers),
+        "agreement": agreement(whole, said, list(answers[0]["probabilities"]), data, name) if answers else None,
     }
 
 
@@ -99,15 +123,6 @@ def _beside(cells: pd.DataFrame, filled: Sequence[bool], answers: Sequence[dict[
         new[f"probability_{name}"] = [f"{answer['probabilities'][name]:.4f}" if answer else "" for answer in each]
     names = column_names([*cells.columns, *new], len(cells.columns) + len(new))
     return pd.concat([cells, pd.DataFrame(new, index=cells.index)], axis=1).set_axis(names, axis=1)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise LessonError(f"There is no file '{path}'. Check the path after --csv.") from None
-    except OSError as error:
-        raise LessonError(f"'{path}' cannot be read ({error.strerror}). Check the path after --csv.") from None
 
 
 def main() -> None:

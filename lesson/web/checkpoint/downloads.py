@@ -11,10 +11,12 @@ from typing import Any
 import streamlit as st
 
 from lesson import places
+from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.web import asking
 
 SILENT_SECONDS = 120  # a download that writes nothing for so long is dead
+AT_ONCE = 2  # of all learners: more would only share the same line
 
 
 def offer(hub_id: str) -> None:
@@ -51,6 +53,8 @@ def _follow(hub_id: str) -> None:
 
 
 def _start(hub_id: str) -> None:
+    if sum(_goes_on(_read(file)) for file in _folder().glob("*.json")) >= AT_ONCE:
+        raise LessonError(f"{AT_ONCE} checkpoints are being downloaded just now. Try again when one of them is here.")
     with storage.enough_room():
         storage.write_json(_file(hub_id), {"done": 0, "total": 0})
     subprocess.Popen(
@@ -61,9 +65,16 @@ def _start(hub_id: str) -> None:
     )
 
 
+def _goes_on(now: dict[str, Any] | None) -> bool:
+    return now is not None and not now.get("finished") and not now.get("problem")
+
+
 def _progress(hub_id: str) -> dict[str, Any] | None:
+    return _read(_file(hub_id))
+
+
+def _read(file: Path) -> dict[str, Any] | None:
     """What the download wrote last; None when there is none, or it went silent."""
-    file = _file(hub_id)
     try:
         now = json.loads(file.read_text(encoding="utf-8"))
         silent = time.time() - file.stat().st_mtime > SILENT_SECONDS
@@ -73,6 +84,10 @@ def _progress(hub_id: str) -> dict[str, Any] | None:
 
 
 def _file(hub_id: str) -> Path:
+    return _folder() / f"{hashlib.sha256(hub_id.encode()).hexdigest()[:24]}.json"
+
+
+def _folder() -> Path:
     folder = places.runs_folder() / "downloads"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{hashlib.sha256(hub_id.encode()).hexdigest()[:24]}.json"
+    return folder

@@ -1,12 +1,12 @@
 """The model picker: the built-in BERT, bert-base-uncased, or any checkpoint of the BERT family by hub id or folder.
 
 Nothing is downloaded unless the learner asks, and the size is told before. Without a network the built-in BERT goes on.
+Folders can be named only where whoever runs the lesson has opened them; a page never looks at a disk for a name.
 """
-
-from pathlib import Path
 
 import streamlit as st
 
+from lesson.checkpoint_names import NOT_HERE, folders_are_open, is_hub_id
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 from lesson.web import asking, state
@@ -38,7 +38,9 @@ def _choice(place: state.Place, known: str) -> None:
     if not chosen:
         given = "" if known else place.checkpoint
         chosen = st.text_input(
-            "Its name on the Hugging Face hub, or a folder",
+            "Its name on the Hugging Face hub, or a folder"
+            if folders_are_open()
+            else "Its name on the Hugging Face hub",
             given,
             key=f"checkpoint-{place.checkpoint}",
             placeholder="google/bert_uncased_L-4_H-256_A-4",
@@ -62,7 +64,7 @@ def _choice(place: state.Place, known: str) -> None:
 
 def _not_here(chosen: str, error: LessonError) -> None:
     """A hub id can be fetched; a folder that is not there, or a checkpoint that cannot be read, can only be told."""
-    if "not on this machine" not in str(error) or Path(chosen).is_dir():
+    if NOT_HERE not in str(error) or not is_hub_id(chosen):
         st.text(str(error))
         return
     try:

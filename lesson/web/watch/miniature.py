@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.checkpoint_names import OF_A_RUN
 from lesson.content import miniature_text, scale
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
@@ -249,7 +250,6 @@ def _after(run: Run, place: state.Place) -> None:
         if st.button("Delete this run", icon=":material/delete:", key="delete-miniature"):
             control.delete(run, place.learner)
             st.rerun()
-        if checkpoint := run.checkpoint("latest"):
-            navigation.link(
-                "Masked words", replace(place, checkpoint=str(checkpoint)), label="Ask it more in Masked words"
-            )
+        if run.checkpoint("latest"):
+            its_model = replace(place, checkpoint=f"{OF_A_RUN}{run.id}")
+            navigation.link("Masked words", its_model, label="Ask it more in Masked words")

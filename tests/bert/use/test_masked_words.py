@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import pipeline
 
+from lesson.bert import checkpoints
 from lesson.bert.use import encoding, masked_words
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
@@ -36,8 +37,8 @@ def test_several_masks_are_answered_from_left_to_right_as_the_pipeline_does():
 
 def test_texts_answered_in_one_padded_batch_equal_texts_answered_alone(tmp_path):
     texts = [TEXT, "it [MASK]", "the phone was very very [MASK] and not good."]
-    read = masked_words._read_texts(list(enumerate(texts)), None, tiny_bert())
-    together = masked_words._answer(read, tiny_bert(), 5)
+    bert = checkpoints.open(tiny_bert())
+    together = masked_words.predict(masked_words._read_texts(list(enumerate(texts)), None, bert), bert, 5)
     for text, masks in zip(texts, together, strict=True):
         assert _top(masked_words.fill(text, tiny_bert(), top=5)[0]) == [
             (a["token"], a["probability"]) for a in masks[0]["top"]

@@ -7,8 +7,9 @@ import sys
 import pandas as pd
 import pytest
 
+from lesson import cli
 from lesson.bert.finetuning.recorder import run
-from lesson.bert.use import sentiment
+from lesson.bert.use import before, sentiment
 from lesson.errors import LessonError
 from lesson.runs.registry import create
 from lesson.settings import FineTuning
@@ -51,6 +52,23 @@ def test_no_text_is_no_answer(trained):
     assert sentiment.classify(trained, []) == []
 
 
+@pytest.mark.parametrize(("text", "words"), [("", "empty"), (" \n", "empty"), ("bad\udcff", "UTF-8")])
+def test_what_is_no_text_is_refused_as_it_is_for_masked_words(trained, text, words):
+    for ask in (sentiment.classify, before.classify_before):
+        with pytest.raises(LessonError, match=words):
+            ask(trained, ["it was lovely .", text])
+
+
+def test_an_answer_says_how_much_of_its_text_was_read(trained):
+    whole, long, strange, foreign = sentiment.classify(
+        trained, ["it was lovely .", "very " * 40 + "bad", "zebra llama", "ужасный"]
+    )
+    assert (whole["cut"], whole["unknown_share"], whole["script"]) == (0, 0, None)
+    assert long["cut"] == 43 - 32
+    assert strange["unknown_share"] == 1
+    assert foreign["script"] == "Cyrillic"
+
+
 def test_a_run_without_a_model_says_so(tmp_path):
     empty = create("finetuning", {}, tiny.reviews(), "ada")
     with pytest.raises(LessonError, match="no trained model yet"):
@@ -65,7 +83,15 @@ def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tm
     )
     told = sentiment.score_csv(trained, tmp_path / "in.csv", "words", tmp_path / "out.csv")
     scored = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
-    assert told == {"rows": 3, "scored": 2, "text_column": "words", "labels": {"negative": 1, "positive": 1}}
+    assert told == {
+        "rows": 3,
+        "scored": 2,
+        "text_column": "words",
+        "labels": {"negative": 1, "positive": 1},
+        "cut": 0,
+        "unreadable": 0,
+        "agreement": None,
+    }
     assert scored["predicted_label"].tolist() == ["negative", "", "positive"]
     assert scored["id"].tolist() == [1, 2, 3]
     assert float(scored["probability_negative"][0]) > 0.5
@@ -109,7 +135,7 @@ def test_a_missing_column_or_file_or_table_is_named(trained, tmp_path):
         ("in.csv", "text", "no column “text”.*“a”, “b”"),
         ("none.csv", "text", "no file"),
         ("photo.csv", None, "a PNG image, whatever its name says"),
-        (".", None, "cannot be read"),
+        (".", None, "is a folder"),
     ):
         with pytest.raises(LessonError, match=sentence):
             sentiment.score_csv(trained, tmp_path / given, column, tmp_path / "out.csv")
@@ -120,3 +146,49 @@ def test_the_command_line_prints_one_json_object_a_text(trained, monkeypatch, ca
     sentiment.main()
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["label"] for answer in answers] == ["negative", "positive"]
+
+
+@pytest.mark.parametrize(
+    ("out", "words"), [("", "is a folder"), ("no/such/x.csv", "no folder"), ("in.csv", "overwritten")]
+)
+def test_the_place_for_the_result_is_checked_before_anything_is_scored(trained, tmp_path, monkeypatch, out, words):
+    (tmp_path / "in.csv").write_text("text\nit was lovely .\n")
+    monkeypatch.setattr(sentiment, "classify", lambda *_: pytest.fail("scored before the place was checked"))
+    with pytest.raises(LessonError, match=words):
+        sentiment.score_csv(trained, tmp_path / "in.csv", None, tmp_path / out)
+    assert (tmp_path / "in.csv").read_text() == "text\nit was lovely .\n"
+
+
+def test_a_file_with_labels_is_compared_with_them(trained, tmp_path):
+    table = tiny.reviews(60)
+    table[["text", "label"]].to_csv(tmp_path / "in.csv", index=False)
+    told = sentiment.score_csv(trained, tmp_path / "in.csv", "text", tmp_path / "out.csv")
+    scored = pd.read_csv(tmp_path / "out.csv")
+    right = (scored["label"] == scored["predicted_label"]).mean()
+    assert (told["agreement"]["label_column"], told["agreement"]["rows"]) == ("label", 60)
+    assert told["agreement"]["accuracy"] == pytest.approx(right, abs=1e-4)
+    low, high = told["agreement"]["accuracy_interval"]
+    assert 0 < low <= right <= high <= 1
+
+
+def test_rows_that_were_cut_or_cannot_be_read_are_counted(trained, tmp_path):
+    texts = ["it was lovely .", "very " * 50 + "bad", "zebra llama okapi", "ужасный телефон сегодня"]
+    pd.DataFrame({"text": texts}).to_csv(tmp_path / "in.csv", index=False)
+    told = sentiment.score_csv(trained, tmp_path / "in.csv", "text", tmp_path / "out.csv")
+    assert (told["cut"], told["unreadable"]) == (1, 2)
+
+
+def test_bytes_that_are_no_text_end_the_command_line_with_a_sentence(trained, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["sentiment", trained, "bad\udcff"])
+    with pytest.raises(SystemExit) as ending:
+        cli.run(sentiment.main)
+    assert ending.value.code == 2 and len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_table_of_numbers_is_refused_as_the_doctor_refuses_it(trained, tmp_path):
+    pd.DataFrame({"PhraseId": range(156061, 156261), "Sentiment": [1, 2, 3, 4] * 50}).to_csv(
+        tmp_path / "in.csv", index=False
+    )
+    with pytest.raises(LessonError, match="No column holds texts"):
+        sentiment.score_csv(trained, tmp_path / "in.csv", None, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()

@@ -1,0 +1,119 @@
+"""config.json, read and held against the limits before any network is built from it.
+
+Only families that the whole lesson can use are opened, and only with the code of Transformers: code that comes with a
+checkpoint (auto_map) is never run. What a config says about how to compute, rather than what to build, is left out.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from transformers import CONFIG_MAPPING, PreTrainedConfig
+
+from lesson.bert.checkpoint_files.files import read_json
+from lesson.bert.checkpoint_files.limits import SIZES
+from lesson.errors import LessonError
+
+FAMILIES = (
+    "albert",
+    "bert",
+    "camembert",
+    "convbert",
+    "data2vec-text",
+    "deberta",
+    "deberta-v2",
+    "distilbert",
+    "electra",
+    "ernie",
+    "megatron-bert",
+    "mobilebert",
+    "mpnet",
+    "nystromformer",
+    "rembert",
+    "roberta",
+    "roberta-prelayernorm",
+    "roformer",
+    "squeezebert",
+    "xlm-roberta",
+    "xlm-roberta-xl",
+)
+CHOOSE = "Choose one of the BERT family: BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA."
+# The position tables of these begin after the padding token, whose place and those before it are lost
+_AFTER_PADDING = ("camembert", "data2vec-text", "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl")
+_LEFT_OUT = {
+    *("auto_map", "attn_implementation", "chunk_size_feed_forward", "id2label", "label2id", "num_labels"),
+    *("output_attentions", "output_hidden_states", "problem_type", "return_dict", "torchscript", "use_return_dict"),
+}
+_MOST = {key: (most, what) for what, (most, keys) in SIZES.items() for key in keys.split()}
+
+
+def read(name: str, folder: Path) -> dict[str, Any]:
+    """Return what config.json says; LessonError when it is damaged, of another family or too large."""
+    raw = read_json(name, folder / "config.json")
+    _check_family(name, raw)
+    if "quantization_config" in raw:
+        raise LessonError(
+            f"'{name}' is quantised (config.json has a quantization_config), which this lesson cannot open. Take the "
+            "checkpoint in float32, float16 or bfloat16."
+        )
+    for key, value in raw.items():
+        if key in _MOST and value is not None:
+            _check_size(name, key, value)
+    return {key: value for key, value in raw.items() if key not in _LEFT_OUT and not key.startswith("_")}
+
+
+def build(name: str, raw: dict[str, Any], **more: Any) -> PreTrainedConfig:
+    """Return Transformers' configuration; LessonError when the values make none."""
+    try:
+        return CONFIG_MAPPING[raw["model_type"]].from_dict({**raw, **more})
+    except Exception as error:  # whatever a foreign file makes the library raise
+        raise LessonError(unusable(name, error)) from None
+
+
+def unusable(name: str, error: Exception) -> str:
+    """Return the sentence about a config.json that the library can make nothing of."""
+    reason = " ".join(str(error).split())[:120]
+    return (
+        f"config.json of '{name}' describes no network that can be built ({reason}). Fetch or save the checkpoint "
+        "again."
+    )
+
+
+def max_positions(config: PreTrainedConfig) -> int:
+    """Return how many tokens a text may have."""
+    if config.model_type == "mpnet":
+        return config.max_position_embeddings - 2  # its padding index is 1, whatever its pad_token_id says
+    offset = (config.pad_token_id or 0) + 1 if config.model_type in _AFTER_PADDING else 0
+    return config.max_position_embeddings - offset
+
+
+def _check_family(name: str, raw: dict[str, Any]) -> None:
+    """Raise LessonError for another family. BERT's oldest files don't name theirs: their keys do."""
+    if "model_type" not in raw and "type_vocab_size" in raw:
+        raw["model_type"] = "bert"
+    family = raw.get("model_type")
+    if "auto_map" in raw and family not in FAMILIES:
+        raise LessonError(
+            f"'{name}' works with code of its own only (auto_map in config.json), and this lesson never runs code that "
+            f"comes with a checkpoint. {CHOOSE}"
+        )
+    if family not in FAMILIES:
+        said = f"its config.json says {family!r:.60}" if family else "its config.json does not say which it is"
+        raise LessonError(f"'{name}' is of a kind that this lesson cannot open: {said}. {CHOOSE}")
+    if raw.get("is_decoder") or raw.get("is_encoder_decoder"):
+        raise LessonError(f"'{name}' writes text from left to right (is_decoder in config.json). {CHOOSE}")
+
+
+def _check_size(name: str, key: str, value: Any) -> None:
+    most, what = _MOST[key]
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    least = -1 if key == "max_relative_positions" else 0 if "type_vocab_size" in key else 1
+    if not whole or value < least:
+        raise LessonError(
+            f"config.json of '{name}' says {key}: {value!r:.40}, which is no size of a network. Fetch or save "
+            "the checkpoint again."
+        )
+    if value > most:
+        raise LessonError(
+            f"config.json of '{name}' says {key}: {value!r:.40}, and at most {most:,} {what} are allowed. Choose a "
+            "smaller checkpoint."
+        )

@@ -1,0 +1,164 @@
+"""Whether the weights in a checkpoint's files are those of the network that its config.json describes.
+
+Transformers fills what is missing with random numbers and goes on. For a new head that is right; a body of random
+numbers, called pre-trained, would make the lesson's comparison false. So every weight of the body must be there, have
+the right size and be a number. Shapes are compared before any weight is read: some 50 ms for the built-in BERT, and no
+memory is taken for a checkpoint that does not fit.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import (
+    MODEL_FOR_MASKED_LM_MAPPING,
+    MODEL_FOR_PRETRAINING_MAPPING,
+    PreTrainedConfig,
+    PreTrainedModel,
+)
+
+from lesson.bert.checkpoint_files.config import FAMILIES, unusable
+from lesson.bert.checkpoint_files.files import Shapes, is_counter
+from lesson.bert.checkpoint_files.limits import LIMITS
+from lesson.errors import LessonError
+
+_NOT_USED = ("_weight",)  # DeBERTa's training leaves such copies behind
+NEXT_SENTENCE = "cls.seq_relationship."
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What stands on the body: "yes", "no", or "other" for a head of other sizes."""
+
+    masked_lm: str
+    next_sentence: str
+
+
+def heads(name: str, config: PreTrainedConfig, shapes: Shapes) -> Heads:
+    """Return which pre-training heads the weights hold; LessonError when they don't fit the body."""
+    kinds: Any = MODEL_FOR_PRETRAINING_MAPPING if config.model_type == "bert" else MODEL_FOR_MASKED_LM_MAPPING
+    kind = kinds[type(config)]
+    _check_parameters(name, kind, config)
+    # Each weight is one zero, seen in the right shape; what is missing is only counted, never filled
+    sketch = type(kind.__name__, (kind,), {"initialize_weights": lambda _: None})
+    model, info = load(name, sketch, config, {key: torch.zeros(()).expand(shape) for key, shape in shapes.items()})
+    missing, other = (_outside_body(model, keys) for keys in (info["missing_keys"], mismatched(info)))
+
+    def found(keys: Iterable[str], next_sentence: bool) -> bool:
+        return any(key.startswith(NEXT_SENTENCE) == next_sentence for key in keys)
+
+    states = ["no" if found(missing, which) else "other" if found(other, which) else "yes" for which in (False, True)]
+    return Heads(states[0], states[1] if config.model_type == "bert" else "no")
+
+
+def load(
+    name: str, kind: Any, config: PreTrainedConfig, state: Mapping[str, Tensor], **options: Any
+) -> tuple[PreTrainedModel, dict[str, Any]]:
+    """Return a model of this kind in float32 with the weights in `state`, and Transformers' report on them.
+
+    Weights outside the body may be missing or of other sizes: they are then new and random. Raises LessonError when
+    the body does not fit.
+    """
+    try:
+        model, info = kind.from_pretrained(
+            None,
+            config=config,
+            state_dict=dict(state),
+            dtype=torch.float32,
+            ignore_mismatched_sizes=True,  # a head of other classes; the body is checked below
+            output_loading_info=True,
+            **options,
+        )
+    except Exception as error:  # whatever a foreign config.json makes the library raise
+        raise LessonError(unusable(name, error)) from None
+    _check_body(name, model, info, state)
+    return model, info
+
+
+def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
+    """Raise LessonError when a weight is not a finite number. A sum is not finite if one of its terms is not."""
+    for key, weight in state.items():
+        if weight.is_floating_point() and not weight.sum(dtype=torch.float32).isfinite():
+            bad = int((~weight.double().isfinite()).sum())
+            if bad:
+                raise LessonError(
+                    f"{bad:,} of the numbers in {key} of '{name}' are no numbers (NaN or infinite): the checkpoint is "
+                    "damaged, or its training failed. Take an earlier one, or fetch it again."
+                )
+
+
+def mismatched(info: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return the weights of other sizes as {name: (size in the file, size by the config)}."""
+    return {key: (tuple(saved), tuple(wanted)) for key, saved, wanted in info["mismatched_keys"]}
+
+
+def _check_parameters(name: str, kind: Any, config: PreTrainedConfig) -> None:
+    """Count the parameters that config.json asks for, without making them."""
+    try:
+        with torch.device("meta"):
+            count = sum(weight.numel() for weight in kind(config).parameters())
+    except Exception as error:  # as above
+        raise LessonError(unusable(name, error)) from None
+    if count > LIMITS.parameters:
+        raise LessonError(
+            f"config.json of '{name}' describes {count / 1e6:,.0f} million parameters, and this lesson opens "
+            f"{LIMITS.parameters / 1e6:,.0f} million at most. Choose a smaller checkpoint."
+        )
+
+
+def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], state: Mapping[str, Tensor]) -> None:
+    wanted = _in_body(model, model.state_dict())
+    missing = sorted(_in_body(model, info["missing_keys"]))
+    extra = sorted(key for key in _in_body(model, info["unexpected_keys"]) if not key.endswith(_NOT_USED))
+    sizes = mismatched(info)
+    other = sorted(_in_body(model, sizes))
+    if missing and (prefix := _prefix(missing, state)):
+        raise LessonError(
+            f"The weights of '{name}' are named '{prefix}…', as a wrapper around the model saved them, so none is "
+            "found under its name. Save the model inside the wrapper (model.module.save_pretrained), or rename them."
+        )
+    if missing:
+        many = f"all {len(wanted)}" if len(missing) == len(wanted) else f"{len(missing)} of the {len(wanted)}"
+        raise LessonError(
+            f"The weights of '{name}' are not those that its config.json describes: {many} weights of the body are "
+            f"missing, for example {missing[0]}. Put config.json and weights of the same model together."
+        )
+    if other:
+        saved, by_config = (" × ".join(map(str, size)) for size in sizes[other[0]])
+        raise LessonError(
+            f"The weights of '{name}' are not those that its config.json describes: {other[0]} is {saved} in the file "
+            f"and {by_config} by config.json. Put config.json and weights of the same model together."
+        )
+    if extra:
+        raise LessonError(
+            f"The weights of '{name}' are not those that its config.json describes: they hold {len(extra)} more of the "
+            f"body, for example {extra[0]}. Put config.json and weights of the same model together."
+        )
+
+
+def _in_body(model: PreTrainedModel, keys: Iterable[str]) -> list[str]:
+    """The names that are the body's, which may be saved with its prefix or without. A pooler counts as head.
+
+    Masked language models are saved without one, and fine-tuning trains a new one with the head.
+    """
+    parts = set(model.base_model._modules) - {"pooler"}
+    prefix = f"{model.base_model_prefix}."
+    return [key for key in keys if key.removeprefix(prefix).split(".")[0] in parts and not is_counter(key)]
+
+
+def _outside_body(model: PreTrainedModel, keys: Iterable[str]) -> set[str]:
+    body = set(_in_body(model, keys))
+    return {key for key in keys if key not in body and ".pooler." not in f".{key}"}
+
+
+def _prefix(missing: list[str], state: Mapping[str, Tensor]) -> str | None:
+    """Return what a wrapper put before all the missing names, which it may have saved with the body's or without."""
+    for wanted in (missing, [key.split(".", 1)[1] for key in missing]):
+        for key in state:
+            prefix = key.removesuffix(wanted[0])
+            another_family = prefix.removesuffix(".") in FAMILIES
+            if prefix not in ("", key) and not another_family and all(prefix + name in state for name in wanted):
+                return prefix
+    return None

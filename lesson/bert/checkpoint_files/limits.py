@@ -1,0 +1,65 @@
+"""How large a checkpoint may be: held against its files and its config.json before anything is built.
+
+Generous to every BERT that people use (XLM-RoBERTa large has 560 million parameters) and mean to files made to keep a
+computer busy. The bytes can be set: `LESSON_CHECKPOINT_MB`.
+"""
+
+import os
+from dataclasses import dataclass
+
+from lesson.errors import LessonError
+
+MB = 10**6
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Counts and bytes, each the most that is allowed."""
+
+    parameters: int = 1_000_000_000
+    weight_files: int = 64
+    files: int = 500
+    config_bytes: int = 1 * MB
+    index_bytes: int = 8 * MB
+    header_bytes: int = 4 * MB  # of one weights file
+    tokenizer_bytes: int = 64 * MB  # of one file
+
+
+LIMITS = Limits()
+# What may stand in config.json: every number that decides how much is built, under each name that a family has for it
+SIZES = {
+    "layers": (64, "num_hidden_layers n_layers num_layers n_layer"),
+    "numbers a token": (
+        8192,
+        "hidden_size dim d_model n_embd embedding_size input_embedding_size output_embedding_size true_hidden_size "
+        "intra_bottleneck_size pooler_hidden_size",
+    ),
+    "numbers inside a layer": (32_768, "intermediate_size hidden_dim n_inner"),
+    "attention heads": (256, "num_attention_heads n_heads n_head"),
+    "tokens in the vocabulary": (1_000_000, "vocab_size"),
+    "positions": (
+        100_000,
+        "max_position_embeddings n_positions max_relative_positions position_buckets relative_attention_num_buckets",
+    ),
+    "kinds of sentence": (1024, "type_vocab_size task_type_vocab_size"),
+    "groups": (
+        64,
+        "num_hidden_groups num_groups head_ratio conv_groups q_groups k_groups v_groups post_attention_groups "
+        "intermediate_groups output_groups",
+    ),
+    "numbers a kernel": (1024, "conv_kernel_size num_landmarks"),
+    "layers inside a layer": (8, "inner_group_num num_feedforward_networks"),
+}
+
+
+def checkpoint_bytes() -> int:
+    """Return how many bytes the weights of a checkpoint may have: `LESSON_CHECKPOINT_MB`, or 4 GB."""
+    return megabytes("LESSON_CHECKPOINT_MB", 4000)
+
+
+def megabytes(variable: str, default: int) -> int:
+    """Return the bytes that an environment variable tells in MB; LessonError when it is no number."""
+    given = os.environ.get(variable, str(default))
+    if not given.isdecimal():
+        raise LessonError(f"{variable} is '{given}' and must be a whole number of MB, such as {default}.")
+    return int(given) * MB

@@ -1,0 +1,65 @@
+"""The model picker and its downloads: what they offer, and how many at once."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lesson.checkpoint_names import LOCAL
+from lesson.errors import LessonError
+from lesson.web.checkpoint import downloads
+
+
+def _choice():
+    from lesson.web import state
+    from lesson.web.checkpoint import picker
+
+    picker._choice(state.Place("ada", checkpoint="x/y"), "")
+
+
+@pytest.mark.parametrize(("folders", "label"), [("1", "hub, or a folder"), ("0", "hub")])
+def test_a_folder_is_offered_only_where_folders_are_open(monkeypatch, folders, label):
+    monkeypatch.setenv(LOCAL, folders)
+    monkeypatch.setattr("lesson.web.asking.describe", lambda name: pytest.fail("asked") if name != "x/y" else _facts())
+    at = AppTest.from_function(_choice, default_timeout=30).run()
+    assert not at.exception
+    assert at.text_input[0].label.endswith(label)
+
+
+@pytest.mark.parametrize(
+    ("told", "offered"),
+    [("The checkpoint 'x/y' is not on this machine yet. Download it.", True), ("'x/y' has no tokenizer.", False)],
+)
+def test_a_download_is_offered_for_what_was_never_fetched_and_for_nothing_else(monkeypatch, told, offered):
+    def refuse(name):
+        raise LessonError(told)
+
+    seen = []
+    monkeypatch.setattr("lesson.web.asking.describe", refuse)
+    monkeypatch.setattr(downloads, "offer", seen.append)
+    at = AppTest.from_function(_choice, default_timeout=30).run()
+    assert (seen == ["x/y"]) == offered
+    assert (told in [text.value for text in at.text]) != offered
+
+
+def test_no_more_downloads_begin_than_the_line_bears(monkeypatch):
+    started = []
+    monkeypatch.setattr(downloads.subprocess, "Popen", lambda command, **_: started.append(command))
+    for name in ("a/a", "b/b"):
+        downloads._start(name)
+    with pytest.raises(LessonError, match="being downloaded"):
+        downloads._start("c/c")
+    downloads._file("a/a").write_text(json.dumps({"done": 1, "total": 1, "finished": True}))
+    downloads._start("c/c")
+    assert [command[-2] for command in started] == ["a/a", "b/b", "c/c"]
+
+
+def _facts():
+    return {
+        "parameters": 1e6,
+        "layers": 2,
+        "hidden_size": 16,
+        "vocab_size": 28,
+        "has_masked_lm_head": True,
+        "has_next_sentence_head": True,
+    }
