@@ -27,8 +27,8 @@ from huggingface_hub.errors import (
 )
 from tqdm import tqdm
 
-from lesson.bert.checkpoint_files.files import no_safetensors
 from lesson.bert.checkpoint_files.limits import LIMITS, MB, checkpoint_bytes, megabytes
+from lesson.bert.checkpoint_files.pickles import no_safetensors
 from lesson.checkpoint_names import folders_are_open
 from lesson.errors import LessonError
 

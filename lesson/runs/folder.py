@@ -24,6 +24,7 @@ from typing import Any, Literal
 import pandas
 from filelock import FileLock, Timeout
 
+from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.runs.record import About, Record
@@ -240,6 +241,17 @@ class Run:
     def delete(self) -> None:
         """Delete the run at once, also while it runs: its worker then finds nothing to go on with and ends."""
         storage.remove(self.folder)
+
+
+def find(run_id: str) -> Run:
+    """The run of this id. Raises Gone when there is none (any more)."""
+    run = Run(places.runs_folder() / run_id) if storage.is_id(run_id) else None
+    if run is None or not run.exists:
+        raise Gone(
+            f"There is no such run. Runs are deleted {storage.hours_kept():g} hours after their last change; start a "
+            "new one."
+        )
+    return run
 
 
 def every_run(folder: Path) -> list[Run]:

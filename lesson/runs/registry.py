@@ -14,7 +14,7 @@ import pandas
 from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
-from lesson.runs.folder import Busy, Gone, Run, every_run
+from lesson.runs.folder import Busy, Gone, Run, every_run, find
 from lesson.runs.record import About, Record
 from lesson.runs.storage import new_folder, new_id, publish
 
@@ -48,17 +48,6 @@ def create(
         if table is not None:
             table.to_csv(temporary / "data.csv", index=False)
     return Run(final)
-
-
-def find(run_id: str) -> Run:
-    """The run of this id. Raises Gone when there is none (any more)."""
-    run = Run(places.runs_folder() / run_id) if storage.is_id(run_id) else None
-    if run is None or not run.exists:
-        raise Gone(
-            f"There is no such run. Runs are deleted {storage.hours_kept():g} hours after their last change; start a "
-            "new one."
-        )
-    return run
 
 
 def runs_of(learner: str) -> list[Run]:

@@ -24,8 +24,9 @@ from transformers import (
 )
 
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.job import Job, adamw, prepare, warmup_then_decay
+from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
+from lesson.bert.finetuning.prepare import adamw, prepare, warmup_then_decay
 from lesson.bert.speed import hardware
 from lesson.settings import FineTuning
 

@@ -31,8 +31,8 @@ from transformers import BertConfig, BertForPreTraining
 
 from lesson import places, reviews
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.finetuning.quote import quote
 from lesson.bert.finetuning.recorder import run
 from lesson.bert.speed import hardware

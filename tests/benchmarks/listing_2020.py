@@ -28,8 +28,9 @@ from lesson.bert.checkpoints import tokenizer
 from lesson.bert.finetuning import listing_2020
 from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.evaluation import measure, predict
-from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.speed import hardware
 from lesson.content.classes import LESSON_CLASSES
 from lesson.runs import storage

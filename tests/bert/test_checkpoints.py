@@ -23,8 +23,8 @@ from lesson import places
 from lesson.bert import checkpoints
 from lesson.bert.checkpoint_files import fit, place
 from lesson.bert.checkpoint_files.config import FAMILIES
-from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.use import masked_words
 from lesson.errors import LessonError
 from lesson.settings import FineTuning

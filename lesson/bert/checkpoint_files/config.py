@@ -9,7 +9,7 @@ from typing import Any
 
 from transformers import CONFIG_MAPPING, PreTrainedConfig
 
-from lesson.bert.checkpoint_files.files import read_json
+from lesson.bert.checkpoint_files.json_file import read_json
 from lesson.bert.checkpoint_files.limits import SIZES
 from lesson.errors import LessonError
 

@@ -5,7 +5,6 @@ them: a pickle can run any code when it is opened. The hub's own cache is the on
 folder, to its `blobs`. A look takes a tenth of a millisecond, the shapes of all weights a millisecond.
 """
 
-import json
 import math
 import os
 import re
@@ -16,7 +15,9 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
+from lesson.bert.checkpoint_files.json_file import read_json
 from lesson.bert.checkpoint_files.limits import LIMITS, MB, checkpoint_bytes
+from lesson.bert.checkpoint_files.pickles import no_safetensors
 from lesson.errors import LessonError
 
 Stamp = tuple[tuple[str, int, int, int], ...]  # of every file: name, bytes, time of its last change, inode
@@ -31,7 +32,6 @@ VOCABULARIES = (
     "spm.model",
     "bpe.codes",
 )
-_PICKLES = re.compile(r"pytorch_model.*\.bin|.*\.pth?|.*\.ckpt")
 _READ_WHOLE = (".json", ".txt", ".model", ".codes", ".jinja")
 _REAL = ("F64", "F32", "F16", "BF16")
 _COUNTERS = ("position_ids", "token_type_ids")  # saved by older versions, and nothing that is learned
@@ -81,21 +81,6 @@ def check_complete(name: str, stamp: Stamp) -> None:
         )
 
 
-def no_safetensors(name: str, files: set[str]) -> str:
-    """Return the sentence about a checkpoint without safetensors weights, with the way to convert older ones."""
-    pickled = any(_PICKLES.fullmatch(file) for file in files)
-    return (
-        f"'{name}' has no safetensors weights, and pickled ones are never opened, because they can run any code. "
-        + (
-            "If you trust its makers, convert it yourself, with Python and transformers: "
-            f"AutoModelForPreTraining.from_pretrained('{name}').save_pretrained('converted'), and the same with "
-            "AutoTokenizer; then choose the folder 'converted'."
-            if pickled
-            else "Choose a checkpoint that has model.safetensors."
-        )
-    )
-
-
 def weight_files(name: str, folder: Path, stamp: Stamp) -> list[Path]:
     """Return the files that hold the weights: one, or those that the index names; LessonError when one is missing."""
     sizes = {file: size for file, size, *_ in stamp}
@@ -140,27 +125,6 @@ def shapes(name: str, files: Sequence[Path]) -> Shapes:
             "opens. Choose a smaller checkpoint."
         )
     return found
-
-
-def read_json(name: str, file: Path) -> dict[str, Any]:
-    """Return the object in a JSON file; LessonError when there is none in it."""
-    try:
-        value = json.loads(file.read_bytes(), parse_constant=_refuse)
-    except RecursionError:
-        raise LessonError(
-            f"{file.name} in '{name}' nests too deep to be read. Fetch or save the checkpoint again."
-        ) from None
-    except (ValueError, OSError):
-        value = None
-    if not isinstance(value, dict):
-        raise LessonError(
-            f"{file.name} in '{name}' is damaged: it holds no JSON object. Fetch or save the checkpoint again."
-        )
-    return value
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)  # NaN and Infinity: Python reads them, but JSON has none
 
 
 def is_counter(weight: str) -> bool:

@@ -11,7 +11,7 @@ from lesson import places
 from lesson.bert.hub import local_folder
 from lesson.checkpoint_names import LOCAL, NOT_HERE, OF_A_RUN, folders_are_open, is_hub_id, is_path
 from lesson.errors import LessonError
-from lesson.runs import registry
+from lesson.runs.folder import find as find_run
 from lesson.settings import BUILT_IN
 
 
@@ -43,7 +43,7 @@ def _expanded(name: str) -> str:
 
 
 def _of_a_run(run_id: str) -> Path:
-    folder = registry.find(run_id).checkpoint("latest")
+    folder = find_run(run_id).checkpoint("latest")
     if folder is None:
         raise LessonError("This run has no model yet. Wait for its first checkpoint, then ask again.")
     return folder

@@ -8,17 +8,17 @@ alone about a second.
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lesson.bert import checkpoints
-from lesson.bert.comparison.effort import Effort
+from lesson.bert.comparison.effort import Effort, Progress
 from lesson.bert.finetuning import evaluation
 from lesson.bert.finetuning.batches import encode
-from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
+from lesson.bert.finetuning.prepare import prepare
 from lesson.settings import FineTuning
 
 EFFORTS = {
@@ -26,13 +26,6 @@ EFFORTS = {
     "bert-head-only": Effort(10, 300),
     "bert-fine-tuned": Effort(12, 300),
 }
-
-
-class Progress(NamedTuple):
-    """How far a model is: seconds of training so far, and the share of validation rows that it gets right."""
-
-    seconds: float
-    accuracy: float
 
 
 class Bert:

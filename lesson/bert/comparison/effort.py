@@ -6,6 +6,7 @@ learning rate, warm-up). So the rule is one for all sizes: at least so many epoc
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,10 @@ class Effort:
     def steps_for(self, rows: int, batch_size: int) -> int:
         """Return the number of steps that this comes to."""
         return self.epochs_for(rows, batch_size) * -(-rows // batch_size)
+
+
+class Progress(NamedTuple):
+    """How far a model is: seconds of training so far, and the share of validation rows that it gets right."""
+
+    seconds: float
+    accuracy: float

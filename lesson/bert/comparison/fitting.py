@@ -10,18 +10,41 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 import pandas as pd
 import psutil
 
-from lesson.bert.comparison import models as baselines
+from lesson.bert.comparison import models
+from lesson.bert.comparison.bert_models import EFFORTS, Bert
 from lesson.bert.comparison.tasks import Task
 from lesson.bert.speed import threads
+from lesson.errors import LessonError
 from lesson.results import intervals
+from lesson.settings import BUILT_IN, MODELS
 
 LOOK_EVERY = 0.005  # seconds
+
+
+def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, evaluations: int = 1) -> models.Model:
+    """Return an untrained model by its name; `evaluations` is how often a BERT tells of its progress, at least.
+
+    >>> model = make("majority", ["bad", "good"])
+    >>> train = pd.DataFrame({"text": ["a", "b"], "label": ["good", "good"]})
+    >>> list(model.fit(train, pd.DataFrame(), 0)) and model.predict(["c"])
+    array([1])
+    """
+    plain: dict[str, Callable[[Sequence[str]], models.Model]] = {
+        "majority": models.Majority,
+        "logistic-regression": models.LogisticRegression,
+        "small-network": models.Network,
+    }
+    if name in plain:
+        return plain[name](class_names)
+    if name in EFFORTS:
+        return Bert(name, class_names, checkpoint, evaluations)
+    raise LessonError(f"There is no model called '{name}'. Choose among {', '.join(MODELS)}.")
 
 
 def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -55,7 +78,7 @@ def measured(
     parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
     train, test = nested(parts["train"], task.seed).head(task.size), parts["test"]
     validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
-    model = baselines.make(task.model, class_names, checkpoint, evaluations)
+    model = make(task.model, class_names, checkpoint, evaluations)
     named = {"model": task.model, "size": task.size, "seed": task.seed}
     with threads.using(threads.for_training()):
         with Memory() as memory:
@@ -82,7 +105,7 @@ def measured(
 
 def quality(guess: Any, test: pd.DataFrame, class_names: tuple[str, ...], seed: int) -> dict[str, Any]:
     """Return accuracy and macro_f1 of predictions on the test rows, their 95 % intervals, and the confusion table."""
-    table = intervals.confusion_table(baselines.numbers(test["label"], class_names), guess, len(class_names))
+    table = intervals.confusion_table(models.numbers(test["label"], class_names), guess, len(class_names))
     bounds = intervals.bootstrap(table, seed)
     return {
         "accuracy": round(float(intervals.accuracy(table)), 6),

@@ -13,7 +13,7 @@ chosen (C), it is chosen among these. 600 reviews on two cores: a second or so e
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,10 +24,9 @@ from sklearn.linear_model import LogisticRegression as Regression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
 from lesson.bert.comparison import small_network
-from lesson.bert.comparison.bert_models import EFFORTS, Bert, Progress
+from lesson.bert.comparison.effort import Progress
 from lesson.bert.speed.threads import one_thread
 from lesson.errors import LessonError
-from lesson.settings import BUILT_IN, MODELS
 
 STRENGTHS = [0.1, 1.0, 10.0, 100.0]  # of C, the inverse of regularization
 UNBALANCED = 1.5  # times as many rows of the most frequent label as of the rarest: weighting the classes may pay
@@ -47,26 +46,6 @@ class Model(Protocol):
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Return the number of the class of each text, in the order of the class names."""
         ...
-
-
-def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, evaluations: int = 1) -> Model:
-    """Return an untrained model by its name; `evaluations` is how often a BERT tells of its progress, at least.
-
-    >>> model = make("majority", ["bad", "good"])
-    >>> train = pd.DataFrame({"text": ["a", "b"], "label": ["good", "good"]})
-    >>> list(model.fit(train, pd.DataFrame(), 0)) and model.predict(["c"])
-    array([1])
-    """
-    plain: dict[str, Callable[[Sequence[str]], Model]] = {
-        "majority": Majority,
-        "logistic-regression": LogisticRegression,
-        "small-network": Network,
-    }
-    if name in plain:
-        return plain[name](class_names)
-    if name in EFFORTS:
-        return Bert(name, class_names, checkpoint, evaluations)
-    raise LessonError(f"There is no model called '{name}'. Choose among {', '.join(MODELS)}.")
 
 
 def numbers(labels: Sequence[str], class_names: Sequence[str]) -> np.ndarray:

@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison.bert_models import EFFORTS, Bert
-from lesson.bert.comparison.fitting import nested
+from lesson.bert.comparison.fitting import make, nested
 from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.finetuning import quote as one_run
-from lesson.bert.finetuning.job import prepare
+from lesson.bert.finetuning.prepare import prepare
 from lesson.content.classes import class_order
 from lesson.results import store as fit_store
 from lesson.settings import Comparison, FineTuning
@@ -50,7 +49,7 @@ def _of_simple(
     """Seconds of each size: those of the trial, growing with the rows beyond it."""
     rows = nested(table[table["part"] == "train"], seed=0).head(TRIAL)
     began = time.perf_counter()
-    for _ in baselines.make(model, names).fit(rows, rows.head(1), seed=0):
+    for _ in make(model, names).fit(rows, rows.head(1), seed=0):
         pass
     trial = time.perf_counter() - began
     return [trial * max(0.5, size / len(rows)) for size in sizes]

@@ -20,8 +20,9 @@ from lesson.bert.buckets import bucketed_order
 from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.finetuning.frozen import features, split
-from lesson.bert.finetuning.job import Job, prepare
+from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.speed import hardware, threads
 from lesson.content.classes import class_order
 from lesson.errors import LessonError

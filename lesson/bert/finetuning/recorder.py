@@ -16,8 +16,8 @@ import torch
 
 from lesson.bert.finetuning import resume
 from lesson.bert.finetuning.evaluation import measure, predict
-from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import timed
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.speed import hardware, processes, threads
 from lesson.errors import LessonError
 from lesson.results import coach

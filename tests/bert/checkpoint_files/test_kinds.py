@@ -28,7 +28,7 @@ from transformers import (
 
 from lesson import cli
 from lesson.bert import checkpoints
-from lesson.bert.finetuning.job import prepare
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.use import masked_words
 from lesson.errors import LessonError
 from lesson.settings import FineTuning

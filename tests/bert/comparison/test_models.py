@@ -10,10 +10,11 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from lesson.bert.comparison import fitting, small_network
 from lesson.bert.comparison import models as baselines
-from lesson.bert.comparison import small_network
 from lesson.bert.comparison.effort import Effort
 from lesson.errors import LessonError
+from lesson.settings import MODELS
 from tests.support.tiny import reviews, tiny_bert
 
 CLASSES = ("negative", "positive", "neutral")
@@ -22,8 +23,8 @@ CLASSES = ("negative", "positive", "neutral")
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """A handful of steps: what these tests are about does not need more."""
-    for name in baselines.EFFORTS:
-        monkeypatch.setitem(baselines.EFFORTS, name, Effort(1, 4))
+    for name in fitting.EFFORTS:
+        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 4))
 
 
 def parts(table):
@@ -31,7 +32,7 @@ def parts(table):
 
 
 def fitted(name, train, validation, seed=0):
-    model = baselines.make(name, CLASSES, tiny_bert())
+    model = fitting.make(name, CLASSES, tiny_bert())
     return model, list(model.fit(train, validation, seed))
 
 
@@ -45,7 +46,7 @@ def noisy():
     return parts(table)
 
 
-@pytest.mark.parametrize("name", baselines.MODELS)
+@pytest.mark.parametrize("name", MODELS)
 def test_every_model_fits_predicts_and_tells_seconds_and_parameters(name, noisy):
     train, validation, test = noisy
     model, progress = fitted(name, train.head(24), validation)
@@ -56,7 +57,7 @@ def test_every_model_fits_predicts_and_tells_seconds_and_parameters(name, noisy)
     assert [step.seconds for step in progress] == sorted(step.seconds for step in progress)
 
 
-@pytest.mark.parametrize("name", baselines.MODELS)
+@pytest.mark.parametrize("name", MODELS)
 def test_the_same_seed_gives_the_same_predictions(name, noisy):
     train, validation, test = noisy
     first, second = (
@@ -146,7 +147,7 @@ def test_the_small_network_passes_over_words_it_never_met():
 
 def test_only_the_pretrained_start_knows_the_checkpoint(noisy):
     train = noisy[0]
-    start = {name: baselines.make(name, CLASSES, tiny_bert()).settings(len(train), 0) for name in baselines.EFFORTS}
+    start = {name: fitting.make(name, CLASSES, tiny_bert()).settings(len(train), 0) for name in fitting.EFFORTS}
     assert (start["bert-from-scratch"].start, start["bert-fine-tuned"].start, start["bert-head-only"].start) == (
         "random",
         "pretrained",
@@ -163,4 +164,4 @@ def test_few_reviews_get_more_epochs_but_never_fewer_steps():
 
 def test_an_unknown_model_is_refused_with_the_list_of_those_there_are():
     with pytest.raises(LessonError, match="logistic-regression"):
-        baselines.make("svm", CLASSES)
+        fitting.make("svm", CLASSES)

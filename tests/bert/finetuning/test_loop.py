@@ -8,8 +8,8 @@ from torch.nn.functional import cross_entropy
 
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import encode
-from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune, timed
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from tests.support import tiny

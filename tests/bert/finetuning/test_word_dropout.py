@@ -4,8 +4,8 @@ import torch
 
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import Rows
-from lesson.bert.finetuning.job import prepare
 from lesson.bert.finetuning.loop import finetune
+from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.settings import FineTuning
 from tests.support import tiny
