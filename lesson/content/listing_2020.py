@@ -64,7 +64,7 @@ def differences() -> list[Difference]:
             "batch_size=16",
             "Sixteen reviews in one product cost less than eight products of two, and their mean gradient is less "
             "noisy. Two was what fitted on the graphics cards of the day.",
-            f"Sixteen a batch read {_times('batch 16', 'batch 2')} as many reviews a second.",
+            f"Batches of sixteen read {_times('batch 16', 'batch 2')} as many reviews a second.",
         ),
         Difference(
             "Precision",
@@ -106,7 +106,7 @@ def differences() -> list[Difference]:
             "report: accuracy and macro-F1 on test reviews, with an interval",
             "Three sentences can be learned by heart. Whether anything was learned shows on reviews that nobody "
             "trained or chose on.",
-            _points("this lesson's loop", "schedule", "the listing, trained on the same reviews", "listing"),
+            _points("for this lesson's loop", "schedule", "for the listing, trained on the same reviews", "listing"),
         ),
     ]
 

@@ -145,7 +145,7 @@ def measured(labels: int) -> dict[str, Any]:
     lengths = prepare(FineTuning(), table).train.lengths
     answers = Counter(listing_2020.run(BUILT_IN)[-1]["label"] for _ in range(TRIES))
     return {
-        "made_by": "python -m tests.benchmarks.listing_2020 --write",
+        "made_by": f"python -m tests.benchmarks.listing_2020 --labels {labels} --write",
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
         "labels": labels,
         "threads": torch.get_num_threads(),
