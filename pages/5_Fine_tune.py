@@ -18,7 +18,7 @@ with frame.page("Fine-tune") as place:
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
         settings = fine_tune_setup.controls(place)
-        fine_tune_setup.quoted(settings, place, len(found.table))
+        fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)
         start = st.button(
             "Start fine-tuning",

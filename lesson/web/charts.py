@@ -15,6 +15,7 @@ from lesson.web import table
 
 Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart  # what alt.layer is declared to return
+ROOM = 40  # left of an axis in per cent, or 100% loses its first digit
 INK = "currentColor"  # the text colour of the page, in its light and in its dark theme
 
 
@@ -81,7 +82,8 @@ def _bars(scale: alt.Scale) -> Layers:
 
 
 def _axis(title: str, format: str = "") -> alt.Axis:
-    return alt.Axis(title=title, format=format, tickCount=5) if format else alt.Axis(title=title, tickCount=5)
+    room = {"format": format, "minExtent": ROOM} if format else {}
+    return alt.Axis(title=title, tickCount=5, **room)
 
 
 def _legend() -> alt.Legend:

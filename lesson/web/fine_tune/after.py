@@ -11,6 +11,7 @@ from lesson.results import run_frames
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import navigation, state
+from lesson.web.words import counted, these
 from lesson.workers import control
 
 
@@ -77,7 +78,8 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
     if best is not None and report.get("test_accuracy") is not None:
         rows = report["rows"]["test"]
         st.caption(
-            f"{rows} test reviews allow a margin of about ±{100 * (high - low) / 2:.0f} points: "
+            f"{counted(rows, 'test review')} {these(rows, 'allows', 'allow')} a margin of about "
+            f"±{100 * (high - low) / 2:.0f} points: "
             "two runs closer than that may be equally good."
         )
     if report.get("confusion"):
@@ -111,4 +113,4 @@ def _described(run: Run) -> str:
     start = "pre-trained" if settings["start"] == "pretrained" else "random start"
     accuracy = report.get("test_accuracy")
     outcome = run.state if accuracy is None else f"test accuracy {accuracy:.0%}"
-    return f"{clock} · {part}, {start}, {settings['epochs']} epochs · {outcome}"
+    return f"{clock} · {part}, {start}, {counted(settings['epochs'], 'epoch')} · {outcome}"

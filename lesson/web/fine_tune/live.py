@@ -10,7 +10,7 @@ from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, identity, live, state, table
-from lesson.web.words import duration
+from lesson.web.words import counted, duration, these
 from lesson.workers import control, engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}
@@ -56,7 +56,7 @@ def _queue_line(run: Run) -> str:
     place = engine.position(run)
     if place.ahead == 0:
         return "Next in line: a worker is getting ready …"
-    runs_ahead = "1 run is" if place.ahead == 1 else f"{place.ahead} runs are"
+    runs_ahead = f"{counted(place.ahead, 'run')} {these(place.ahead, 'is', 'are')}"
     expected = "" if place.seconds is None else f" Yours starts in about {duration(place.seconds)}."
     return f"Waiting: {runs_ahead} ahead of yours.{expected}"
 

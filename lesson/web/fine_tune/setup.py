@@ -10,7 +10,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
-from lesson.web.words import duration
+from lesson.web.words import counted, duration
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
@@ -115,7 +115,7 @@ def _more(place: state.Place) -> dict[str, Any]:
 
 
 @st.fragment(parallel=True)
-def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
+def quoted(settings: dict[str, Any], place: state.Place) -> None:
     """What the run will cost, measured here with this data, in one line; the rest of the page does not wait."""
     try:
         with st.spinner("Measuring what this run will cost …"):
@@ -123,10 +123,12 @@ def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
     except LessonError as error:
         navigation.problem(error, key="problem-quote")
         return
+    rows = datasets.part_sizes(place.data)["train"]
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
-        f":material/schedule: About **{duration(cost['seconds'])}** for {cost['steps']} steps on {rows:,} "
-        f"reviews, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine."
+        f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')} on "
+        f"{counted(rows, 'training review')}, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, "
+        "on this machine."
     )
     for warning in cost.get("warnings", []):
         st.text(warning)

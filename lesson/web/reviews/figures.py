@@ -8,6 +8,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
 from lesson.web import charts, datasets, guess, navigation, state
+from lesson.web.words import counted, these
 
 
 def balance(place: state.Place, found: Reading) -> None:
@@ -50,8 +51,10 @@ def lengths(place: state.Place) -> None:
         {"start": "Tokens from", "end": "to", "reviews": "Reviews"},
     )
     st.text(
-        f"Half of them have {report['median']:.0f} tokens or fewer, the longest has {report['longest']:,}. With "
-        f"max_length {limit}, {cut:,} lose their end ({report['cut_share']:.1%} of all tokens). "
+        f"Half of them have {counted(round(report['median']), 'token')} or fewer, the longest has "
+        f"{report['longest']:,}. With "
+        f"max_length {limit}, {cut:,} {these(cut, 'loses its', 'lose their')} end ({report['cut_share']:.1%} "
+        "of all tokens). "
         f"{report['unknown_share']:.1%} of the tokens are unknown to this BERT."
     )
 
@@ -79,4 +82,6 @@ def splits(place: state.Place) -> None:
         st.metric("To train on", f"{sizes['train']:,}", border=True)
         st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
         st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
-    st.caption(f"With {sizes['test']:,} test reviews, an accuracy is known to ±{margin(sizes['test']):.0f} points.")
+    st.caption(
+        f"With {counted(sizes['test'], 'test review')}, an accuracy is known to ±{margin(sizes['test']):.0f} points."
+    )

@@ -39,7 +39,7 @@ def _one(files: list[dict[str, Any]], place: state.Place) -> None:
     right = exercise["choices"][exercise["answer"]]
     st.text("That is it." if said == right else f"It is this: {right}.")
     st.text(exercise["note"])
-    st.markdown("**And the doctor says**")
+    st.markdown("**What the lesson says on reading it**")
     verdict(_read(exercise["file"]), key=f"broken-{number}")
 
 

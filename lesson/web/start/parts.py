@@ -13,6 +13,7 @@ import streamlit as st
 
 from lesson import places
 from lesson.web import charts, guess, state
+from lesson.web.words import counted
 
 STAGES = """
 | Stage | Pre-training | Fine-tuning |
@@ -78,7 +79,8 @@ def _classes(answer: dict[str, Any], when: str) -> None:
 
 def _figures(run: dict[str, Any]) -> None:
     st.caption(
-        f"Fine-tuned on {run['rows']['train']} reviews in {run['train_seconds']:.0f} seconds; it is right on "
+        f"Fine-tuned on {counted(run['rows']['train'], 'review')} in "
+        f"{counted(round(run['train_seconds']), 'second')}; it is right on "
         f"{run['test_accuracy']:.0%} of {run['rows']['test']} reviews that it never saw."
     )
 
@@ -93,7 +95,9 @@ def how_long(place: state.Place, kept: dict[str, Any] | None) -> None:
         TIMES,
     )
     if said is not None:
-        seconds = f"about {kept['fine_tuning']['train_seconds']:.0f} seconds" if kept else "well under a minute"
+        seconds = (
+            f"about {counted(round(kept['fine_tuning']['train_seconds']), 'second')}" if kept else "well under a minute"
+        )
         st.text(
             f"You said: {said.lower()}. With the small built-in BERT it took {seconds} on two processor cores. "
             "That difference is why the two stages were parted."

@@ -12,6 +12,7 @@ from lesson.reviews import Glance
 from lesson.runs.registry import Run
 from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
+from lesson.web.words import counted, these
 from lesson.workers import questions
 
 UPLOAD_MB = 20
@@ -47,7 +48,7 @@ def _choose(run: Run, file: UploadedFile) -> None:
     st.dataframe(seen.head, hide_index=True)
     for finding in seen.findings:
         st.text(f"• {finding}")
-    if st.button(f"Score {seen.rows:,} rows", icon=":material/play_arrow:"):
+    if st.button(f"Score {counted(seen.rows, 'row')}", icon=":material/play_arrow:"):
         _score(run, file.getvalue(), file.name, column)
 
 
@@ -67,8 +68,12 @@ def _score(run: Run, data: bytes, name: str, column: str) -> None:
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())
     without = counts["rows"] - counts["scored"]
     st.text(
-        f"{counts['scored']:,} of {counts['rows']:,} rows scored{': ' if found else ''}{found}."
-        + (f" {without:,} without a text stay unlabelled." if without else "")
+        f"{counts['scored']:,} of {counted(counts['rows'], 'row')} scored{': ' if found else ''}{found}."
+        + (
+            f" {counted(without, 'row')} without a text {these(without, 'stays', 'stay')} unlabelled."
+            if without
+            else ""
+        )
     )
     st.dataframe(head, hide_index=True)
     st.download_button(

@@ -20,6 +20,7 @@ from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, navigation, state
 from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
+from lesson.web.words import counted
 from lesson.workers import control, engine
 
 BUNDLED, OWN = "A village story (950 words)", "My own text"
@@ -140,7 +141,10 @@ def _progress(start: dict[str, Any], step: dict[str, Any]) -> tuple[float, str]:
         return 0.0, "Cutting the text into tokens …"
     done, steps = step["step"], start["steps"]
     left = (steps - done) * step["seconds"] / done
-    return done / steps, f"Step {done:,} of {steps:,} · {step['tokens']:,} tokens read · about {left:.0f} seconds to go"
+    return (
+        done / steps,
+        f"Step {done:,} of {steps:,} · {step['tokens']:,} tokens read · about {counted(round(left), 'second')} to go",
+    )
 
 
 def _curves(events: list[dict[str, Any]], start: dict[str, Any]) -> pd.DataFrame:
@@ -217,7 +221,7 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
                 f"{step['tokens']:,}",
                 f"{start['parameters']:,}",
                 "one core of this one",
-                f"{step['seconds']:.0f} seconds",
+                counted(round(step["seconds"]), "second"),
             ],
             "BERT-base": [
                 f"{scale.BERT_BASE_WORDS:,}",
@@ -232,7 +236,7 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     st.markdown("**Beside the real thing** (Devlin et al. 2018)")
     st.dataframe(table, hide_index=True)
     st.text(
-        f"To read as many tokens, it would take {found.runs_by_tokens:,.0f} runs like this one: "
+        f"To read as many tokens, it would take {counted(round(found.runs_by_tokens), 'run')} like this one: "
         f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
         f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
         f"with these, it would take {scale.in_words(found.seconds_by_computation)}."

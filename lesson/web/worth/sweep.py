@@ -12,6 +12,7 @@ from lesson.results.fits import NAMES, Fits
 from lesson.runs import notes
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
+from lesson.web.words import counted
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import runs as worth_runs
@@ -49,7 +50,7 @@ def _guess(place: state.Place) -> int | None:
     key = f"crossing-{place.data}"
     kept = notes.recall(place.learner).get(key)
     if kept is not None:
-        said = "that they never cross" if kept == NEVER else f"that they cross at {kept:,} labels"
+        said = "that they never cross" if kept == NEVER else f"that they cross at {counted(kept, 'label')}"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"Your guess for fine-tuned BERT and logistic regression: {said}.", width="content")
             st.button(
@@ -85,8 +86,10 @@ def _ready(fits: Fits, about: dict[str, Any], guess: int, place: state.Place) ->
     _curves(fits, guess, "ready")
     seeds = len({fit["seed"] for fit in fits})
     st.caption(
-        f"The bundled reviews and the built-in BERT, {len(fits)} fits with {seeds} seeds, made on "
-        f"{about['made']} ({about['machine']['processor']}, {about['machine']['threads']} threads). Each point "
+        f"The bundled reviews and the built-in BERT, {counted(len(fits), 'fit')} with "
+        f"{counted(seeds, 'seed')}, made on "
+        f"{about['made']} ({about['machine']['processor']}, {counted(about['machine']['threads'], 'thread')}). "
+        "Each point "
         "is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab to "
         "it, and its toolbar saves it as PNG."
     )
@@ -129,7 +132,10 @@ def _controls(place: state.Place) -> None:
     if not models:
         st.text("Choose at least one model.")
         return
-    st.text(f"{', '.join(str(size) for size in sizes[:-1])} and all {trained:,} training reviews, {seeds} seeds.")
+    st.text(
+        f"{', '.join(str(size) for size in sizes[:-1])} and all {counted(trained, 'training review')}, "
+        f"{counted(seeds, 'seed')}."
+    )
     settings = {"sizes": sizes, "seeds": seeds, "models": models}
     worth_runs.quoted(settings, place, "sweep")
     if st.button("Start the sweep", type="primary", icon=":material/play_arrow:"):
