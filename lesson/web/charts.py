@@ -44,17 +44,18 @@ def with_table(
     spec: Spec,
     alt_text: str,
     columns: dict[str, str],
-    key: str | None = None,
+    key: str,
     shown: pd.DataFrame | None = None,
 ) -> None:
     """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings.
 
-    `shown` has the rows of the table where the chart has others besides, such as marks.
+    `key` tells this chart and its table from all others of the page. `shown` has the rows of the table where the chart
+    has others besides, such as marks.
     """
     show(data, spec, alt_text, key)
     rows = data if shown is None else shown
     with st.expander("The same as a table", type="compact"):
-        table.show(rows[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or alt_text}-table")
+        table.show(rows[list(columns)].rename(columns=columns), f"{key}.csv", key=f"{key}-table")
 
 
 def _empty() -> alt.Chart:

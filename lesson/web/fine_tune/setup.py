@@ -16,7 +16,13 @@ from lesson.workers import control
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 1e-2)
-LEVELS = ("Below 40 %", "40 to 60 %", "60 to 75 %", "75 to 90 %", "Above 90 %")
+LEVELS = {  # what may be predicted: from, to
+    "Below 40 %": (0.0, 0.4),
+    "40 to 60 %": (0.4, 0.6),
+    "60 to 75 %": (0.6, 0.75),
+    "75 to 90 %": (0.75, 0.9),
+    "Above 90 %": (0.9, 1.0),
+}
 WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the watch-list begins with
 
 
@@ -154,16 +160,22 @@ def say_data(place: state.Place, found: Reading) -> None:
 
 def predict(place: state.Place, settings: dict[str, Any]) -> str | None:
     """The learner's prediction of the validation accuracy, asked anew for each kind of run; None until it is made."""
-    name = f"accuracy-{place.data}-{settings['trainable']}-{settings['start']}"
-    return guess.ask(place.learner, name, "How many of the validation reviews will it get right at the end?", LEVELS)
+    about = f"{place.data} {settings['trainable']} {settings['start']}"
+    question = "How many of the validation reviews will it get right at the end?"
+    return guess.ask(place.learner, "accuracy", question, list(LEVELS), about=about)
 
 
 def begin(
-    settings: dict[str, Any], place: state.Place, found: Reading, prediction: str, train_rows: int | None = None
+    settings: dict[str, Any],
+    place: state.Place,
+    found: Reading,
+    prediction: str,
+    train_rows: int | None = None,
+    broken: str = "",
 ) -> None:
-    """Make the run, queue it, and go to it."""
+    """Make the run, queue it, and go to it; `broken` names what was done to one that is to go wrong."""
     table = datasets.table_with_parts(found, train_rows)
-    about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings))
+    about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings), broken=broken)
     chosen = {**settings, "class_names": list(found.class_names)}
     run = control.begin("finetuning", chosen, table, place.learner, about)
     state.change(run=run.id)

@@ -17,16 +17,25 @@ def balance(place: state.Place, found: Reading) -> None:
     share = counts.max() / max(1, counts.sum())
     said = guess.ask(
         place.learner,
-        f"majority-{place.data}",
+        "majority",
         "Someone never reads a review and always gives the most common label. How often are they right?",
         ("About 20 %", "About 35 %", "About 50 %", "About 70 %", "Over 85 %"),
+        about=f"{place.data} {datasets.choices_key(place.data)}",
     )
     if said is None:
         return
-    st.text(f"They are right {share:.0%} of the time: that is the mark to beat.")
+    guess.told(
+        said,
+        f"They are right {share:.0%} of the time, because {counts.max():,} of {counted(int(counts.sum()), 'review')} "
+        f"have the label {counts.idxmax()}: that is the mark to beat.",
+    )
     rows = pd.DataFrame({"label": counts.index, "reviews": counts.values})
     charts.with_table(
-        rows, charts.BALANCE, f"Reviews for each label: {dict(counts)}.", {"label": "Label", "reviews": "Reviews"}
+        rows,
+        charts.BALANCE,
+        f"Reviews for each label: {dict(counts)}.",
+        {"label": "Label", "reviews": "Reviews"},
+        key="balance",
     )
 
 
@@ -49,6 +58,7 @@ def lengths(place: state.Place) -> None:
         charts.HISTOGRAM,
         f"Reviews by length in tokens, the median is {report['median']:.0f}.",
         {"start": "Tokens from", "end": "to", "reviews": "Reviews"},
+        key="lengths",
     )
     st.text(
         f"Half of them have {counted(round(report['median']), 'token')} or fewer, the longest has "

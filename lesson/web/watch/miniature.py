@@ -23,6 +23,8 @@ from lesson.web.watch import charts as drawn
 from lesson.web.words import counted
 from lesson.workers import control, engine
 
+EXPECTED = ("noise", "a frequent word", "a word that fits")
+FREQUENT = 10  # so many of the text's commonest words are called frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
 
@@ -73,7 +75,8 @@ def _set_up(place: state.Place) -> None:
         place.learner,
         "miniature",
         "After its last step, its first answer will be",
-        ["noise", "a frequent word", "a word that fits"],
+        EXPECTED,
+        about=probe,
     )
     if st.button(
         "Pre-train it",
@@ -82,15 +85,15 @@ def _set_up(place: state.Place) -> None:
         disabled=said is None,
         help="Make your prediction first." if said is None else None,
     ):
-        _begin(text, probe, place)
+        _begin(text, probe, place, said or guess.SHOWN)
 
 
-def _begin(text: str, probe: str, place: state.Place) -> None:
+def _begin(text: str, probe: str, place: state.Place, said: str) -> None:
     try:
         if probe.upper().count("[MASK]") != 1:
             raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
         table = miniature_text.table(text)
-        control.begin("pretraining", {"probe": probe}, table, place.learner, About())
+        control.begin("pretraining", {"probe": probe}, table, place.learner, About(prediction=said))
     except LessonError as error:
         navigation.problem(error)
         return
@@ -243,9 +246,20 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     )
 
 
+def _verdict(run: Run) -> None:
+    """The prediction beside its first answer at the end. Whether a word fits, only a reader can tell."""
+    asked = run_frames.of_kind(_since_start(run.events()), "evaluation")
+    if asked.empty:
+        return
+    word, share = asked.iloc[-1]["answers"][0]
+    kind = figures.kind_of_answer(word, run.table()["text"], FREQUENT)
+    guess.told(run.about.prediction, f"Its first answer at the end is “{word}”, with {share:.0%}: {kind}.")
+
+
 def _after(run: Run, place: state.Place) -> None:
     """What to take from it, and the ways on."""
     if report := run.report():
+        _verdict(run)
         st.text(figures.conclude(report))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Set up another one", icon=":material/add:", key="another"):

@@ -31,13 +31,17 @@ def introduce(record: History) -> None:
 def guess_first(record: History, place: state.Place) -> bool:
     """What does it say before the first step? True once the learner has an opinion, and then the answer."""
     asked = f"Before the first step, “{literal(FIRST_PROBE)}” is filled with"
-    if guess.ask(place.learner, "step-0", asked, ["water", "the", "a random word"]) is None:
+    options = ["water", "the", "a random word"]
+    said = guess.ask(place.learner, "step-0", asked, options)
+    if said is None:
         return False
     token, probability = record.snapshots[0].answers[_first_probe()][0]
-    st.text(
-        f"“{token}”, with {probability:.2%}: the weights are random, and so is the answer. Below it has come further; "
-        "press Play to see it from the beginning."
+    guess.verdict(
+        said,
+        token if token in options else options[2],
+        f"“{token}” with {probability:.2%}, because the weights are random, and so is the answer",
     )
+    st.text("Below it has come further; press Play to see it from the beginning.")
     return True
 
 
@@ -188,8 +192,16 @@ def order(record: History, place: state.Place) -> None:
     """Which kind of knowledge comes first: the learner's guess, then the share of right answers by group."""
     st.header("What comes first?", anchor=False)
     groups = list(dict.fromkeys(probe.group for probe in probes.load().probes))
-    if guess.ask(place.learner, "order", "Which kind of sentence does it get right first?", groups) is None:
+    said = guess.ask(place.learner, "order", "Which kind of sentence does it get right first?", groups)
+    if said is None:
         return
+    first, tokens = record.first_group()
+    guess.verdict(
+        said,
+        first,
+        f"because after {in_short(tokens)} tokens half of these sentences, and of no other kind more, had their word "
+        "among the ten best",
+    )
     data = rows.known(record)
     charts.with_table(
         data,
