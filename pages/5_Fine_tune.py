@@ -9,7 +9,7 @@ from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 
 with frame.page("Fine-tune") as place:
-    run = run_names.shown(place)
+    run = run_names.shown(place, quiet=not datasets.is_there(place.data))
     if run is None:
         st.markdown(
             "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "

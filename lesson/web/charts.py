@@ -96,6 +96,7 @@ def _legend() -> alt.Legend:
         symbolSize=225,
         symbolStrokeWidth=2.5,
         symbolOpacity=1,
+        columns=2,  # on a phone three would be cut off
         columnPadding=8,
     )
 

@@ -10,14 +10,18 @@ from lesson.runs.registry import Run
 from lesson.web import datasets, navigation, state
 
 
-def shown(place: state.Place) -> Run | None:
-    """The fine-tuning run in the address; None where there is none, with a sentence where it has gone."""
+def shown(place: state.Place, quiet: bool = False) -> Run | None:
+    """The fine-tuning run in the address; None where there is none, with a sentence where it has gone.
+
+    `quiet` leaves the sentence out, where another one says what to do.
+    """
     if not place.run:
         return None
     try:
         run = runs.find(place.run)
     except LessonError as error:
-        navigation.problem(error, key="problem-run")
+        if not quiet:
+            navigation.problem(error, key="problem-run")
         return None
     return run if run.kind == "finetuning" else None
 

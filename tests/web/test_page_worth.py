@@ -98,7 +98,7 @@ def test_a_race_is_found_again_by_the_learner_alone():
     assert "You said Logistic regression; it is BERT, fine-tuned, with 80% of the test reviews right." in said(at)
     table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
     assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
-    assert "(75" in table["Accuracy (95 % interval)"].iloc[0]
+    assert "(75" in table["Accuracy (95 %)"].iloc[0]
 
 
 def test_a_stopped_race_can_go_on():

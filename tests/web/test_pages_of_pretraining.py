@@ -286,3 +286,15 @@ def test_the_end_of_a_leg_tells_both_of_its_scores(tmp_path):
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     at.select_slider(key="snapshot").set_value(6).run()
     assert "names 30% of the masked words" in said(at) and "Of the text that comes next: 20% and 60%." in said(at)
+
+
+def test_a_late_browser_that_repeats_an_old_frame_does_not_stop_the_playing_and_a_hand_does():
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    press(at, "Play")
+    for _ in range(3):
+        at.run()
+    frame = at.session_state["snapshot"]
+    at.select_slider(key="snapshot").set_value(frame - 2).run()
+    assert at.session_state["playing"] and at.session_state["snapshot"] > frame - 2
+    at.select_slider(key="snapshot").set_value(len(synthetic_history.STEPS) - 1).run()
+    assert not at.session_state["playing"] and at.session_state["snapshot"] == len(synthetic_history.STEPS) - 1

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content import while_waiting
 from lesson.results import run_frames
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
@@ -24,6 +25,8 @@ def watch(run: Run, place: state.Place) -> None:
 def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, run.events()
     _headline(run, now, events)
+    if now in live.ACTIVE and not run_frames.last(events, "step"):
+        live.something_to_read(while_waiting.FINE_TUNING, run)
     _buttons(run, now)
     _charts(run, events, place)
     _watched(run, events)

@@ -27,14 +27,14 @@ WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the wa
 
 
 def controls(place: state.Place) -> dict[str, Any]:
-    """The settings of the run to come. Untouched, they are the recommendation."""
+    """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
     with st.container(border=True):
         part = st.segmented_control(
             "What may change",
             list(PARTS),
             default="Whole model",
             required=True,
-            key="trainable",
+            key=f"trainable-{place.data}",
             persist_state="session",
             help="The head is the new layer that turns BERT's summary of a text into one score per class. Head only: "
             "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.",
@@ -44,7 +44,7 @@ def controls(place: state.Place) -> dict[str, Any]:
             list(STARTS),
             default="Pre-trained",
             required=True,
-            key="start",
+            key=f"start-{place.data}",
             persist_state="session",
             help="Random: the same network with everything that pre-training taught it thrown away.",
         )
@@ -53,7 +53,7 @@ def controls(place: state.Place) -> dict[str, Any]:
             1,
             20,
             6,
-            key="epochs",
+            key=f"epochs-{place.data}",
             persist_state="session",
             help="How many times each training review is read.",
         )
@@ -74,7 +74,7 @@ def _more(place: state.Place) -> dict[str, Any]:
         rate = st.select_slider(
             "Learning rate",
             [None, *RATES],
-            key="rate",
+            key=f"rate-{place.data}",
             persist_state="session",
             format_func=_rate,
             help="How far one step of AdamW, the optimizer, moves the weights. Recommended: 5e-5 for a network as "
@@ -86,7 +86,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             [2, 4, 8, 16, 32],
             default=16,
             required=True,
-            key="batch",
+            key=f"batch-{place.data}",
             persist_state="session",
             help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
         )
@@ -94,7 +94,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             "Longest review, in tokens",
             [32, 64, 128, 256, 512],
             128,
-            key="longest",
+            key=f"longest-{place.data}",
             persist_state="session",
             help="What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
         )
@@ -103,7 +103,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             0,
             9999,
             0,
-            key="seed",
+            key=f"seed-{place.data}",
             persist_state="session",
             help="Decides the new head's random start and the order of the reviews. Another seed, "
             "another curve: try it.",

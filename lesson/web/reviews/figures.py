@@ -44,7 +44,9 @@ def lengths(place: state.Place) -> None:
     st.markdown(
         "**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of them."
     )
-    limit = st.select_slider("max_length", [32, 64, 128, 256, 512], 128, key="longest", persist_state="session")
+    limit = st.select_slider(
+        "max_length", [32, 64, 128, 256, 512], 128, key=f"longest-{place.data}", persist_state="session"
+    )
     try:
         with st.spinner("Cutting the reviews into tokens …"):
             report = datasets.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)

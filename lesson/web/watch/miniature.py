@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.checkpoint_names import OF_A_RUN
-from lesson.content import miniature_text, scale
+from lesson.content import miniature_text, scale, while_waiting
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
 from lesson.results import run_frames
@@ -105,6 +105,8 @@ def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, _since_start(run.events())
     start, step = run_frames.last(events, "start"), run_frames.last(events, "step")
     _headline(run, now, start, step)
+    if now in live.ACTIVE and not step:
+        live.something_to_read(while_waiting.MINIATURE, run)
     if now in live.ACTIVE and st.button("Stop", icon=":material/stop:", key="miniature-stop"):
         control.stop(run, place.learner)
     if not step:

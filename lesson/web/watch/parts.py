@@ -16,6 +16,7 @@ from lesson.web.watch import rows, second_leg
 from lesson.web.words import in_short
 
 FRAME_SECONDS = 0.9  # while it plays
+LATE = 4  # frames that a busy browser may lag behind
 FIRST_PROBE = "He drank a glass of cold [MASK]."
 
 
@@ -76,7 +77,12 @@ def _toggle(steps: int) -> None:
     st.session_state["moved"] = True
 
 
-def _stop() -> None:
+def _moved() -> None:
+    """A hand on the slider stops the playing. A late browser that tells of a frame it was shown is no hand."""
+    chosen, frame = st.session_state["snapshot"], st.session_state.get("frame", 0)
+    if st.session_state.get("playing") and frame - LATE <= chosen <= frame:
+        st.session_state["snapshot"] = frame
+        return
     st.session_state["playing"], st.session_state["moved"] = False, True
 
 
@@ -89,11 +95,12 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
     if was_playing and not st.session_state.pop("fresh", False):
         st.session_state["snapshot"] = min(last, st.session_state["snapshot"] + 1)
         st.session_state["playing"] = st.session_state["snapshot"] < last
+    st.session_state["frame"] = st.session_state["snapshot"]
     now = st.select_slider(
         "Text read so far",
         range(last + 1),
         key="snapshot",
-        on_change=_stop,
+        on_change=_moved,
         format_func=lambda i: f"{in_short(record.snapshots[i].tokens)} tokens",
     )
     _phase(record, now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.content import while_waiting
 from lesson.errors import LessonError
 from lesson.results import run_frames
 from lesson.results.fits import NAMES
@@ -101,6 +102,8 @@ def headline(run: Run, events: list[dict[str, Any]]) -> None:
         st.text(run.message)
     elif now in ("stopped", "paused") and made < total:
         st.text(f"Stopped after {made} of {counted(total, 'fit')}; what is there is kept.")
+    if now in live.ACTIVE and not made:
+        live.something_to_read(while_waiting.COMPARISON, run)
 
 
 def _running(events: list[dict[str, Any]], made: int, total: int) -> str:
