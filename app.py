@@ -22,14 +22,15 @@ def page() -> None:
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(
-            "45 to 60 minutes. Some Python helps; no deep learning is needed. Before each answer you are asked for "
-            "a prediction: it is not graded, and it is what makes the answer stick."
+            "Some Python helps; no deep learning is needed. Before each answer you are asked for a prediction: it is "
+            "not graded, and it is what makes the answer stick."
         )
         kept = start_parts.answers()
+        known = start_parts.how_long(place, kept)
         if kept is not None:
-            start_parts.both_stages(kept)
+            start_parts.both_stages(kept, with_figures=known)
         st.markdown(start_parts.STAGES)
-        start_parts.how_long(place, kept)
+        st.caption("The whole walk takes 45 to 60 minutes.")
 
 
 if __name__ == "__main__":

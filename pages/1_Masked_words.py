@@ -16,12 +16,17 @@ with frame.page("Masked words") as place:
     )
     place = heads.with_head(place, heads.MASKED_LM)
     question = parts.choose(place)
-    if not question.has_mask:
+    if not question.masks:
         st.caption("No word is masked yet: click one.")
         st.stop()
-    words = parts.guess_first()
+    words = parts.guess_first(question, place)
     if words is None:
         st.stop()
     parts.answers(question, words, place)
     masked_more.draw(question, place)
-    source.show("lesson.bert.use.masked_words:fill")
+    source.show(
+        "lesson.bert.use.masked_words:mask",
+        "lesson.bert.use.encoding:answers",
+        "lesson.bert.use.masked_words:_read",
+        "lesson.bert.use.masked_words:_standing",
+    )

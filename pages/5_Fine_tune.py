@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame
+from lesson.web import datasets, frame, guess, run_names
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code, listing
+from lesson.web.fine_tune import break_it, code, listing, my_runs
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 
 with frame.page("Fine-tune") as place:
-    run = fine_tune_after.chosen(place)
+    run = run_names.shown(place, quiet=not datasets.is_there(place.data))
     if run is None:
         st.markdown(
             "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
@@ -18,7 +18,7 @@ with frame.page("Fine-tune") as place:
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
         settings = fine_tune_setup.controls(place)
-        fine_tune_setup.quoted(settings, place, len(found.table))
+        fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)
         start = st.button(
             "Start fine-tuning",
@@ -34,6 +34,6 @@ with frame.page("Fine-tune") as place:
         fine_tune_after.result(run, place)
         fine_tune_live.watch(run, place)
         fine_tune_after.ways_on(run, place)
-    fine_tune_after.earlier(place)
+    my_runs.draw(place)
     code.show()
     listing.show(place)

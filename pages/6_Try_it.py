@@ -3,13 +3,14 @@
 import streamlit as st
 
 from lesson.web import frame, source
-from lesson.web.try_it import parts, score_file, why
+from lesson.web.try_it import parts, score_file, which_run, why
 
 with frame.page("Try it") as place:
-    run = parts.fine_tuned(place)
+    run = which_run.draw(place)
     if run is not None:
         st.markdown(
-            "This is the network that you fine-tuned, at its best step. It has never seen these sentences. Where does "
+            "This is a network that was fine-tuned on reviews, at its best step. It has never seen these "
+            "sentences. Where does "
             "it hold, and where can you fool it?"
         )
         text = parts.text_to_try()

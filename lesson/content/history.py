@@ -25,6 +25,7 @@ EARLY = {  # before any kind of sentence is right
     FREQUENT_WORDS: "It has counted: whatever the sentence, it offers the most frequent words and signs.",
 }
 ALIKE = 0.5  # the share of probes that get the very same first answer while only frequencies are known
+HALF_KNOWN = 0.5  # the share of a kind's sentences from which on it is called half known
 UNSURE = 0.001  # the mean probability of the first answer while nothing is known
 
 
@@ -112,6 +113,18 @@ class History:
                 for group, (hits, number) in snapshot.right(best=10).items()
             ]
         )
+
+    def first_group(self) -> tuple[str, int]:
+        """Return the kind of sentence that was half known first, and the tokens read by then.
+
+        Where several were at once, the one known best counts; where none ever was, the best at the end.
+        """
+        known = self.known()
+        half = known[known["share"] >= HALF_KNOWN]
+        rows, end = (half, "min") if len(half) else (known, "max")
+        soonest = rows[rows["tokens"] == rows["tokens"].agg(end)]
+        best = soonest.loc[soonest["share"].idxmax()]
+        return str(best["group"]), int(best["tokens"])
 
     def held_out(self) -> pd.DataFrame:
         """The measures on held-out text: columns tokens, leg (its number), and one a measure.

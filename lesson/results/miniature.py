@@ -4,7 +4,9 @@ It rests on blanks filled right, in the lines that the miniature learned from an
 is asked; takes microseconds.
 """
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 BY_HEART = 0.8  # of its own blanks: eight of ten
@@ -72,3 +74,20 @@ def _percent(right: int, asked: int) -> int:
 
 def _blanks(number: int) -> str:
     return "1 blank" if number == 1 else f"{number:,} blanks"
+
+
+def kind_of_answer(word: str, lines: Iterable[str], frequent: int) -> str:
+    """Say what kind of answer a word is for a miniature that read these lines.
+
+    >>> kind_of_answer("the", ["the cat", "the dog"], 1), kind_of_answer("dog", ["the cat", "the dog"], 1)
+    ('the commonest word of its text', 'no frequent word, so see for yourself whether it fits')
+    """
+    counts = Counter(word for line in lines for word in re.findall(r"\w+|[^\w\s]", line.lower()))
+    common = [each for each, _ in counts.most_common(frequent)]
+    if word not in counts:
+        return "no word of its text, which is noise"
+    if word == common[0]:
+        return "the commonest word of its text"
+    if word in common:
+        return f"one of the {frequent} commonest words of its text"
+    return "no frequent word, so see for yourself whether it fits"

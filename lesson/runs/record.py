@@ -13,6 +13,7 @@ class About(BaseModel):
     data: str = ""  # the id of the upload, or "bundled"
     task: str = ""  # race or sweep, of a comparison
     prediction: str = ""  # what the learner expected
+    broken: str = ""  # how, of a run that was broken on purpose
     quote_seconds: float | None = None  # what it was quoted at
 
 

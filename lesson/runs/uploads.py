@@ -77,6 +77,15 @@ def load(upload_id: str) -> Upload:
         ) from None
 
 
+def is_there(upload_id: str) -> bool:
+    """Whether there is such a file (still).
+
+    >>> is_there(save(b"text,label", "mine.csv")), is_there(storage.new_id())
+    (True, False)
+    """
+    return storage.is_id(upload_id) and (_folder() / upload_id / "data").is_file()
+
+
 def delete(upload_id: str) -> None:
     """Delete a file at once; one that is gone already is no mistake."""
     try:

@@ -15,6 +15,7 @@ from lesson.web import table
 
 Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart  # what alt.layer is declared to return
+ROOM = 40  # left of an axis in per cent, or 100% loses its first digit
 INK = "currentColor"  # the text colour of the page, in its light and in its dark theme
 
 
@@ -43,17 +44,18 @@ def with_table(
     spec: Spec,
     alt_text: str,
     columns: dict[str, str],
-    key: str | None = None,
+    key: str,
     shown: pd.DataFrame | None = None,
 ) -> None:
     """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings.
 
-    `shown` has the rows of the table where the chart has others besides, such as marks.
+    `key` tells this chart and its table from all others of the page. `shown` has the rows of the table where the chart
+    has others besides, such as marks.
     """
     show(data, spec, alt_text, key)
     rows = data if shown is None else shown
     with st.expander("The same as a table", type="compact"):
-        table.show(rows[list(columns)].rename(columns=columns), f"{key or 'chart'}.csv", key=f"{key or alt_text}-table")
+        table.show(rows[list(columns)].rename(columns=columns), f"{key}.csv", key=f"{key}-table")
 
 
 def _empty() -> alt.Chart:
@@ -81,7 +83,8 @@ def _bars(scale: alt.Scale) -> Layers:
 
 
 def _axis(title: str, format: str = "") -> alt.Axis:
-    return alt.Axis(title=title, format=format, tickCount=5) if format else alt.Axis(title=title, tickCount=5)
+    room = {"format": format, "minExtent": ROOM} if format else {}
+    return alt.Axis(title=title, tickCount=5, **room)
 
 
 def _legend() -> alt.Legend:
@@ -93,6 +96,7 @@ def _legend() -> alt.Legend:
         symbolSize=225,
         symbolStrokeWidth=2.5,
         symbolOpacity=1,
+        columns=2,  # on a phone three would be cut off
         columnPadding=8,
     )
 

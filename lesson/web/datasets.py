@@ -60,6 +60,11 @@ def part_sizes(data: str) -> dict[str, int]:
     return _part_sizes(data, choices_key(data))
 
 
+def is_there(data: str) -> bool:
+    """Whether these reviews are here (still)."""
+    return data == state.BUNDLED or uploads.is_there(data)
+
+
 def name_of(data: str) -> str:
     """The file's name, as the learner knows it."""
     return "Bundled reviews" if data == state.BUNDLED else uploads.load(data).name

@@ -16,7 +16,7 @@ import streamlit as st
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.web import identity, navigation, state
+from lesson.web import guess, identity, navigation, state
 from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
 from lesson.workers import allowance, engine
@@ -35,6 +35,7 @@ def page(name: str) -> Iterator[state.Place]:
     step = next(step for step in navigation.STEPS if step.name == name)
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon=str(places.ICON), layout="centered")
     st.html(STYLE)
+    st.session_state[guess.PAGE] = name
     _start_engine()
     place = state.read()
     _sidebar(place)
@@ -47,7 +48,7 @@ def page(name: str) -> Iterator[state.Place]:
         try:
             yield place
         except LessonError as error:
-            navigation.problem(error)
+            navigation.problem(error, key="problem-of-the-page")
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -74,7 +75,7 @@ def _sidebar(place: state.Place) -> None:
         for number, step in enumerate(navigation.existing()):
             label = f"{number}\u2002{step.name}" if number else step.name
             st.page_link(step.file, label=label, icon=step.icon, query_params=place.params())
-        st.caption("45 to 60 minutes. Each step works with its defaults untouched.")
+        st.caption("Each step works with its defaults untouched.")
 
 
 def _header(step: navigation.Step, place: state.Place) -> None:

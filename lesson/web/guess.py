@@ -1,42 +1,143 @@
-"""The learner's prediction, asked before the answer is shown and remembered.
+"""The learner's prediction, asked before the answer is shown and remembered; and what became of it, in words.
 
 Watching a demonstration without predicting its outcome teaches next to nothing (Crouch et al. 2004), so every page asks
-first. A prediction is one of a few options; "no idea yet" is always allowed, and an answer that was given stays given
-after a refresh or in a second tab. Nothing is graded.
+first. One rule holds for all: a new sentence is a new question, so its answer hides until it is guessed anew; three
+guesses a page are enough, after them answers show at once; "Just show me" stands beside each. A guess stays given after
+a refresh or in a second tab. Its verdict is words, never a mark.
 """
 
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 
 from lesson.errors import LessonError
 from lesson.runs import notes
 
-NO_IDEA = "No idea yet"
+MOST = 3  # guesses a page
+JUST_SHOW = "Just show me"
+SHOWN = ""  # instead of a guess, where the answer is to be shown without one
+PAGE = "page-that-asks"  # in the session: which page is drawn
 LONG = 45  # letters: longer options stand below one another
 
 
-def ask(learner: str, name: str, question: str, options: Sequence[str]) -> str | None:
-    """Ask `question` and return the option chosen, None while the learner has not chosen.
+def ask(
+    learner: str, name: str, question: str, options: Sequence[str], about: str = "", exercise: bool = False
+) -> str | None:
+    """Ask `question` and return the option chosen: None as long as the answer must hide, SHOWN to show it unguessed.
 
-    Example: `if guess.ask(place.learner, "before", "How good is an untrained head?", ["33 %", "50 %"]): show()`
+    `about` is what the question is asked about, such as a sentence: about another one it is asked anew. An `exercise`,
+    where guessing is all there is to do, is asked however often.
+
+    Example: `if guess.ask(place.learner, "before", "How good is an untrained head?", ["33 %", "50 %"]) is not None:`
     """
-    key = f"guess-{name}"
-    remembered = notes.recall(learner).get(key)
-    choices = [*options, NO_IDEA]
+    key = key_of(name, about)
+    said = recall(learner, key)
+    if said == SHOWN or (said is None and not exercise and not may_ask(learner)):
+        return SHOWN
     with st.container(border=True, gap="small"):
         st.markdown(":material/psychology: **Your prediction first**")
-        given = remembered if remembered in choices else None
-        on_change, args = _remember, (learner, key)
-        if max(map(len, choices)) > LONG:
-            index = None if given is None else choices.index(given)
-            return st.radio(question, choices, index=index, key=key, on_change=on_change, args=args)
-        return st.segmented_control(
-            question, choices, default=given, wrap=True, key=key, on_change=on_change, args=args
-        )
+        _choice(learner, key, question, options, said)
+        if said is None:
+            show_button(learner, key)
+    return said if said in options else None
+
+
+def _choice(learner: str, key: str, question: str, options: Sequence[str], said: str | None) -> None:
+    given = said if said in options else None
+    on_change, args = _remember, (learner, key)
+    if max(map(len, options)) > LONG:
+        index = None if given is None else options.index(given)
+        st.radio(question, options, index=index, key=key, on_change=on_change, args=args)
+    else:
+        st.segmented_control(question, options, default=given, wrap=True, key=key, on_change=on_change, args=args)
+
+
+def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
+    """The way on for those who would rather not guess; `instead` is kept in the place of a guess."""
+    st.button(
+        JUST_SHOW,
+        key=f"show-{key}",
+        type="tertiary",
+        icon=":material/visibility:",
+        on_click=keep,
+        args=(learner, key, instead),
+    )
+
+
+def verdict(said: str, truth: str, because: str = "") -> None:
+    """Say what became of a guess, where the truth is one of its options: see `in_words`."""
+    st.text(in_words(said, truth, because))
+
+
+def in_words(said: str, truth: str, because: str = "") -> str:
+    """Return a guess and the truth in one sentence.
+
+    >>> in_words("15", "6", "because 15 % of 40 are 6")
+    'You said 15; it is 6, because 15 % of 40 are 6.'
+    >>> in_words("6", "6", "because 15 % of 40 are 6"), in_words("", "6")
+    ('You said 6, and it is 6, because 15 % of 40 are 6.', 'It is 6.')
+    """
+    reason = f", {because}" if because else ""
+    if said == SHOWN:
+        return f"It is {truth}{reason}."
+    return (
+        f"You said {said}, and it is {truth}{reason}." if said == truth else f"You said {said}; it is {truth}{reason}."
+    )
+
+
+def told(said: str, truth: str) -> None:
+    """Say what became of a guess in a sentence of its own, where the options are whole phrases."""
+    st.text(sentence(said, truth))
+
+
+def sentence(said: str, truth: str) -> str:
+    """Return a guess and a sentence that tells the truth.
+
+    >>> sentence("Days", "It took a minute."), sentence("", "It took a minute.")
+    ('You said: days. It took a minute.', 'It took a minute.')
+    """
+    return f"You said: {said[:1].lower()}{said[1:]}. {truth}" if said else truth
+
+
+def key_of(name: str, about: str = "") -> str:
+    """Return the name under which a guess is kept.
+
+    >>> key_of("bias"), key_of("pair", "a dog")
+    ('guess-bias', 'guess-pair-bc2fe6b1')
+    """
+    return f"guess-{name}-{zlib.crc32(about.encode()):x}" if about else f"guess-{name}"
+
+
+def recall(learner: str, key: str) -> Any | None:
+    """Return what was said, None while nothing was."""
+    return st.session_state.get(f"said-{key}", notes.recall(learner).get(key))
+
+
+def may_ask(learner: str) -> bool:
+    """Whether this page has a question left."""
+    return len(_asked(learner)) < MOST
+
+
+def keep(learner: str, key: str, said: Any) -> None:
+    """Remember what was said, and that this page has asked once more."""
+    st.session_state[f"said-{key}"] = said  # on a full disk a guess lasts as long as the tab
+    asked = [*dict.fromkeys([*_asked(learner), key])]
+    st.session_state[_counter()] = asked
+    with suppress(LessonError):
+        notes.keep(learner, **{key: said, _counter(): asked})
 
 
 def _remember(learner: str, key: str) -> None:
-    with suppress(LessonError):  # a full disk: the widget itself remembers as long as the tab is open
-        notes.keep(learner, **{key: st.session_state[key]})
+    if st.session_state[key] is not None:  # a click on the chosen one takes nothing back
+        keep(learner, key, st.session_state[key])
+
+
+def _asked(learner: str) -> list[str]:
+    return st.session_state.get(_counter(), notes.recall(learner).get(_counter(), []))
+
+
+def _counter() -> str:
+    return f"guesses-on-{st.session_state.get(PAGE, '')}"

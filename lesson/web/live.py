@@ -5,7 +5,8 @@ drawn, never as a stack trace. What this module does not do: know what a run loo
 drawing.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from lesson.web import navigation
 from lesson.workers import engine
 
 POLL_SECONDS = 1.0
+READING_SECONDS = 25  # a paragraph
 ACTIVE = ("queued", "running")
 Draw = Callable[..., None]  # takes the run, whether it was active when the page was drawn, and what `follow` was given
 
@@ -24,6 +26,12 @@ Draw = Callable[..., None]  # takes the run, whether it was active when the page
 def active(run: Run) -> bool:
     """Whether something still happens to it, so that it is worth looking again."""
     return run.state in ACTIVE or engine.recovering(run)
+
+
+def something_to_read(paragraphs: Sequence[str], run: Run) -> None:
+    """While a run waits or gets ready: one paragraph after another, each as long as it takes to read it."""
+    waited = max(0.0, time.time() - run.record.created)
+    st.text(paragraphs[int(waited // READING_SECONDS) % len(paragraphs)])
 
 
 def follow(run: Run, draw: Draw, *args: Any) -> bool:

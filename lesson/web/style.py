@@ -13,5 +13,7 @@ h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !impo
 [data-testid="stPopoverButton"]:is(:active, [aria-expanded="true"]),
 [data-testid="stBaseButton-tertiary"]:active { color: light-dark(#2554a8, #8ab2f8) !important; }
 :is(.role-axis-label, .role-axis-title, .role-legend-label) text { fill: currentColor; }
+@media (min-width: 1200px) {
+  [class*="st-key-wide-"] { width: calc(100% + 10rem) !important; max-width: none !important; margin-left: -5rem; } }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""

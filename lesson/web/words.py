@@ -1,6 +1,24 @@
 """Numbers in words, the same on every page."""
 
 
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Return a number with its noun, as many of it as there are; `plural` where it takes more than an s.
+
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "class", "classes")
+    ('1 row', '1,200 rows', '2 classes')
+    """
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
+
+
+def these(number: int, one: str, more: str) -> str:
+    """Return the word that agrees with a number.
+
+    >>> these(1, "is", "are"), these(3, "is", "are")
+    ('is', 'are')
+    """
+    return one if number == 1 else more
+
+
 def duration(seconds: float) -> str:
     """Seconds in words.
 

@@ -29,7 +29,7 @@ def test_a_semicolon_file_in_utf16_is_scored_whole_and_downloaded_harmless(panel
     choose(panel, "mine.csv", FILE)
     assert panel.selectbox[-1].value == "what they wrote"
     next(button for button in panel.button if button.label == "Score 3 rows").click().run()
-    assert "2 of 3 rows scored" in said(panel) and "1 without a text stay unlabelled" in said(panel)
+    assert "2 of 3 rows scored" in said(panel) and "1 row without a text stays unlabelled" in said(panel)
     shown = panel.dataframe[-1].value
     assert shown["no"].tolist() == ["007", "8", "9"]
     assert shown["predicted_label"].tolist()[1] == ""

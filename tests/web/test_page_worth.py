@@ -13,6 +13,7 @@ from lesson.bert.comparison import small_network
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
+from lesson.web import guess
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import sweep as worth_sweep
@@ -21,6 +22,7 @@ from lesson.workers import engine
 from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
+from tests.web.test_pages import predict
 
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
 ABOUT = {
@@ -82,7 +84,7 @@ def test_the_race_starts_only_after_a_prediction():
     at = page()
     start = next(button for button in at.button if button.label == "Start the race")
     assert start.disabled and "1 min 30 s" not in said(at) and "**90 s**" in said(at)
-    at.segmented_control(key="guess-race-bundled").set_value("BERT, fine-tuned").run()
+    predict(at, "most test reviews", "BERT, fine-tuned")
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
     assert [run.about.task for run in made] == ["race"] and made[0].state == "queued"
@@ -92,11 +94,11 @@ def test_the_race_starts_only_after_a_prediction():
 def test_a_race_is_found_again_by_the_learner_alone():
     fits = [fit for fit in SWEEP_RESULTS if fit["size"] == 600 and fit["seed"] == 0]
     a_race(*fits)
-    at = page(**{"guess-race-bundled": "Logistic regression"})
-    assert "You said: Logistic regression. Most test reviews right: BERT, fine-tuned, with 80%." in said(at)
+    at = page(**{guess.key_of("race", "bundled"): "Logistic regression"})
+    assert "You said Logistic regression; it is BERT, fine-tuned, with 80% of the test reviews right." in said(at)
     table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
     assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
-    assert "(75" in table["Accuracy (95 % interval)"].iloc[0]
+    assert "(75" in table["Accuracy (95 %)"].iloc[0]
 
 
 def test_a_stopped_race_can_go_on():

@@ -1,6 +1,7 @@
 """The pages on pre-training, without a browser: first the prediction, then answers; no record or text breaks them."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from lesson import places
 from lesson.content import examples, probes
 from lesson.runs import notes
 from lesson.runs import registry as runs
+from lesson.web import guess
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import synthetic_history
 from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
+from tests.web.test_pages import compare, predict, press
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,13 @@ def in_this_process(monkeypatch, tmp_path):
     st.cache_data.clear()
 
 
+def shown(at):
+    """Look at the answers without guessing, wherever the page asks."""
+    while shows := [button for button in at.button if button.label == guess.JUST_SHOW]:
+        shows[0].click().run()
+    return at
+
+
 def page(name, **guesses):
     """The page with these predictions already made."""
     notes.keep(LEARNER, **{f"guess-{key}": value for key, value in guesses.items()})
@@ -51,9 +61,9 @@ def said(at):
 
 def test_next_sentence_keeps_its_answers_until_the_learner_has_guessed():
     at = page("2_Next_sentence")
-    assert "BERT finds pair" not in said(at) and "tells random sentences apart" not in said(at)
-    at.segmented_control(key="guess-pair-0").set_value("Pair 1").run()
-    assert "BERT finds pair" in said(at)
+    assert "it is Pair" not in said(at) and "tells random sentences apart" not in said(at)
+    predict(at, "likeliest", "Pair 1")
+    assert re.search(r"You said Pair 1(;| and|, and) it is Pair \d, the ", said(at))
 
 
 def test_next_sentence_shows_every_pair_once_the_kinds_were_guessed():
@@ -65,7 +75,7 @@ def test_a_pair_of_ones_own_is_asked_in_both_orders():
     at = page("2_Next_sentence")
     at.text_input(key="own-a").set_value("the food was good")
     at.text_input(key="own-b").set_value("it was :red[very] $bad$")
-    at.button[0].click().run()
+    press(at, "Does B follow A?")
     assert not at.exception
     assert list(at.dataframe[-1].value["Order"]) == ["A, then B", "B, then A"]
 
@@ -74,7 +84,7 @@ def test_a_pair_that_is_too_long_is_told_in_a_sentence():
     at = page("2_Next_sentence")
     at.text_input(key="own-a").set_value("the food " * 40)
     at.text_input(key="own-b").set_value("it was")
-    at.button[0].click().run()
+    press(at, "Does B follow A?")
     assert "Shorten them" in said(at)
 
 
@@ -82,7 +92,7 @@ def test_watch_it_learn_asks_what_step_0_says_and_opens_where_the_sentence_is_fi
     at = page("3_Watch_it_learn")
     assert not at.get("select_slider")
     at.segmented_control(key="guess-step-0").set_value("the").run()
-    assert "“##x0”, with 0.01%" in said(at)
+    assert "“##x0” with 0.01%" in said(at)
     assert "Step 1,000:" in said(at) and at.dataframe[0].value["Word"].iloc[0] == "water"
 
 
@@ -119,7 +129,7 @@ def test_without_a_record_the_miniature_is_still_there(monkeypatch, tmp_path):
 
 
 def test_a_miniature_becomes_a_run_of_the_learner():
-    at = page("3_Watch_it_learn", miniature="noise")
+    at = shown(page("3_Watch_it_learn"))
     next(button for button in at.button if button.label == "Pre-train it").click().run()
     (run,) = runs.runs_of(LEARNER)
     assert (run.kind, run.state) == ("pretraining", "queued")
@@ -167,7 +177,7 @@ def test_a_miniature_at_work_tells_its_step_and_what_is_left():
 
 @pytest.mark.parametrize(("text", "wanted"), [("a few words", "at least 200"), ("word " * 3001, "3,000 at most")])
 def test_a_text_of_the_wrong_size_is_refused_with_the_numbers(text, wanted):
-    at = page("3_Watch_it_learn", miniature="noise")
+    at = shown(page("3_Watch_it_learn"))
     at.segmented_control(key="miniature-source").set_value("My own text").run()
     at.text_area(key="miniature-text").set_value(text).run()
     next(button for button in at.button if button.label == "Pre-train it").click().run()
@@ -175,7 +185,7 @@ def test_a_text_of_the_wrong_size_is_refused_with_the_numbers(text, wanted):
 
 
 def test_a_miniature_without_a_mask_is_refused_in_a_sentence():
-    at = page("3_Watch_it_learn", miniature="noise")
+    at = shown(page("3_Watch_it_learn"))
     at.text_input(key="miniature-probe").set_value("no mask here").run()
     next(button for button in at.button if button.label == "Pre-train it").click().run()
     assert "exactly one [MASK]" in said(at) and not runs.runs_of(LEARNER)
@@ -189,7 +199,6 @@ LOOKS = {
     "Bias": "bias",
     "Another model": None,
 }
-ANSWERS = {"left-side": "less likely", "recipe": "6", "polysemy": "mostly different", "bias": "she"}
 RESULT = {
     "Without the right side": "Left side only",
     "The 15 % recipe": "Draw 1.",
@@ -199,30 +208,30 @@ RESULT = {
 
 @pytest.fixture
 def masked_words():
-    at = page("1_Masked_words", **ANSWERS)
+    at = page("1_Masked_words")
     at.pills(key="example").set_value("My own sentence").run()
     at.text_input(key="sentence").set_value("the [MASK] was very good and the food was bad").run()
-    at.text_input(key="words").set_value("phone")
-    next(button for button in at.button if button.label == "Compare with BERT").click().run()
+    compare(at, "phone")
     assert not at.exception
     return at
 
 
 @pytest.mark.parametrize("look", ["Without the right side", "The 15 % recipe", "Bias"])
 def test_each_closer_look_shows_its_result(masked_words, look):
-    masked_words.pills(key="look").set_value(look).run()
+    shown(masked_words.pills(key="look").set_value(look).run())
     assert not masked_words.exception
     assert RESULT[look] in said(masked_words)
 
 
 def test_surprise_lists_every_token_with_its_bits(masked_words):
     masked_words.pills(key="look").set_value("Surprise").run()
-    next(c for c in masked_words.segmented_control if c.key.startswith("guess-surprise")).set_value("food").run()
+    predict(masked_words, "surprise BERT most", "food")
+    assert re.search(r"You said “food”(; it| and it|, and it) is “", said(masked_words))
     assert list(masked_words.dataframe[-1].value.columns) == ["Token", "Bits", "Probability", "Rank"]
 
 
 def test_drawing_again_counts_all_draws(masked_words):
-    masked_words.pills(key="look").set_value("The 15 % recipe").run()
+    shown(masked_words.pills(key="look").set_value("The 15 % recipe").run())
     for _ in range(2):
         next(button for button in masked_words.button if button.label == "Draw again").click().run()
     assert "Draw 3." in said(masked_words)
@@ -232,14 +241,14 @@ def test_drawing_again_counts_all_draws(masked_words):
 def test_two_meanings_shows_both_sentences(masked_words):
     masked_words.pills(key="look").set_value("Two meanings").run()
     word = list(examples.load().meanings)[1]
-    masked_words.pills(key="polysemy").set_value(word).run()
+    shown(masked_words.pills(key="polysemy").set_value(word).run())
     assert all(sense.text in said(masked_words) for sense in examples.load().meanings[word])
 
 
 def test_the_right_side_is_hidden_from_an_example_or_from_the_sentence_above(masked_words):
-    masked_words.pills(key="look").set_value("Without the right side").run()
+    shown(masked_words.pills(key="look").set_value("Without the right side").run())
     assert examples.load().left_only[0].text in said(masked_words)
-    masked_words.pills(key="left-sentence").set_value("The one above").run()
+    shown(masked_words.pills(key="left-sentence").set_value("The one above").run())
     assert not masked_words.exception
     assert examples.load().left_only[0].text not in said(masked_words) and "Left side only" in said(masked_words)
 
@@ -247,7 +256,7 @@ def test_the_right_side_is_hidden_from_an_example_or_from_the_sentence_above(mas
 def test_where_it_fails_tells_what_this_model_makes_of_a_not_and_what_the_built_in_one_missed(masked_words):
     masked_words.pills(key="look").set_value("Where it fails").run()
     assert "first guess changes" not in said(masked_words) and "ignored" not in said(masked_words)
-    masked_words.segmented_control(key="guess-negation").set_value("the opposite").run()
+    predict(masked_words, "first guess is", "the opposite")
     assert not masked_words.exception
     assert "first guess changes" in said(masked_words) or "ignored the “not”" in said(masked_words)
     assert list(masked_words.dataframe[-1].value["Sentence"]) == [miss.text for miss in examples.load().missed]
@@ -277,3 +286,15 @@ def test_the_end_of_a_leg_tells_both_of_its_scores(tmp_path):
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     at.select_slider(key="snapshot").set_value(6).run()
     assert "names 30% of the masked words" in said(at) and "Of the text that comes next: 20% and 60%." in said(at)
+
+
+def test_a_late_browser_that_repeats_an_old_frame_does_not_stop_the_playing_and_a_hand_does():
+    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    press(at, "Play")
+    for _ in range(3):
+        at.run()
+    frame = at.session_state["snapshot"]
+    at.select_slider(key="snapshot").set_value(frame - 2).run()
+    assert at.session_state["playing"] and at.session_state["snapshot"] > frame - 2
+    at.select_slider(key="snapshot").set_value(len(synthetic_history.STEPS) - 1).run()
+    assert not at.session_state["playing"] and at.session_state["snapshot"] == len(synthetic_history.STEPS) - 1

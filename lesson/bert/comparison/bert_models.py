@@ -33,7 +33,8 @@ class Bert:
 
     def __init__(self, name: str, class_names: Sequence[str], checkpoint: str, evaluations: int) -> None:
         self.name, self.checkpoint, self.evaluations = name, checkpoint, evaluations
-        self.class_names, self.seconds, self.parameters = class_names, 0.0, 0
+        self.class_names, self.seconds = class_names, 0.0
+        self.parameters = self.trained_parameters = 0
         self.job: Job | None = None
 
     def settings(self, rows: int, seed: int) -> FineTuning:
@@ -57,6 +58,7 @@ class Bert:
         rows = pd.concat([train.assign(part="train"), validation.assign(part="validation")], ignore_index=True)
         self.job = job = prepare(self.settings(len(train), seed), rows)
         self.parameters = job.classifier.num_parameters()
+        self.trained_parameters = job.classifier.num_parameters(only_trainable=True)
         self.seconds = time.perf_counter() - began
         for event in timed(job):  # one that diverges ends: what it has learned until then is what is measured
             if event["event"] == "step":

@@ -98,6 +98,7 @@ def measured(
         **quality(guess, test, class_names, task.seed),
         "seconds": round(model.seconds, 4),
         "parameters": int(model.parameters),
+        "trained_parameters": int(model.trained_parameters),
         "peak_memory_mb": memory.megabytes,
         "prediction_us": round(each * 1e6, 1),
     }

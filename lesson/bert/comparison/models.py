@@ -34,10 +34,11 @@ FOLDS = 5
 
 
 class Model(Protocol):
-    """What all six have. `seconds` and `parameters` are known after `fit`."""
+    """What all six have. `seconds`, `parameters` and those that were trained are known after `fit`."""
 
     seconds: float
     parameters: int
+    trained_parameters: int
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
         """Train on the rows of `train` (text, label), telling of progress on `validation`, which teaches nothing."""
@@ -65,7 +66,8 @@ class Majority:
     """The most frequent label of the training rows, whatever the text says: the least that a model must beat."""
 
     def __init__(self, class_names: Sequence[str]) -> None:
-        self.class_names, self.seconds, self.parameters, self.answer = class_names, 0.0, 1, 0
+        self.class_names, self.seconds, self.answer = class_names, 0.0, 0
+        self.parameters = self.trained_parameters = 1
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
         """Count the labels."""
@@ -83,7 +85,8 @@ class LogisticRegression:
     """TF-IDF of words and word pairs, then logistic regression (scikit-learn); nothing is random but the folds."""
 
     def __init__(self, class_names: Sequence[str]) -> None:
-        self.class_names, self.seconds, self.parameters = class_names, 0.0, 0
+        self.class_names, self.seconds = class_names, 0.0
+        self.parameters = self.trained_parameters = 0
         self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|[!?]")
         self.regression: Any = None
 
@@ -100,7 +103,7 @@ class LogisticRegression:
             )
         with one_thread():
             self.regression = self._chosen(self.words.fit_transform(train["text"]), labels, seed)
-        self.parameters = self.regression.coef_.size + self.regression.intercept_.size
+        self.parameters = self.trained_parameters = self.regression.coef_.size + self.regression.intercept_.size
         self.seconds = time.perf_counter() - began
         yield Progress(self.seconds, share_right(self, validation, self.class_names))
 
@@ -123,7 +126,8 @@ class Network:
     """The small network of small_network.py; the seed decides its random start and the order of its rows."""
 
     def __init__(self, class_names: Sequence[str]) -> None:
-        self.class_names, self.seconds, self.parameters = class_names, 0.0, 0
+        self.class_names, self.seconds = class_names, 0.0
+        self.parameters = self.trained_parameters = 0
         self.network: small_network.SmallNetwork | None = None
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
@@ -133,7 +137,7 @@ class Network:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.network = small_network.SmallNetwork(small_network.vocabulary(texts), len(self.class_names))
-        self.parameters = sum(weight.numel() for weight in self.network.parameters())
+        self.parameters = self.trained_parameters = sum(weight.numel() for weight in self.network.parameters())
         with one_thread():
             for _ in small_network.train(self.network, texts, numbers(train["label"], self.class_names).tolist(), seed):
                 self.seconds += time.perf_counter() - began

@@ -11,6 +11,7 @@ from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 from lesson.web import asking, state
 from lesson.web.checkpoint import downloads, heads
+from lesson.web.words import counted
 
 BASE = "bert-base-uncased"
 NAMES = {BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
@@ -75,8 +76,9 @@ def _not_here(chosen: str, error: LessonError) -> None:
 
 def _facts(facts: dict) -> None:
     st.text(
-        f"{facts['parameters'] / 1e6:.0f} million parameters: {facts['layers']} layers, {facts['hidden_size']} "
-        f"wide, {facts['vocab_size']:,} tokens in the vocabulary."
+        f"{facts['parameters'] / 1e6:.0f} million parameters: {counted(facts['layers'], 'layer')}, "
+        f"{facts['hidden_size']} "
+        f"wide, {counted(facts['vocab_size'], 'token')} in the vocabulary."
     )
     lacks = [task for head, task in heads.CANNOT.items() if not facts[head]]
     if lacks:

@@ -1,30 +1,19 @@
-"""After a run on the page Fine-tune: the result beside the prediction, the way on, and the learner's earlier runs."""
+"""After a run on the page Fine-tune: the result beside the prediction, and the ways on."""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lesson.errors import LessonError
 from lesson.results import run_frames
-from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import navigation, state
+from lesson.web.fine_tune import break_it
+from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.try_it import which_run
+from lesson.web.words import counted, these
 from lesson.workers import control
-
-
-def chosen(place: state.Place) -> Run | None:
-    """The run in the address; None where there is none, with a sentence where it is gone or of another kind."""
-    if not place.run:
-        return None
-    try:
-        run = runs.find(place.run)
-        if run.kind == "finetuning":
-            return run
-    except LessonError as error:
-        navigation.problem(error)
-    return None
 
 
 def result(run: Run, place: state.Place) -> None:
@@ -36,7 +25,8 @@ def result(run: Run, place: state.Place) -> None:
         if (run.checkpoint("best") is not None) and st.button(
             "Try it on my own words", type="primary", icon=":material/chat:"
         ):
-            navigation.go("Try it", place)
+            which_run.choose(run)
+            navigation.go("Try it", replace(place, run=run.id))
 
 
 def ways_on(run: Run, place: state.Place) -> None:
@@ -55,9 +45,8 @@ def ways_on(run: Run, place: state.Place) -> None:
 def _figures(run: Run, report: dict[str, Any]) -> None:
     evaluations = run_frames.of_kind(run.events(), "evaluation")
     best = evaluations["accuracy"].max() if not evaluations.empty else None
-    said, last = run.about.prediction, None if evaluations.empty else evaluations.iloc[-1]["accuracy"]
-    if said and last is not None:
-        st.text(f"Your prediction for the validation accuracy: {said}. It ended at {last:.0%}.")
+    if best is not None:
+        st.text(break_it.verdict(run) if run.about.broken else verdict(run.about.prediction, evaluations))
     with st.container(horizontal=True):
         if report.get("test_accuracy") is not None:
             low, high = report["confidence_interval"]
@@ -77,7 +66,8 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
     if best is not None and report.get("test_accuracy") is not None:
         rows = report["rows"]["test"]
         st.caption(
-            f"{rows} test reviews allow a margin of about ±{100 * (high - low) / 2:.0f} points: "
+            f"{counted(rows, 'test review')} {these(rows, 'allows', 'allow')} a margin of about "
+            f"±{100 * (high - low) / 2:.0f} points: "
             "two runs closer than that may be equally good."
         )
     if report.get("confusion"):
@@ -85,30 +75,24 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
             _confusion(report)
 
 
+def verdict(said: str, evaluations: pd.DataFrame) -> str:
+    """Return what became of the learner's prediction of the validation accuracy."""
+    last = float(evaluations.iloc[-1]["accuracy"])
+    if said not in fine_tune_setup.LEVELS:
+        return f"It ended with {last:.0%} of the validation reviews right."
+    low, high = fine_tune_setup.LEVELS[said]
+    as_said = (
+        "as you expected"
+        if low <= last <= high
+        else "more than you expected"
+        if last > high
+        else "less than you expected"
+    )
+    return f"You said {said[:1].lower()}{said[1:]} of the validation reviews; it ended at {last:.0%}, {as_said}."
+
+
 def _confusion(report: dict[str, Any]) -> None:
     names = report["class_names"]
     table = pd.DataFrame(report["confusion"], columns=[f"called {name}" for name in names])
     table.insert(0, "Really", names)
     st.dataframe(table, hide_index=True)
-
-
-def earlier(place: state.Place) -> None:
-    """The learner's other runs, each with its setting, its result and a link."""
-    mine = [run for run in runs.runs_of(place.learner) if run.kind == "finetuning" and run.id != place.run]
-    if not mine:
-        return
-    with st.expander(f"Your other runs ({len(mine)})", icon=":material/history:"):
-        for run in reversed(mine[-20:]):
-            other = state.Place(place.learner, place.checkpoint, place.data, run.id)
-            st.page_link("pages/5_Fine_tune.py", label=_described(run), query_params=other.params())
-
-
-def _described(run: Run) -> str:
-    """One run in one line, of words of ours alone: a label is Markdown."""
-    settings, report = run.settings, run.report() or {}
-    clock = datetime.fromtimestamp(run.record.created).strftime("%H:%M")
-    part = {"all": "whole model", "head": "head only"}.get(settings["trainable"], "last layers")
-    start = "pre-trained" if settings["start"] == "pretrained" else "random start"
-    accuracy = report.get("test_accuracy")
-    outcome = run.state if accuracy is None else f"test accuracy {accuracy:.0%}"
-    return f"{clock} · {part}, {start}, {settings['epochs']} epochs · {outcome}"

@@ -5,12 +5,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content import while_waiting
 from lesson.results import run_frames
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, identity, live, state, table
-from lesson.web.words import duration
+from lesson.web.words import counted, duration, these
 from lesson.workers import control, engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}
@@ -24,6 +25,8 @@ def watch(run: Run, place: state.Place) -> None:
 def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, run.events()
     _headline(run, now, events)
+    if now in live.ACTIVE and not run_frames.last(events, "step"):
+        live.something_to_read(while_waiting.FINE_TUNING, run)
     _buttons(run, now)
     _charts(run, events, place)
     _watched(run, events)
@@ -56,7 +59,7 @@ def _queue_line(run: Run) -> str:
     place = engine.position(run)
     if place.ahead == 0:
         return "Next in line: a worker is getting ready …"
-    runs_ahead = "1 run is" if place.ahead == 1 else f"{place.ahead} runs are"
+    runs_ahead = f"{counted(place.ahead, 'run')} {these(place.ahead, 'is', 'are')}"
     expected = "" if place.seconds is None else f" Yours starts in about {duration(place.seconds)}."
     return f"Waiting: {runs_ahead} ahead of yours.{expected}"
 

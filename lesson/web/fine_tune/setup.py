@@ -10,25 +10,31 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
-from lesson.web.words import duration
+from lesson.web.words import counted, duration
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 1e-2)
-LEVELS = ("Below 40 %", "40 to 60 %", "60 to 75 %", "75 to 90 %", "Above 90 %")
+LEVELS = {  # what may be predicted: from, to
+    "Below 40 %": (0.0, 0.4),
+    "40 to 60 %": (0.4, 0.6),
+    "60 to 75 %": (0.6, 0.75),
+    "75 to 90 %": (0.75, 0.9),
+    "Above 90 %": (0.9, 1.0),
+}
 WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the watch-list begins with
 
 
 def controls(place: state.Place) -> dict[str, Any]:
-    """The settings of the run to come. Untouched, they are the recommendation."""
+    """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
     with st.container(border=True):
         part = st.segmented_control(
             "What may change",
             list(PARTS),
             default="Whole model",
             required=True,
-            key="trainable",
+            key=f"trainable-{place.data}",
             persist_state="session",
             help="The head is the new layer that turns BERT's summary of a text into one score per class. Head only: "
             "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.",
@@ -38,7 +44,7 @@ def controls(place: state.Place) -> dict[str, Any]:
             list(STARTS),
             default="Pre-trained",
             required=True,
-            key="start",
+            key=f"start-{place.data}",
             persist_state="session",
             help="Random: the same network with everything that pre-training taught it thrown away.",
         )
@@ -47,7 +53,7 @@ def controls(place: state.Place) -> dict[str, Any]:
             1,
             20,
             6,
-            key="epochs",
+            key=f"epochs-{place.data}",
             persist_state="session",
             help="How many times each training review is read.",
         )
@@ -68,7 +74,7 @@ def _more(place: state.Place) -> dict[str, Any]:
         rate = st.select_slider(
             "Learning rate",
             [None, *RATES],
-            key="rate",
+            key=f"rate-{place.data}",
             persist_state="session",
             format_func=_rate,
             help="How far one step of AdamW, the optimizer, moves the weights. Recommended: 5e-5 for a network as "
@@ -80,7 +86,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             [2, 4, 8, 16, 32],
             default=16,
             required=True,
-            key="batch",
+            key=f"batch-{place.data}",
             persist_state="session",
             help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
         )
@@ -88,7 +94,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             "Longest review, in tokens",
             [32, 64, 128, 256, 512],
             128,
-            key="longest",
+            key=f"longest-{place.data}",
             persist_state="session",
             help="What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
         )
@@ -97,7 +103,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             0,
             9999,
             0,
-            key="seed",
+            key=f"seed-{place.data}",
             persist_state="session",
             help="Decides the new head's random start and the order of the reviews. Another seed, "
             "another curve: try it.",
@@ -115,7 +121,7 @@ def _more(place: state.Place) -> dict[str, Any]:
 
 
 @st.fragment(parallel=True)
-def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
+def quoted(settings: dict[str, Any], place: state.Place) -> None:
     """What the run will cost, measured here with this data, in one line; the rest of the page does not wait."""
     try:
         with st.spinner("Measuring what this run will cost …"):
@@ -123,10 +129,12 @@ def quoted(settings: dict[str, Any], place: state.Place, rows: int) -> None:
     except LessonError as error:
         navigation.problem(error, key="problem-quote")
         return
+    rows = datasets.part_sizes(place.data)["train"]
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
-        f":material/schedule: About **{duration(cost['seconds'])}** for {cost['steps']} steps on {rows:,} "
-        f"reviews, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine."
+        f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')} on "
+        f"{counted(rows, 'training review')}, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, "
+        "on this machine."
     )
     for warning in cost.get("warnings", []):
         st.text(warning)
@@ -152,16 +160,22 @@ def say_data(place: state.Place, found: Reading) -> None:
 
 def predict(place: state.Place, settings: dict[str, Any]) -> str | None:
     """The learner's prediction of the validation accuracy, asked anew for each kind of run; None until it is made."""
-    name = f"accuracy-{place.data}-{settings['trainable']}-{settings['start']}"
-    return guess.ask(place.learner, name, "How many of the validation reviews will it get right at the end?", LEVELS)
+    about = f"{place.data} {settings['trainable']} {settings['start']}"
+    question = "How many of the validation reviews will it get right at the end?"
+    return guess.ask(place.learner, "accuracy", question, list(LEVELS), about=about)
 
 
 def begin(
-    settings: dict[str, Any], place: state.Place, found: Reading, prediction: str, train_rows: int | None = None
+    settings: dict[str, Any],
+    place: state.Place,
+    found: Reading,
+    prediction: str,
+    train_rows: int | None = None,
+    broken: str = "",
 ) -> None:
-    """Make the run, queue it, and go to it."""
+    """Make the run, queue it, and go to it; `broken` names what was done to one that is to go wrong."""
     table = datasets.table_with_parts(found, train_rows)
-    about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings))
+    about = About(data=place.data, prediction=prediction, quote_seconds=quoted_seconds(settings), broken=broken)
     chosen = {**settings, "class_names": list(found.class_names)}
     run = control.begin("finetuning", chosen, table, place.learner, about)
     state.change(run=run.id)

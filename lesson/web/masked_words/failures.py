@@ -31,6 +31,7 @@ def _not_ignored(pair: Negation, place: state.Place) -> bool:
         "negation",
         f"“{_open(pair.plain)}” and “{_open(pair.negated)}”: BERT's first guess is",
         ["the same word", "the opposite", "something else"],
+        about=pair.negated,
     )
     if said is None:
         return False
@@ -40,7 +41,7 @@ def _not_ignored(pair: Negation, place: state.Place) -> bool:
         with column:
             st.text(text)
             bars(mask, f"The most probable words in: {text}", key=key)
-    st.text(_in_words(*masks))
+    guess.told(said, _in_words(*masks))
     return True
 
 

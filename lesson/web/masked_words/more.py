@@ -5,7 +5,7 @@ choice itself, the right side hidden, and the surprise of every token; the other
 failures.py.
 """
 
-import zlib
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,8 @@ from lesson.web.masked_words.word_bars import bars, percent
 LEFT, SURPRISE, RECIPE = "Without the right side", "Surprise", "The 15 % recipe"
 SENSES, FAILS, BIAS, OTHER = "Two meanings", "Where it fails", "Bias", "Another model"
 ABOVE = "The one above"
+LIKELY = ("more likely", "about as likely", "less likely")
+ALIKE = 0.02  # probabilities no further apart than this are called so
 
 
 def draw(question: Question, place: state.Place) -> None:
@@ -53,13 +55,15 @@ def left_side(question: Question, place: state.Place) -> None:
         place.learner,
         "left-side",
         "Without the right side, BERT's best answer becomes",
-        ["more likely", "about as likely", "less likely"],
+        LIKELY,
+        about=masked_probes.masked_text(question, place),
     )
     if said is None:
         return
     both = asking.fill(question.text, place.checkpoint, question.masked, 5, ())
     words = tuple(dict.fromkeys(mask["top"][0]["token"] for mask in both))
     left = asking.left_only(question.text, place.checkpoint, question.masked, 5, words)
+    _left_side_verdict(said, both[0]["top"][0], left[0]["words"])
     for number, (whole, half) in enumerate(zip(both, left, strict=True), start=1):
         if len(both) > 1:
             st.markdown(f"**Mask {number}**")
@@ -81,6 +85,21 @@ def left_side(question: Question, place: state.Place) -> None:
     )
 
 
+def _left_side_verdict(said: str, best: dict[str, Any], alone: list[dict[str, Any]]) -> None:
+    """What became of the first mask's best answer when its right side was hidden."""
+    found = next((word for word in alone if word["word"] == best["token"] and word["in_vocabulary"]), None)
+    if found is None:
+        return
+    change = found["probability"] - best["probability"]
+    truth = LIKELY[1] if abs(change) <= ALIKE else LIKELY[0] if change > 0 else LIKELY[2]
+    because = {
+        LIKELY[0]: "though it has less to go by: what stood on the right spoke for other words",
+        LIKELY[1]: "because here the left side says enough",
+        LIKELY[2]: "because what told it the word stood on the right",
+    }[truth]
+    guess.verdict(said, truth, because)
+
+
 def _with_a_right_side(question: Question) -> Question:
     """A sentence whose mask needs what stands to its right, or the learner's own from above."""
     ready = {f"Sentence {number}": probe for number, probe in enumerate(examples.load().left_only, start=1)}
@@ -88,7 +107,7 @@ def _with_a_right_side(question: Question) -> Question:
     if chosen == ABOVE:
         return question
     st.text(ready[chosen].text)
-    return Question(ready[chosen].text, (), True)
+    return Question(ready[chosen].text, (), 1)
 
 
 def surprise(question: Question, place: state.Place) -> None:
@@ -106,12 +125,20 @@ def surprise(question: Question, place: state.Place) -> None:
         return
     said = guess.ask(
         place.learner,
-        f"surprise-{zlib.crc32(text.encode())}",
+        "surprise",
         "Which word will surprise BERT most?",
         [literal(word) for word in words],
+        about=text,
     )
     if said is None:
         return
+    marked = {literal(word): word for word in words}
+    worst, total = max(measured, key=lambda token: token["bits"]), sum(token["bits"] for token in measured)
+    guess.verdict(
+        f"“{marked[said]}”" if said else said,
+        f"“{worst['token']}”",
+        f"with {worst['bits']:.1f} bits: BERT's guess number {worst['rank']:,}",
+    )
     most = max(token["bits"] for token in measured)
     strip.show(
         [
@@ -121,11 +148,7 @@ def surprise(question: Question, place: state.Place) -> None:
         key="surprise-strip",
         label="Every token with its surprise in bits; darker is more surprising",
     )
-    worst, total = max(measured, key=lambda token: token["bits"]), sum(token["bits"] for token in measured)
-    st.text(
-        f"The most surprising: “{worst['token']}”, {worst['bits']:.1f} bits, BERT's guess number "
-        f"{worst['rank']:,}. All together: {total:.0f} bits, {total / len(measured):.1f} a token."
-    )
+    st.text(f"All together: {total:.0f} bits, {total / len(measured):.1f} a token.")
     with st.expander("The same as a table", type="compact"):
         table = pd.DataFrame(measured)[["token", "bits", "probability", "rank"]]
         st.dataframe(

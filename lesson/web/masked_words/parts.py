@@ -6,19 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
-from lesson.web import asking, charts, state
+from lesson.web import asking, charts, fields, guess, state
 from lesson.web.masked_words import tokens
 
 OWN = "My own sentence"
+MOST_LETTERS, MOST_WORDS = 400, 5
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the model: a text, and the positions of its masked tokens."""
+    """What is asked of the model: a text, the positions of the tokens clicked away, and how many masks that makes."""
 
     text: str
     masked: tuple[int, ...]
-    has_mask: bool
+    masks: int  # typed ones with them
 
 
 def choose(place: state.Place) -> Question:
@@ -30,8 +31,8 @@ def choose(place: state.Place) -> Question:
         key = f"tokens-{hash((text, place.checkpoint))}"
         masked = tokens.row(found, _first_masks(text, found), key=key, label="The sentence in tokens")
         _explain_pieces(found)
-    literal = any(token["token"] in ("[MASK]", "<mask>") for token in found)
-    return Question(text, tuple(masked), literal or bool(masked))
+    typed = [position for position, token in enumerate(found) if tokens.is_mask(token)]
+    return Question(text, tuple(masked), len(set(typed) | set(masked)))
 
 
 def _sentence() -> str:
@@ -47,16 +48,17 @@ def _sentence() -> str:
     )
     if chosen != OWN:
         return ready[chosen]
-    text = st.text_input(
+    typed = st.text_input(
         "Your sentence",
         key="sentence",
-        max_chars=400,
         persist_state="session",
         placeholder="Write a sentence, then click one of its words",
     )
-    if not text.strip():
+    text = fields.fitting(typed, MOST_LETTERS)
+    if not text:
+        st.caption("Write a sentence of yours and press Enter; then click the word that shall be guessed.")
         st.stop()
-    return text.strip()
+    return text
 
 
 def _first_masks(text: str, found: list[dict]) -> list[int]:
@@ -79,29 +81,52 @@ def _explain_pieces(found: list[dict]) -> None:
     st.caption(" ".join(notes).replace("#", r"\#").replace("[", r"\["))
 
 
-def guess_first() -> list[str] | None:
-    """The learner's own words for the mask; None while BERT's answers are still hidden."""
-    with st.form("my-words", border=True):
-        st.markdown(":material/psychology: **You first: which word belongs behind the mask?**")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            typed = st.text_input(
-                "Your word, or several with spaces between", max_chars=80, key="words", persist_state="session"
-            )
-            asked = st.form_submit_button("Compare with BERT", type="primary")
-    if asked:
-        st.session_state["answers-shown"] = True
-    return typed.replace(",", " ").split()[:5] if st.session_state.get("answers-shown") else None
+def guess_first(question: Question, place: state.Place) -> list[list[str]] | None:
+    """The learner's own words for each mask; None while BERT's answers are still hidden.
+
+    Another sentence, or another word of this one, is another question: its answers hide until they are guessed.
+    """
+    key = guess.key_of("words", f"{question.text} {question.masked}")
+    said = guess.recall(place.learner, key)
+    hidden = said is None and guess.may_ask(place.learner)
+    with st.form(f"form-{key}", border=True):
+        head = "You first: which word belongs behind the mask?" if hidden else "Ask it about words of yours"
+        st.markdown(f":material/psychology: **{head}**")
+        typed = [_words_for(number, question.masks, key, said) for number in range(question.masks)]
+        label = "Compare with BERT" if hidden else "Look them up"
+        asked = st.form_submit_button(label, type="primary" if hidden else "secondary")
+        if asked and not any(typed):
+            st.text(f"No word is typed yet. Type one{', or press “Just show me”' if hidden else ''}.")
+        elif asked:
+            guess.keep(place.learner, key, typed)
+            st.rerun()
+    if hidden:
+        guess.show_button(place.learner, key)
+        return None
+    return said or [[] for _ in range(question.masks)]
 
 
-def answers(question: Question, words: list[str], place: state.Place) -> None:
-    """What the model expects behind each mask, and what it gives the learner's own words."""
+def _words_for(number: int, masks: int, key: str, said: list[list[str]] | None) -> list[str]:
+    """The field for one mask, with what was typed before."""
+    label = "Your word, or several with spaces between" + (f", for mask {number + 1}" if masks > 1 else "")
+    before = " ".join(said[number]) if said else ""
+    typed = st.text_input(label, before, key=f"{key}-{number}").replace(",", " ").split()
+    if len(typed) > MOST_WORDS:
+        st.text(f"{MOST_WORDS} words at a time: “{' '.join(typed[:MOST_WORDS])[:60]}”. The rest is left out.")
+    return typed[:MOST_WORDS]
+
+
+def answers(question: Question, words: list[list[str]], place: state.Place) -> None:
+    """What the model expects behind each mask, and what it gives the words that the learner has for it."""
     top = st.segmented_control("How many answers", [5, 10, 20], default=5, required=True, key="top")
-    filled = asking.fill(question.text, place.checkpoint, question.masked, top, tuple(words))
+    every = tuple(dict.fromkeys(word for mine in words for word in mine))
+    filled = asking.fill(question.text, place.checkpoint, question.masked, top, every)
     panels = (
         st.tabs([f"Mask {number}" for number in range(1, len(filled) + 1)]) if len(filled) > 1 else [st.container()]
     )
-    for panel, mask in zip(panels, filled, strict=True):
+    for panel, mask, mine in zip(panels, filled, words, strict=True):
         with panel:
+            mask["words"] = [word for word in mask["words"] if word["word"] in mine]
             _one_mask(mask)
             _own_words(mask["words"])
 

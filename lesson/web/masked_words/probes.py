@@ -13,7 +13,11 @@ from lesson.settings import BUILT_IN
 from lesson.web import asking, guess, state
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
+from lesson.web.words import these
 
+ALIKE = ("mostly the same", "mostly different")
+BOTH = "both alike"
+CLEARLY = 1.1  # times as likely, to be called a preference
 BUILT_IN_AND_BASE = (BUILT_IN, "bert-base-uncased")
 
 
@@ -29,18 +33,28 @@ def senses(question: Question, place: state.Place) -> None:
         place.learner,
         "polysemy",
         "Two sentences with the same ambiguous word: the answers behind their masks are",
-        ["mostly the same", "mostly different"],
+        ALIKE,
+        about=word,
     )
     if said is None:
         return
-    for number, (column, probe) in enumerate(zip(st.columns(2), found[word], strict=True), start=1):
+    masks = [asking.fill(probe.text, place.checkpoint, (), 5, (probe.answer,))[0] for probe in found[word]]
+    _senses_verdict(said, word, *masks)
+    for number, (column, probe, mask) in enumerate(zip(st.columns(2), found[word], masks, strict=True), start=1):
         with column:
             st.text(probe.text)
-            (mask,) = asking.fill(probe.text, place.checkpoint, (), 5, (probe.answer,))
             bars(mask, f"The most probable words in: {probe.text}", key=f"sense-{number}")
             expected = mask["words"][0]
             if expected["in_vocabulary"]:
                 st.text(f"“{expected['word']}”: {percent(expected['probability'])}, rank {expected['rank']:,}.")
+
+
+def _senses_verdict(said: str, word: str, here: dict[str, Any], there: dict[str, Any]) -> None:
+    """How many of the five best answers both sentences share."""
+    shared = len({entry["token"] for entry in here["top"]} & {entry["token"] for entry in there["top"]})
+    because = f"because {shared or 'none'} of the five best words {these(shared, 'is', 'are')} shared"
+    rest = ": the sentence around it decides" if shared < 3 else f": this model hardly tells one {word} from the other"
+    guess.told(said, f"They are {ALIKE[0] if shared >= 3 else ALIKE[1]}, {because}{rest}.")
 
 
 def bias(question: Question, place: state.Place) -> None:
@@ -51,12 +65,14 @@ def bias(question: Question, place: state.Place) -> None:
     )
     shown = examples.load().bias
     sentence = shown[0].text.replace("[MASK]", "…")
-    said = guess.ask(place.learner, "bias", f"“{sentence}” BERT says", [*shown[0].words, "both alike"])
+    said = guess.ask(place.learner, "bias", f"“{sentence}” BERT says", [*shown[0].words, BOTH], about=sentence)
     if said is None:
         return
     rows = []
     for probe in shown:
         (mask,) = asking.fill(probe.text, place.checkpoint, (), 1, probe.words)
+        if probe is shown[0]:
+            _bias_verdict(said, mask["words"])
         rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
     table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
     st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
@@ -73,6 +89,22 @@ def bias(question: Question, place: state.Place) -> None:
             st.text(f"{topic.capitalize()}: {caveat}")
 
 
+def _bias_verdict(said: str, words: list[dict[str, Any]]) -> None:
+    """Which of the two words the model prefers in the sentence that was asked about."""
+    if all(word["in_vocabulary"] for word in words):
+        more, ratio = _preferred(words)
+        if ratio < CLEARLY:
+            guess.told(said, "BERT makes next to no difference here.")
+        else:
+            guess.verdict(said, more, f"{ratio:,.1f} times as likely, because the text that it read has it so")
+
+
+def _preferred(words: list[dict[str, Any]]) -> tuple[str, float]:
+    """The likelier of two words, and how many times as likely it is."""
+    more, less = sorted(words, key=lambda word: -word["probability"])
+    return more["word"], more["probability"] / max(less["probability"], 1e-12)
+
+
 def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:
     if not all(word["in_vocabulary"] for word in words):
         return {
@@ -81,9 +113,8 @@ def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:
             "BERT prefers": "not in this vocabulary",
         }
     first, second = words
-    more, less = sorted(words, key=lambda word: -word["probability"])
-    ratio = more["probability"] / max(less["probability"], 1e-12)
-    preferred = "neither" if ratio < 1.1 else f"{more['word']}, {ratio:,.1f} times"
+    more, ratio = _preferred(words)
+    preferred = "neither" if ratio < CLEARLY else f"{more}, {ratio:,.1f} times"
     return {
         "First word": f"{first['word']} {percent(first['probability'])}",
         "Second word": f"{second['word']} {percent(second['probability'])}",

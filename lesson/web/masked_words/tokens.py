@@ -19,6 +19,8 @@ button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offse
 button[aria-pressed="true"] { background: var(--st-primary-color); border-color: var(--st-primary-color);
   color: var(--st-background-color); font-family: var(--st-code-font); font-size: 0.86em; }
 .fixed { font-family: var(--st-code-font); font-size: 0.8em; border: 1px dashed var(--st-border-color); }
+.mask { background: var(--st-primary-color); border: 1px solid var(--st-primary-color);
+  color: var(--st-background-color); font-size: 0.86em; min-height: 2.2rem; box-sizing: border-box; }
 .piece { margin-left: -0.3rem; border-top-left-radius: 0; border-bottom-left-radius: 0; }
 """
 
@@ -51,7 +53,7 @@ function chip(token, position) {
   element.dataset.position = position;
   element.dataset.text = token.text;
   element.textContent = token.text;
-  if (token.fixed) element.className = "fixed";
+  if (token.fixed) element.className = token.mask ? "fixed mask" : "fixed";
   else { element.type = "button"; element.setAttribute("aria-label", token.text); }
   if (token.piece) element.classList.add("piece");
   if (token.title) element.title = token.title;
@@ -63,6 +65,7 @@ function press(button, on) {
 }
 """
 
+MASKS = ("[MASK]", "<mask>")  # as BERT writes it, and as RoBERTa does
 _component = st.components.v2.component("lesson_token_row", css=_CSS, js=_JS)
 
 
@@ -79,7 +82,12 @@ def row(tokens: Sequence[dict[str, Any]], masked: Sequence[int], *, key: str, la
     return [position for position in allowed if position in set(result.masked or ())]
 
 
+def is_mask(token: dict[str, Any]) -> bool:
+    """Whether a token is a mask that was typed: it looks like one, and cannot be clicked away."""
+    return bool(token["special"]) and token["token"] in MASKS
+
+
 def _chip(token: dict[str, Any]) -> dict[str, Any]:
-    text = token["token"]
-    title = "Not in the vocabulary: BERT sees [UNK] here" if token["unknown"] else ""
-    return {"text": text, "fixed": bool(token["special"]), "piece": text.startswith("##"), "title": title}
+    text, mask = token["token"], is_mask(token)
+    title = "Not in the vocabulary: BERT sees [UNK] here" if token["unknown"] else "A mask that was typed" * mask
+    return {"text": text, "fixed": bool(token["special"]), "mask": mask, "piece": text.startswith("##"), "title": title}

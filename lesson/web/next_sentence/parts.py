@@ -8,9 +8,10 @@ import streamlit as st
 from lesson.content import examples, probes
 from lesson.content.probes import Pair
 from lesson.errors import LessonError
-from lesson.web import asking, charts, guess, navigation, state
+from lesson.web import asking, charts, fields, guess, navigation, state
 from lesson.web.watch.charts import SHARE_BARS
 
+MOST_LETTERS = 400
 KINDS = {  # kind: in words
     "continuation": "true continuation",
     "swapped": "swapped order",
@@ -32,9 +33,10 @@ def four_pairs(place: state.Place, model: str) -> None:
             st.text(f"A  {pair.a}\nB  {pair.b}")
     said = guess.ask(
         place.learner,
-        f"pair-{topics.index(topic)}",
+        "pair",
         "Which pair will BERT find the likeliest?",
         [f"Pair {number}" for number in range(1, len(pairs) + 1)],
+        about=topic,
     )
     if said is None:
         return
@@ -46,13 +48,23 @@ def four_pairs(place: state.Place, model: str) -> None:
         ]
     )
     best = rows["share"].idxmax()
-    st.text(f"BERT finds pair {best + 1} the likeliest ({KINDS[pairs[best].kind]}).")
+    guess.verdict(
+        said,
+        f"Pair {best + 1}",
+        f"the {KINDS[pairs[best].kind]}, with {rows['share'][best]:.0%}{_wrongly(pairs[best])}",
+    )
     charts.with_table(
         rows,
         SHARE_BARS,
         f"Bars: the probability that B follows A. The highest is pair {best + 1} with {rows['share'][best]:.0%}.",
         {"name": "Pair", "share": "Probability that B follows A"},
+        key="pairs",
     )
+
+
+def _wrongly(liked: Pair) -> str:
+    """What to say where the likeliest pair is not the one that follows."""
+    return "" if liked.follows else ". BERT is wrong: its B does not follow A"
 
 
 def _mixed(pairs: list[Pair]) -> list[Pair]:
@@ -89,6 +101,7 @@ def all_kinds(place: state.Place, model: str) -> None:
     st.markdown("**Share of pairs to which BERT says “follows”**")
     words = ", ".join(f"{name} {share:.0%}" for name, share in rows.itertuples(index=False))
     charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
+    _kinds_verdict(said, rows.set_index("name")["share"].to_dict())
     _lesson_of_it(rows.set_index("name")["share"].to_dict())
     _missed()
     with st.expander("All pairs, one by one", type="compact"):
@@ -111,6 +124,11 @@ def _missed() -> None:
     )
     for pair, follows in found.pairs_missed:
         st.text(f"{KINDS[pair.kind].capitalize()}; “follows”, says BERT, with {follows:.0%}\nA  {pair.a}\nB  {pair.b}")
+
+
+def _kinds_verdict(said: str, shares: dict[str, float]) -> None:
+    worst = max((words for kind, words in KINDS.items() if kind != "continuation"), key=shares.__getitem__)
+    guess.verdict(said, worst, f"with {shares[worst]:.0%} of them")
 
 
 def _lesson_of_it(shares: dict[str, float]) -> None:
@@ -136,11 +154,14 @@ def own_pair(model: str) -> None:
     """Two sentences of the learner's own."""
     st.header("Two sentences of your own", anchor=False)
     with st.form("own-pair", border=True):
-        a = st.text_input("Sentence A", max_chars=400, key="own-a", placeholder="She had lost her umbrella on the bus.")
-        b = st.text_input("Sentence B", max_chars=400, key="own-b", placeholder="So she came home wet.")
-        st.form_submit_button("Does B follow A?", type="primary")
-    if not a.strip() or not b.strip():
+        a = st.text_input("Sentence A", key="own-a", placeholder="She had lost her umbrella on the bus.").strip()
+        b = st.text_input("Sentence B", key="own-b", placeholder="So she came home wet.").strip()
+        asked = st.form_submit_button("Does B follow A?", type="primary")
+    if not a or not b:
+        if asked or a or b:
+            st.text(f"Sentence {'A' if not a else 'B'} is empty. Write both, then ask.")
         return
+    a, b = fields.fitting(a, MOST_LETTERS, "Sentence A"), fields.fitting(b, MOST_LETTERS, "Sentence B")
     try:
         there, back = asking.is_next(((a, b), (b, a)), model)
     except LessonError as error:
@@ -152,6 +173,7 @@ def own_pair(model: str) -> None:
         SHARE_BARS,
         f"Bars: B follows A with {there:.0%}, A follows B with {back:.0%}.",
         {"name": "Order", "share": "Probability"},
+        key="own-pair-bars",
     )
 
 

@@ -8,6 +8,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
 from lesson.web import charts, datasets, guess, navigation, state
+from lesson.web.words import counted, these
 
 
 def balance(place: state.Place, found: Reading) -> None:
@@ -16,16 +17,25 @@ def balance(place: state.Place, found: Reading) -> None:
     share = counts.max() / max(1, counts.sum())
     said = guess.ask(
         place.learner,
-        f"majority-{place.data}",
+        "majority",
         "Someone never reads a review and always gives the most common label. How often are they right?",
         ("About 20 %", "About 35 %", "About 50 %", "About 70 %", "Over 85 %"),
+        about=f"{place.data} {datasets.choices_key(place.data)}",
     )
     if said is None:
         return
-    st.text(f"They are right {share:.0%} of the time: that is the mark to beat.")
+    guess.told(
+        said,
+        f"They are right {share:.0%} of the time, because {counts.max():,} of {counted(int(counts.sum()), 'review')} "
+        f"have the label {counts.idxmax()}: that is the mark to beat.",
+    )
     rows = pd.DataFrame({"label": counts.index, "reviews": counts.values})
     charts.with_table(
-        rows, charts.BALANCE, f"Reviews for each label: {dict(counts)}.", {"label": "Label", "reviews": "Reviews"}
+        rows,
+        charts.BALANCE,
+        f"Reviews for each label: {dict(counts)}.",
+        {"label": "Label", "reviews": "Reviews"},
+        key="balance",
     )
 
 
@@ -34,7 +44,9 @@ def lengths(place: state.Place) -> None:
     st.markdown(
         "**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of them."
     )
-    limit = st.select_slider("max_length", [32, 64, 128, 256, 512], 128, key="longest", persist_state="session")
+    limit = st.select_slider(
+        "max_length", [32, 64, 128, 256, 512], 128, key=f"longest-{place.data}", persist_state="session"
+    )
     try:
         with st.spinner("Cutting the reviews into tokens …"):
             report = datasets.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
@@ -48,10 +60,13 @@ def lengths(place: state.Place) -> None:
         charts.HISTOGRAM,
         f"Reviews by length in tokens, the median is {report['median']:.0f}.",
         {"start": "Tokens from", "end": "to", "reviews": "Reviews"},
+        key="lengths",
     )
     st.text(
-        f"Half of them have {report['median']:.0f} tokens or fewer, the longest has {report['longest']:,}. With "
-        f"max_length {limit}, {cut:,} lose their end ({report['cut_share']:.1%} of all tokens). "
+        f"Half of them have {counted(round(report['median']), 'token')} or fewer, the longest has "
+        f"{report['longest']:,}. With "
+        f"max_length {limit}, {cut:,} {these(cut, 'loses its', 'lose their')} end ({report['cut_share']:.1%} "
+        "of all tokens). "
         f"{report['unknown_share']:.1%} of the tokens are unknown to this BERT."
     )
 
@@ -79,4 +94,6 @@ def splits(place: state.Place) -> None:
         st.metric("To train on", f"{sizes['train']:,}", border=True)
         st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
         st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
-    st.caption(f"With {sizes['test']:,} test reviews, an accuracy is known to ±{margin(sizes['test']):.0f} points.")
+    st.caption(
+        f"With {counted(sizes['test'], 'test review')}, an accuracy is known to ±{margin(sizes['test']):.0f} points."
+    )

@@ -33,13 +33,14 @@ def _one(files: list[dict[str, Any]], place: state.Place) -> None:
     exercise = files[number]
     data = (places.BROKEN_FILES / exercise["file"]).read_bytes()
     st.code(data[:SHOWN_BYTES].decode("utf-8", errors="replace"), language=None, wrap_lines=True)
-    said = guess.ask(place.learner, f"broken-{exercise['file']}", "What is wrong with it?", exercise["choices"])
+    name, question = f"broken-{exercise['file']}", "What is wrong with it?"
+    said = guess.ask(place.learner, name, question, exercise["choices"], exercise=True)
     if said is None:
         return
     right = exercise["choices"][exercise["answer"]]
-    st.text("That is it." if said == right else f"It is this: {right}.")
+    guess.told(said, "That is it." if said == right else f"It is this: {right}.")
     st.text(exercise["note"])
-    st.markdown("**And the doctor says**")
+    st.markdown("**What the lesson says on reading it**")
     verdict(_read(exercise["file"]), key=f"broken-{number}")
 
 

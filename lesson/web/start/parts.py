@@ -13,13 +13,14 @@ import streamlit as st
 
 from lesson import places
 from lesson.web import charts, guess, state
+from lesson.web.words import counted, duration
 
 STAGES = """
 | Stage | Pre-training | Fine-tuning |
 |---|---|---|
 | **Reads** | millions of words, no labels | a few hundred texts, each with its label |
 | **Learns to** | guess hidden words, tell what follows | do one job, such as judging a review |
-| **Is done** | once, with much computing | by you, in about a minute |
+| **Is done** | once, with much computing | by you, for each job anew |
 | **Leaves behind** | a network that knows language | the same, plus a small new layer, its *head*, that knows the job |
 """
 TIMES = ("About 10 seconds", "About 10 minutes", "About an hour", "Days")
@@ -34,8 +35,8 @@ def answers() -> dict[str, Any] | None:
         return None
 
 
-def both_stages(kept: dict[str, Any]) -> None:
-    """One review, chosen by a click, as each stage sees it."""
+def both_stages(kept: dict[str, Any], with_figures: bool) -> None:
+    """One review, chosen by a click, as each stage sees it; what fine-tuning took stays hidden until it is guessed."""
     texts = kept["texts"]
     number = st.pills(
         "One review goes through both stages",
@@ -66,7 +67,8 @@ def both_stages(kept: dict[str, Any]) -> None:
             with side:
                 st.markdown(f"**{when}**")
                 _classes(told[key], f"{when} fine-tuning")
-        _figures(kept["fine_tuning"])
+        if with_figures:
+            _figures(kept["fine_tuning"])
 
 
 def _classes(answer: dict[str, Any], when: str) -> None:
@@ -78,13 +80,14 @@ def _classes(answer: dict[str, Any], when: str) -> None:
 
 def _figures(run: dict[str, Any]) -> None:
     st.caption(
-        f"Fine-tuned on {run['rows']['train']} reviews in {run['train_seconds']:.0f} seconds; it is right on "
+        f"Fine-tuned on {counted(run['rows']['train'], 'review')} in "
+        f"{duration(run['train_seconds'])}; it is right on "
         f"{run['test_accuracy']:.0%} of {run['rows']['test']} reviews that it never saw."
     )
 
 
-def how_long(place: state.Place, kept: dict[str, Any] | None) -> None:
-    """A first prediction: what fine-tuning costs, beside what pre-training cost."""
+def how_long(place: state.Place, kept: dict[str, Any] | None) -> bool:
+    """A first prediction: what fine-tuning costs, beside what pre-training cost; gives whether the answer is shown."""
     said = guess.ask(
         place.learner,
         "how-long",
@@ -92,9 +95,12 @@ def how_long(place: state.Place, kept: dict[str, Any] | None) -> None:
         "How long will your own fine-tuning take, on this computer?",
         TIMES,
     )
-    if said is not None:
-        seconds = f"about {kept['fine_tuning']['train_seconds']:.0f} seconds" if kept else "well under a minute"
-        st.text(
-            f"You said: {said.lower()}. With the small built-in BERT it took {seconds} on two processor cores. "
-            "That difference is why the two stages were parted."
-        )
+    if said is None:
+        return False
+    took = f"about {duration(kept['fine_tuning']['train_seconds'])}" if kept else "a few minutes"
+    guess.told(
+        said,
+        f"With the small built-in BERT it took {took} on two processor cores. That difference is why the two stages "
+        "were parted.",
+    )
+    return True

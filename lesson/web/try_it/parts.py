@@ -1,16 +1,17 @@
-"""The parts of the page Try it: which model, a text, the guess, the bars, before and after."""
+"""The parts of the page Try it: a text, the guess, the bars, before and after. Which run answers: which_run.py."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
-from lesson.runs import registry as runs
+from lesson.content.traps import WHY
 from lesson.runs.registry import Run
-from lesson.web import asking, charts, guess, navigation, state
-from lesson.web.fine_tune import after as fine_tune_after
+from lesson.web import asking, charts, fields, guess, state
 from lesson.web.literal import literal
+from lesson.web.words import counted, these
 
 NAMES = {  # group of candidates: what the page calls it
     "praise": "Plain praise",
@@ -21,19 +22,8 @@ NAMES = {  # group of candidates: what the page calls it
     "but": "But",
 }
 OWN = "My own words"
-
-
-def fine_tuned(place: state.Place) -> Run | None:
-    """The run in the address, or else this learner's latest run that has a model; None where there is none."""
-    mine = [run for run in runs.runs_of(place.learner) if run.kind == "finetuning"]
-    if (given := fine_tune_after.chosen(place)) is not None:
-        mine.append(given)
-    ready = [run for run in mine if run.checkpoint("best") is not None]
-    if ready:
-        return ready[-1]
-    st.markdown("There is no fine-tuned model of yours yet. Give BERT its job first: it takes about a minute.")
-    navigation.link("Fine-tune", place, label="Fine-tune a model")
-    return None
+MOST_LETTERS = 3000
+MUCH_UNKNOWN = 0.2  # of a text's tokens
 
 
 def text_to_try() -> str:
@@ -50,43 +40,81 @@ def text_to_try() -> str:
     if chosen != OWN:
         st.text(ready[chosen])
         return ready[chosen]
-    text = st.text_area(
+    typed = st.text_area(
         "Your review",
         key="try-text",
-        max_chars=3000,
         persist_state="session",
         height=100,
         placeholder="Write as people write: short, long, ironic, with typos …",
-    ).strip()
+    )
+    text = fields.fitting(typed, MOST_LETTERS)
     if not text:
+        st.caption("Write a review, and press Ctrl and Enter.")
         st.stop()
     return text
 
 
 def answer(run: Run, text: str, place: state.Place) -> bool:
-    """The class bars, once the learner has said what they expect; after the first time at once.
-
-    Gives whether they are shown.
-    """
-    names = run.settings["class_names"]
-    if not st.session_state.get("try-shown"):
-        marked = {literal(name): name for name in names}
-        said = guess.ask(place.learner, f"try-{run.id[:8]}", "What will your model call it?", list(marked))
-        if said is None:
-            return False
-        st.session_state["try-shown"] = {"text": text, "said": marked.get(said, said)}
-    first = st.session_state["try-shown"]
-    if first["text"] == text:
-        st.text(f"You expected: {first['said']}.")
+    """The class bars, once the learner has said what they expect of this text; gives whether they are shown."""
+    marked = {literal(name): name for name in run.settings["class_names"]}
+    said = guess.ask(
+        place.learner, "try", "What will your model call it?", list(marked), about=f"{run.id} {version(run)} {text}"
+    )
+    if said is None:
+        return False
     found = asking.classify(str(run.folder), (text,), version(run))[0]
-    st.text(f"Your model says: {found['label']}, with {found['probabilities'][found['label']]:.0%}.")
+    st.text(_verdict(marked.get(said, said), found))
+    for sentence in [*how_it_was_read(found, run), *([about_truth(text, found)] if about_truth(text, found) else [])]:
+        st.text(sentence)
     charts.with_table(
         bars(found),
         charts.CLASS_BARS,
         f"Class probabilities; the highest is {found['label']}.",
         {"word": "Label", "probability": "Probability"},
+        key="class-bars",
     )
     return True
+
+
+def _verdict(said: str, found: dict[str, Any]) -> str:
+    """The guess and the answer in one sentence."""
+    says = f"our model says: {found['label']}, with {found['probabilities'][found['label']]:.0%}."
+    if not said:
+        return f"Y{says}"
+    return f"You said {said}{', and' if said == found['label'] else '; but'} y{says}"
+
+
+def how_it_was_read(found: dict[str, Any], run: Run) -> list[str]:
+    """What the model could not read of the text, in sentences; none where it read all of it."""
+    told = []
+    if cut := found.get("cut"):
+        longest = run.settings.get("max_length", 128)
+        told.append(
+            f"It is longer than this run reads: the last {counted(cut, 'token')} {these(cut, 'was', 'were')} cut off "
+            f"(max_length {longest})."
+        )
+    if script := found.get("script"):
+        told.append(
+            f"Most of it is written in {script} letters, which this BERT has hardly read: don't trust the answer."
+        )
+    elif (unknown := found.get("unknown_share", 0.0)) > MUCH_UNKNOWN:
+        told.append(
+            f"{unknown:.0%} of its tokens are not in this BERT's vocabulary: it sees [UNK] there, so the "
+            "answer is little "
+            "more than a guess."
+        )
+    return told
+
+
+def about_truth(text: str, found: dict[str, Any]) -> str:
+    """Whether the answer is right, and if not, why; empty for a text whose true label we do not know."""
+    known = examples.load()
+    review = next((each for each in [*known.reviews.values(), *known.fooled] if each.text == text), None)
+    if review is None or review.label not in found["probabilities"]:
+        return ""
+    if found["label"] == review.label:
+        return f"That is right: the review is {review.label}."
+    return f"That is wrong: the review is {review.label}. {WHY[review.group]}"
 
 
 def before_and_after(run: Run, text: str) -> None:
@@ -133,6 +161,9 @@ def fooled(run: Run) -> None:
             for review, each in zip(found.fooled, yours, strict=True)
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, row_height=36)
+        for review, each in zip(found.fooled, yours, strict=True):
+            if sentence := about_truth(review.text, each):
+                st.text(f"“{review.text}” Yours says {each['label']}. {sentence}")
 
 
 def version(run: Run) -> float:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from lesson.reviews import Glance
 from lesson.runs.registry import Run
 from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
+from lesson.web.words import counted, these
 from lesson.workers import questions
 
 UPLOAD_MB = 20
@@ -47,7 +49,7 @@ def _choose(run: Run, file: UploadedFile) -> None:
     st.dataframe(seen.head, hide_index=True)
     for finding in seen.findings:
         st.text(f"• {finding}")
-    if st.button(f"Score {seen.rows:,} rows", icon=":material/play_arrow:"):
+    if st.button(f"Score {counted(seen.rows, 'row')}", icon=":material/play_arrow:"):
         _score(run, file.getvalue(), file.name, column)
 
 
@@ -67,9 +69,15 @@ def _score(run: Run, data: bytes, name: str, column: str) -> None:
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())
     without = counts["rows"] - counts["scored"]
     st.text(
-        f"{counts['scored']:,} of {counts['rows']:,} rows scored{': ' if found else ''}{found}."
-        + (f" {without:,} without a text stay unlabelled." if without else "")
+        f"{counts['scored']:,} of {counted(counts['rows'], 'row')} scored{': ' if found else ''}{found}."
+        + (
+            f" {counted(without, 'row')} without a text {these(without, 'stays', 'stay')} unlabelled."
+            if without
+            else ""
+        )
     )
+    for sentence in _beside_its_labels(counts):
+        st.text(sentence)
     st.dataframe(head, hide_index=True)
     st.download_button(
         "Download the scored file",
@@ -80,3 +88,25 @@ def _score(run: Run, data: bytes, name: str, column: str) -> None:
         file_name=f"scored-{Path(name).stem[:40]}.csv",
         icon=":material/download:",
     )
+
+
+def _beside_its_labels(counts: dict[str, Any]) -> list[str]:
+    """How far the model agrees with labels that the file has, and how many texts it could not read well."""
+    told = []
+    if found := counts.get("agreement"):
+        (low, high), (least, most) = found["accuracy_interval"], found["macro_f1_interval"]
+        told.append(
+            f"The file has labels of its own, in the column “{found['label_column']}”: on "
+            f"{counted(found['rows'], 'row')} "
+            f"your model agrees with {found['accuracy']:.0%} of them (95 % interval: {low:.0%} to {high:.0%}). "
+            "Macro-F1: "
+            f"{found['macro_f1']:.0%} ({least:.0%} to {most:.0%})."
+        )
+    if cut := counts.get("cut"):
+        told.append(f"{counted(cut, 'text')} {these(cut, 'was', 'were')} longer than this run reads, and cut off.")
+    if blind := counts.get("unreadable"):
+        told.append(
+            f"{counted(blind, 'text')} {these(blind, 'is', 'are')} mostly unknown to this BERT: don't trust "
+            f"{these(blind, 'its label', 'their labels')}."
+        )
+    return told

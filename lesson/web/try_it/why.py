@@ -4,12 +4,14 @@ Simple and honest, with a limit that the page tells: words that only work togeth
 effect in ways that leaving out one at a time cannot show.
 """
 
+import zlib
+
 import streamlit as st
 
 from lesson.runs.registry import Run
-from lesson.web import asking, strip
+from lesson.web import asking, fields, strip
 
-MOST_WORDS = 60
+MOST_WORDS, MOST_LETTERS = 60, 60
 
 
 def draw(run: Run, text: str, version: float) -> None:
@@ -33,15 +35,28 @@ def effects(words: list[str], shares: list[float]) -> list[float]:
     return [round(100 * (shares[0] - without), 1) for without in shares[1 : len(words) + 1]]
 
 
+def deciding(run: Run, words: list[str], version: float) -> int:
+    """The place of the word that the answer rests on most."""
+    if len(words) < 2:
+        return 0
+    points = _points(run, words, version)[1]
+    return max(range(len(words)), key=lambda place: points[place])
+
+
+def _points(run: Run, words: list[str], version: float) -> tuple[str, list[float]]:
+    """The answer's label, and what each word adds to its probability."""
+    without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
+    found = asking.classify(str(run.folder), (" ".join(words), *without), version)
+    label = found[0]["label"]
+    return label, effects(words, [answer["probabilities"][label] for answer in found])
+
+
 def _left_out(run: Run, text: str, version: float) -> None:
     words = text.split()[:MOST_WORDS]
     if len(words) < 2:
         st.caption("Two words at least are needed.")
         return
-    without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
-    found = asking.classify(str(run.folder), (" ".join(words), *without), version)
-    label = found[0]["label"]
-    points = effects(words, [answer["probabilities"][label] for answer in found])
+    label, points = _points(run, words, version)
     st.text(
         f"Each word was left out once. The number is what it adds to “{label}”, in points; dashed words speak "
         "against it."
@@ -63,11 +78,17 @@ def _left_out(run: Run, text: str, version: float) -> None:
 
 def _swapped(run: Run, text: str, version: float) -> None:
     words = text.split()[:MOST_WORDS]
+    key = zlib.crc32(text.encode())  # another text begins at a word of its own
     place = st.selectbox(
-        "Take away", range(len(words)), index=len(words) - 1, format_func=lambda at: words[at], key="swap-place"
+        "Take away",
+        range(len(words)),
+        index=deciding(run, words, version),
+        format_func=lambda at: words[at],
+        key=f"swap-place-{key}",
     )
-    other = st.text_input("and put in its place", key="swap-word", max_chars=60).strip()
-    if not other or place is None or place >= len(words):
+    other = fields.fitting(st.text_input("and put in its place", key=f"swap-word-{key}"), MOST_LETTERS)
+    if not other:
+        st.caption("The word that decides most is chosen. Type another one to put in its place, and press Enter.")
         return
     changed = " ".join([*words[:place], other, *words[place + 1 :]])
     before, after = asking.classify(str(run.folder), (" ".join(words), changed), version)

@@ -127,7 +127,7 @@ def _expected() -> Layers:
 def _miniature() -> Layers:
     """The miniature's loss by step: in training, on held-out lines, and what pure chance would reach."""
     domain = ["training", "held-out lines", "chance"]
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     base = _rows().encode(
         x=alt.X(
             "step:Q",

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.checkpoint_names import OF_A_RUN
-from lesson.content import miniature_text, scale
+from lesson.content import miniature_text, scale, while_waiting
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
 from lesson.results import run_frames
@@ -20,8 +20,11 @@ from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, navigation, state
 from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
+from lesson.web.words import counted
 from lesson.workers import control, engine
 
+EXPECTED = ("noise", "a frequent word", "a word that fits")
+FREQUENT = 10  # so many of the text's commonest words are called frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
 
@@ -72,7 +75,8 @@ def _set_up(place: state.Place) -> None:
         place.learner,
         "miniature",
         "After its last step, its first answer will be",
-        ["noise", "a frequent word", "a word that fits"],
+        EXPECTED,
+        about=probe,
     )
     if st.button(
         "Pre-train it",
@@ -81,15 +85,15 @@ def _set_up(place: state.Place) -> None:
         disabled=said is None,
         help="Make your prediction first." if said is None else None,
     ):
-        _begin(text, probe, place)
+        _begin(text, probe, place, said or guess.SHOWN)
 
 
-def _begin(text: str, probe: str, place: state.Place) -> None:
+def _begin(text: str, probe: str, place: state.Place, said: str) -> None:
     try:
         if probe.upper().count("[MASK]") != 1:
             raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
         table = miniature_text.table(text)
-        control.begin("pretraining", {"probe": probe}, table, place.learner, About())
+        control.begin("pretraining", {"probe": probe}, table, place.learner, About(prediction=said))
     except LessonError as error:
         navigation.problem(error)
         return
@@ -101,6 +105,8 @@ def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, _since_start(run.events())
     start, step = run_frames.last(events, "start"), run_frames.last(events, "step")
     _headline(run, now, start, step)
+    if now in live.ACTIVE and not step:
+        live.something_to_read(while_waiting.MINIATURE, run)
     if now in live.ACTIVE and st.button("Stop", icon=":material/stop:", key="miniature-stop"):
         control.stop(run, place.learner)
     if not step:
@@ -140,7 +146,10 @@ def _progress(start: dict[str, Any], step: dict[str, Any]) -> tuple[float, str]:
         return 0.0, "Cutting the text into tokens …"
     done, steps = step["step"], start["steps"]
     left = (steps - done) * step["seconds"] / done
-    return done / steps, f"Step {done:,} of {steps:,} · {step['tokens']:,} tokens read · about {left:.0f} seconds to go"
+    return (
+        done / steps,
+        f"Step {done:,} of {steps:,} · {step['tokens']:,} tokens read · about {counted(round(left), 'second')} to go",
+    )
 
 
 def _curves(events: list[dict[str, Any]], start: dict[str, Any]) -> pd.DataFrame:
@@ -217,7 +226,7 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
                 f"{step['tokens']:,}",
                 f"{start['parameters']:,}",
                 "one core of this one",
-                f"{step['seconds']:.0f} seconds",
+                counted(round(step["seconds"]), "second"),
             ],
             "BERT-base": [
                 f"{scale.BERT_BASE_WORDS:,}",
@@ -232,16 +241,27 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     st.markdown("**Beside the real thing** (Devlin et al. 2018)")
     st.dataframe(table, hide_index=True)
     st.text(
-        f"To read as many tokens, it would take {found.runs_by_tokens:,.0f} runs like this one: "
+        f"To read as many tokens, it would take {counted(round(found.runs_by_tokens), 'run')} like this one: "
         f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
         f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
         f"with these, it would take {scale.in_words(found.seconds_by_computation)}."
     )
 
 
+def _verdict(run: Run) -> None:
+    """The prediction beside its first answer at the end. Whether a word fits, only a reader can tell."""
+    asked = run_frames.of_kind(_since_start(run.events()), "evaluation")
+    if asked.empty:
+        return
+    word, share = asked.iloc[-1]["answers"][0]
+    kind = figures.kind_of_answer(word, run.table()["text"], FREQUENT)
+    guess.told(run.about.prediction, f"Its first answer at the end is “{word}”, with {share:.0%}: {kind}.")
+
+
 def _after(run: Run, place: state.Place) -> None:
     """What to take from it, and the ways on."""
     if report := run.report():
+        _verdict(run)
         st.text(figures.conclude(report))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Set up another one", icon=":material/add:", key="another"):

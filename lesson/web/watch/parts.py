@@ -16,6 +16,7 @@ from lesson.web.watch import rows, second_leg
 from lesson.web.words import in_short
 
 FRAME_SECONDS = 0.9  # while it plays
+LATE = 4  # frames that a busy browser may lag behind
 FIRST_PROBE = "He drank a glass of cold [MASK]."
 
 
@@ -31,13 +32,17 @@ def introduce(record: History) -> None:
 def guess_first(record: History, place: state.Place) -> bool:
     """What does it say before the first step? True once the learner has an opinion, and then the answer."""
     asked = f"Before the first step, “{literal(FIRST_PROBE)}” is filled with"
-    if guess.ask(place.learner, "step-0", asked, ["water", "the", "a random word"]) is None:
+    options = ["water", "the", "a random word"]
+    said = guess.ask(place.learner, "step-0", asked, options)
+    if said is None:
         return False
     token, probability = record.snapshots[0].answers[_first_probe()][0]
-    st.text(
-        f"“{token}”, with {probability:.2%}: the weights are random, and so is the answer. Below it has come further; "
-        "press Play to see it from the beginning."
+    guess.verdict(
+        said,
+        token if token in options else options[2],
+        f"“{token}” with {probability:.2%}, because the weights are random, and so is the answer",
     )
+    st.text("Below it has come further; press Play to see it from the beginning.")
     return True
 
 
@@ -72,7 +77,12 @@ def _toggle(steps: int) -> None:
     st.session_state["moved"] = True
 
 
-def _stop() -> None:
+def _moved() -> None:
+    """A hand on the slider stops the playing. A late browser that tells of a frame it was shown is no hand."""
+    chosen, frame = st.session_state["snapshot"], st.session_state.get("frame", 0)
+    if st.session_state.get("playing") and frame - LATE <= chosen <= frame:
+        st.session_state["snapshot"] = frame
+        return
     st.session_state["playing"], st.session_state["moved"] = False, True
 
 
@@ -85,11 +95,12 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
     if was_playing and not st.session_state.pop("fresh", False):
         st.session_state["snapshot"] = min(last, st.session_state["snapshot"] + 1)
         st.session_state["playing"] = st.session_state["snapshot"] < last
+    st.session_state["frame"] = st.session_state["snapshot"]
     now = st.select_slider(
         "Text read so far",
         range(last + 1),
         key="snapshot",
-        on_change=_stop,
+        on_change=_moved,
         format_func=lambda i: f"{in_short(record.snapshots[i].tokens)} tokens",
     )
     _phase(record, now)
@@ -188,8 +199,16 @@ def order(record: History, place: state.Place) -> None:
     """Which kind of knowledge comes first: the learner's guess, then the share of right answers by group."""
     st.header("What comes first?", anchor=False)
     groups = list(dict.fromkeys(probe.group for probe in probes.load().probes))
-    if guess.ask(place.learner, "order", "Which kind of sentence does it get right first?", groups) is None:
+    said = guess.ask(place.learner, "order", "Which kind of sentence does it get right first?", groups)
+    if said is None:
         return
+    first, tokens = record.first_group()
+    guess.verdict(
+        said,
+        first,
+        f"because after {in_short(tokens)} tokens half of these sentences, and of no other kind more, had their word "
+        "among the ten best",
+    )
     data = rows.known(record)
     charts.with_table(
         data,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
-from lesson.web.charts import Layers, Spec, spec_of
+from lesson.web.charts import ROOM, Layers, Spec, spec_of
 
 ORDER = [
     NAMES[model]
@@ -50,7 +50,11 @@ def _series() -> dict[str, Any]:
 
 
 def _percent(field: str, title: str) -> alt.Y:
-    return alt.Y(field, axis=alt.Axis(title=title, format="%", tickCount=5), scale=alt.Scale(zero=False, nice=True))
+    return alt.Y(
+        field,
+        axis=alt.Axis(title=title, format="%", tickCount=5, minExtent=ROOM),
+        scale=alt.Scale(zero=False, nice=True),
+    )
 
 
 def _race() -> Layers:

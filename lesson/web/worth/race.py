@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from lesson.results.fits import NAMES, Fits
-from lesson.runs import notes
 from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, state
 from lesson.web.worth import charts as worth_charts
@@ -37,7 +36,7 @@ def _set_up(place: state.Place) -> None:
     with st.expander("Who runs, and how long each may train", type="compact"):
         st.markdown(_RUNNERS_IN_WORDS)
     worth_runs.quoted(SETTINGS, place, "race")
-    said = guess.ask(place.learner, f"race-{place.data}", QUESTION, RUNNERS)
+    said = guess.ask(place.learner, "race", QUESTION, RUNNERS, about=place.data)
     if st.button(
         "Start the race",
         type="primary",
@@ -81,11 +80,11 @@ def _finish_line(run: Run, events: list[dict[str, Any]]) -> None:
 def _after(place: state.Place, fits: Fits) -> None:
     """The learner's prediction beside what happened."""
     best = max(fits, key=lambda fit: fit["accuracy"])
-    said = notes.recall(place.learner).get(f"guess-race-{place.data}")
-    first = f"You said: {said}. " if said and said != guess.NO_IDEA else ""
+    said = guess.recall(place.learner, guess.key_of("race", place.data)) or guess.SHOWN
     close = [NAMES[fit["model"]] for fit in fits if fit is not best and fit["accuracy_interval"][1] >= best["accuracy"]]
-    rest = f" Within its reach, as the intervals have it: {', '.join(close)}." if close else ""
-    st.text(f"{first}Most test reviews right: {NAMES[best['model']]}, with {best['accuracy']:.0%}.{rest}")
+    guess.verdict(said, NAMES[best["model"]], f"with {best['accuracy']:.0%} of the test reviews right")
+    if close:
+        st.text(f"Within its reach, as the intervals have it: {', '.join(close)}.")
 
 
 _RUNNERS_IN_WORDS = """

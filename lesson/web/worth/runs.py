@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.content import while_waiting
 from lesson.errors import LessonError
 from lesson.results import run_frames
 from lesson.results.fits import NAMES
@@ -17,7 +18,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import datasets, identity, live, navigation, state
-from lesson.web.words import duration
+from lesson.web.words import counted, duration
 from lesson.workers import control, engine, questions
 
 RACE, SWEEP = "race", "sweep"
@@ -62,7 +63,8 @@ def _cost_line(cost: dict[str, Any]) -> str:
     if not cost["fits"]:
         return ":material/schedule: All of these fits were made before and are still there: no waiting."
     return (
-        f":material/schedule: About **{duration(cost['seconds'])}** for {cost['fits']} fits; a fit is one model "
+        f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['fits'], 'fit')}; a fit "
+        "is one model "
         "trained once. Measured just now, on this machine."
     )
 
@@ -99,13 +101,15 @@ def headline(run: Run, events: list[dict[str, Any]]) -> None:
     elif run.message:
         st.text(run.message)
     elif now in ("stopped", "paused") and made < total:
-        st.text(f"Stopped after {made} of {total} fits; what is there is kept.")
+        st.text(f"Stopped after {made} of {counted(total, 'fit')}; what is there is kept.")
+    if now in live.ACTIVE and not made:
+        live.something_to_read(while_waiting.COMPARISON, run)
 
 
 def _running(events: list[dict[str, Any]], made: int, total: int) -> str:
     last = events[-1] if events else {}
     at = f": {NAMES[last['model']]}, {last['seconds']:.0f} s" if last.get("event") == "progress" else ""
-    return f"{made} of {total} fits done{at}"
+    return f"{made} of {counted(total, 'fit')} done{at}"
 
 
 def buttons(run: Run, key: str) -> None:

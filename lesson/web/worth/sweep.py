@@ -9,15 +9,17 @@ import streamlit as st
 
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
-from lesson.runs import notes
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
+from lesson.web import guess as guesses
+from lesson.web.words import counted
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
-NEVER = 0
+NEVER, UNGUESSED = 0, -1  # instead of a number of labels
+BERT, SIMPLER = "bert-fine-tuned", "logistic-regression"
 MEASURES = {"Accuracy": "accuracy", "Macro-F1": "macro_f1"}
 PLANS = {"Quick": ((50, 200), 2), "Middle": ((20, 100, 400), 3), "Full": ((20, 50, 100, 200, 400), 5)}
 
@@ -41,25 +43,28 @@ def draw(place: state.Place) -> None:
         return
     st.markdown("**Your own sweep**")
     if not live.follow(run, _live, guess) and (fits := worth_runs.done(run)):
+        if told := verdict(guess, fits):
+            st.text(told)
         worth_answer.draw(fits, place)
 
 
 def _guess(place: state.Place) -> int | None:
     """The number of labels at which the learner expects the curves to cross, or NEVER; None before there is one."""
     key = f"crossing-{place.data}"
-    kept = notes.recall(place.learner).get(key)
-    if kept is not None:
-        said = "that they never cross" if kept == NEVER else f"that they cross at {kept:,} labels"
+    kept = guesses.recall(place.learner, key)
+    if kept is None and not guesses.may_ask(place.learner):
+        return UNGUESSED
+    if kept is not None and kept != UNGUESSED:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"Your guess for fine-tuned BERT and logistic regression: {said}.", width="content")
+            st.text(f"Your guess for fine-tuned BERT and logistic regression: {_said(kept)}.", width="content")
             st.button(
                 "Guess again",
                 type="tertiary",
-                on_click=notes.keep,
-                args=(place.learner,),
-                kwargs={key: None},
+                on_click=guesses.keep,
+                args=(place.learner, key, None),
                 key="guess-again",
             )
+    if kept is not None:
         return kept
     with st.form("crossing"):
         st.markdown(":material/psychology: **Your prediction first**")
@@ -74,19 +79,40 @@ def _guess(place: state.Place) -> int | None:
         never = st.checkbox("One of the two will be ahead all along", key="crossing-never")
         if st.form_submit_button("Draw my line, show the curves", type="primary"):
             if never or number is not None:
-                notes.keep(place.learner, **{key: NEVER if never else number})
+                guesses.keep(place.learner, key, NEVER if never else number)
                 st.rerun()
             st.text("Type a number, or tick the box. A wild guess is fine.")
+    guesses.show_button(place.learner, key, UNGUESSED)
     return None
+
+
+def _said(guess: int) -> str:
+    return "that they never cross" if guess == NEVER else f"that they cross at {counted(guess, 'label')}"
+
+
+def verdict(guess: int, fits: Fits) -> str:
+    """Say what became of the learner's line; empty where these fits cannot tell."""
+    leads = figures.lead(fits, BERT, SIMPLER)
+    if leads.empty:
+        return ""
+    met = [counted(labels, "label") for labels in figures.meetings(leads)]
+    ahead = NAMES[BERT if leads["lead"].mean() > 0 else SIMPLER]
+    told = (
+        f"here they meet at about {' and '.join(met)}" if met else f"here they never meet: {ahead} is ahead all along"
+    )
+    return f"{told[:1].upper()}{told[1:]}." if guess == UNGUESSED else f"You said {_said(guess)}; {told}."
 
 
 def _ready(fits: Fits, about: dict[str, Any], guess: int, place: state.Place) -> None:
     """The sweep that comes with the lesson."""
     _curves(fits, guess, "ready")
+    st.text(verdict(guess, fits))
     seeds = len({fit["seed"] for fit in fits})
     st.caption(
-        f"The bundled reviews and the built-in BERT, {len(fits)} fits with {seeds} seeds, made on "
-        f"{about['made']} ({about['machine']['processor']}, {about['machine']['threads']} threads). Each point "
+        f"The bundled reviews and the built-in BERT, {counted(len(fits), 'fit')} with "
+        f"{counted(seeds, 'seed')}, made on "
+        f"{about['made']} ({about['machine']['processor']}, {counted(about['machine']['threads'], 'thread')}). "
+        "Each point "
         "is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab to "
         "it, and its toolbar saves it as PNG."
     )
@@ -129,7 +155,10 @@ def _controls(place: state.Place) -> None:
     if not models:
         st.text("Choose at least one model.")
         return
-    st.text(f"{', '.join(str(size) for size in sizes[:-1])} and all {trained:,} training reviews, {seeds} seeds.")
+    st.text(
+        f"{', '.join(str(size) for size in sizes[:-1])} and all {counted(trained, 'training review')}, "
+        f"{counted(seeds, 'seed')}."
+    )
     settings = {"sizes": sizes, "seeds": seeds, "models": models}
     worth_runs.quoted(settings, place, "sweep")
     if st.button("Start the sweep", type="primary", icon=":material/play_arrow:"):
@@ -162,7 +191,7 @@ def _curves(fits: Fits, guess: int, key: str) -> None:
     ends = curves.sort_values("size").groupby("name", sort=False)["mean"].agg(["first", "last"])
     said = "; ".join(f"{name} from {row['first']:.0%} to {row['last']:.0%}" for name, row in ends.iterrows())
     charts.show(
-        worth_charts.sweep_rows(fits, measure, guess or None),
+        worth_charts.sweep_rows(fits, measure, guess if guess > 0 else None),
         worth_charts.SWEEP,
         f"Share of test reviews right by number of labels, from {curves['size'].min()} to "
         f"{curves['size'].max()}: {said}.",

@@ -24,12 +24,13 @@ def costs(fits: Fits, watts: float = WATTS) -> pd.DataFrame:
         [
             {
                 "Model": NAMES[fit["model"]],
-                "Accuracy (95 % interval)": _with_interval(fit, "accuracy"),
-                "Macro-F1 (95 % interval)": _with_interval(fit, "macro_f1"),
+                "Accuracy (95 %)": _with_interval(fit, "accuracy"),
+                "Macro-F1 (95 %)": _with_interval(fit, "macro_f1"),
+                "Trained": fit.get("trained_parameters"),  # a fit of before has none
+                "Parameters": fit["parameters"],
                 "Training, s": round(fit["seconds"], 2),
                 "Energy, J": round(fit["seconds"] * watts, 1),
                 "Prediction, µs": round(fit["prediction_us"]),
-                "Parameters": fit["parameters"],
                 "Memory, MB": fit["peak_memory_mb"],
             }
             for fit in fits
@@ -42,20 +43,29 @@ def _with_interval(fit: dict, measure: str) -> str:
     return f"{fit[measure]:.1%} ({low:.0%} to {high:.0%})".replace("%", "\u202f%")
 
 
+def _formats() -> dict[str, st.column_config.Column]:
+    """Columns so narrow that all of them are seen at once on a screen of 1280 pixels."""
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    large = {name: number(format="localized", width=88) for name in ("Trained", "Parameters")}
+    return large | {
+        "Model": text(width=132),
+        "Accuracy (95 %)": text(width=128),
+        "Macro-F1 (95 %)": text(width=128),
+        "Training, s": number(width=76),
+        "Energy, J": number(width=72),
+        "Prediction, µs": number(format="localized", width=98),
+        "Memory, MB": number(width=88),
+    }
+
+
 def show_costs(fits: Fits, key: str) -> None:
     """The table of costs, with the assumption behind its energies, which the learner may change."""
     watts = st.session_state.get(f"{key}-watts", WATTS)
-    st.dataframe(
-        costs(fits, watts),
-        hide_index=True,
-        key=f"{key}-costs",
-        column_config={
-            "Parameters": st.column_config.NumberColumn(format="localized"),
-            "Prediction, µs": st.column_config.NumberColumn(format="localized"),
-        },
-    )
+    with st.container(key=f"wide-{key}"):
+        st.dataframe(costs(fits, watts), hide_index=True, key=f"{key}-costs", column_config=_formats())
     st.caption(
-        "Intervals: the test reviews drawn again 2,000 times (bootstrap). Seconds: training alone. Memory: what "
+        "In brackets the 95 % interval: the test reviews drawn again 2,000 times (bootstrap). Trained: how many of the "
+        "parameters may change. Seconds: training alone. Memory: what "
         "training took on top of the running program, its libraries included. Prediction: all test reviews in "
         "one go, divided by their number."
     )

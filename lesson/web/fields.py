@@ -1,0 +1,22 @@
+"""What learners type or paste: too much of it is said, not swallowed.
+
+Streamlit's `max_chars` makes the browser ignore a paste that is too long, without a word. So fields take everything,
+and the page says how much of it counts.
+"""
+
+import streamlit as st
+
+
+def fitting(text: str, most: int, name: str = "This") -> str:
+    """Return what counts of a text: its first `most` characters, blanks at its ends left out; say so where it is cut.
+
+    Example: `text = fields.fitting(st.text_area("Your review"), 3000)`
+    """
+    whole = text.strip()
+    if len(whole) > most:
+        st.text(
+            f"{name} is {len(whole):,} characters long, and {most:,} fit here: only the first {most:,} count. "
+            "What comes "
+            "after them is left out."
+        )
+    return whole[:most].rstrip()

@@ -1,0 +1,76 @@
+"""What the pages call a learner's runs: by number, and in a line that tells one from another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lesson.errors import LessonError
+from lesson.results import run_table
+from lesson.runs import registry as runs
+from lesson.runs.registry import Run
+from lesson.web import datasets, navigation, state
+
+
+def shown(place: state.Place, quiet: bool = False) -> Run | None:
+    """The fine-tuning run in the address; None where there is none, with a sentence where it has gone.
+
+    `quiet` leaves the sentence out, where another one says what to do.
+    """
+    if not place.run:
+        return None
+    try:
+        run = runs.find(place.run)
+    except LessonError as error:
+        if not quiet:
+            navigation.problem(error, key="problem-run")
+        return None
+    return run if run.kind == "finetuning" else None
+
+
+def mine(learner: str) -> dict[str, Run]:
+    """The learner's fine-tuning runs, oldest first, by name: Run 1, Run 2 and so on."""
+    found = [run for run in runs.runs_of(learner) if run.kind == "finetuning"]
+    return {f"Run {number}": run for number, run in enumerate(found, start=1)}
+
+
+def name_of(run: Run, named: dict[str, Run]) -> str:
+    """Its name among the learner's, or what it is."""
+    return next((name for name, each in named.items() if each.id == run.id), "Somebody else's run")
+
+
+def data_of(run: Run) -> str:
+    """The name of the reviews that it learned from; their file may have gone before the run."""
+    try:
+        return datasets.name_of(run.about.data) if run.about.data else "Reviews of the command line"
+    except LessonError:
+        return "A file that is no longer here"
+
+
+def clock_of(run: Run) -> str:
+    """When it was begun, by this machine's clock; with the day, where that is not today."""
+    begun = datetime.fromtimestamp(run.record.created)
+    today = begun.date() == datetime.now().date()
+    return f"{begun:%H:%M}" if today else f"{begun:%-d %B, %H:%M}"
+
+
+def score_of(run: Run) -> str:
+    """Its macro-F1 on the test reviews, with its interval where there is one."""
+    found = run_table.facts(run)
+    if found.macro_f1 is None:
+        return "not measured on test reviews"
+    low, high = found.interval or (found.macro_f1, found.macro_f1)
+    return f"test macro-F1 {found.macro_f1:.0%} ({100 * low:.0f} to {100 * high:.0f})"
+
+
+def line(run: Run, named: dict[str, Run]) -> str:
+    """One run in one line: name, data, part, start, when, score, and whether it was broken on purpose."""
+    found = run_table.facts(run)
+    parts: Sequence[str] = (
+        name_of(run, named),
+        data_of(run),
+        found.part,
+        f"{found.start} start",
+        f"begun {clock_of(run)}",
+        score_of(run),
+        *([f"broken on purpose: {run.about.broken}"] if run.about.broken else []),
+    )
+    return " · ".join(parts)

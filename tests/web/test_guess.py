@@ -1,0 +1,219 @@
+"""The rule for guesses: a new sentence is a new question, three a page, "Just show me" beside each, words for each."""
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lesson.content import examples
+from lesson.errors import LessonError
+from lesson.runs import notes
+from lesson.runs import registry as runs
+from lesson.runs.record import About
+from lesson.web import guess
+from lesson.web.fine_tune import after, break_it
+from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.worth import sweep
+from tests.results.test_answer import results
+from tests.support.learner import LEARNER
+from tests.web.test_pages import compare, in_this_process, page, predict, press, said  # noqa: F401
+
+SENTENCES = ("The food is [MASK].", "The [MASK] was good.", "A very [MASK] phone.", "It was [MASK] and bad.")
+
+
+def asks(at: AppTest) -> bool:
+    """Whether a question waits for a guess."""
+    return any(button.label == guess.JUST_SHOW for button in at.button)
+
+
+def answered(at: AppTest) -> bool:
+    """Whether the page Masked words shows BERT's answers."""
+    return any(control.label == "How many answers" for control in at.segmented_control)
+
+
+def write(at: AppTest, number: int) -> AppTest:
+    """Write one of these sentences."""
+    at.pills(key="example").set_value("My own sentence").run()
+    return at.text_input(key="sentence").set_value(SENTENCES[number]).run()
+
+
+def masked_words(number: int = 0) -> AppTest:
+    """The page Masked words with this sentence."""
+    return write(page("Masked words"), number)
+
+
+def test_a_new_sentence_hides_its_answer_and_asks_again_three_times_a_page():
+    at = page("Masked words")
+    for number in range(guess.MOST):
+        write(at, number)
+        assert asks(at) and not answered(at), f"sentence {number}"
+        compare(at, "good")
+        assert answered(at) and not asks(at)
+    write(at, guess.MOST)
+    assert answered(at) and not asks(at), "three guesses a page are enough"
+
+
+def test_what_was_said_of_one_sentence_is_not_shown_beside_another():
+    at = compare(masked_words(), "good")
+    assert "Your “good”" in said(at)
+    write(at, 1)
+    assert "Your “good”" not in said(at)
+    write(at, 0)
+    assert "Your “good”" in said(at) and answered(at), "a guess that was given stays given"
+
+
+def test_just_show_me_shows_without_a_guess_and_a_refresh_remembers_both():
+    at = press(masked_words(), guess.JUST_SHOW)
+    assert answered(at) and not asks(at)
+    assert answered(masked_words()), "after a refresh as well"
+
+
+def test_no_word_is_no_guess_and_is_said():
+    at = press(masked_words(), "Compare with BERT")
+    assert not answered(at) and "No word is typed yet" in said(at)
+
+
+def test_each_mask_has_a_field_of_its_own():
+    at = page("Masked words")
+    at.pills(key="example").set_value("My own sentence").run()
+    at.text_input(key="sentence").set_value("The [MASK] is [MASK].").run()
+    fields = [field.label for field in at.text_input if field.label.startswith("Your word")]
+    assert [label.rpartition(", ")[2] for label in fields] == ["for mask 1", "for mask 2"]
+    compare(at, "phone", "good bad")
+    first, second = at.tabs
+    told = [[text.value for text in tab.text if text.value.startswith("Your “")] for tab in (first, second)]
+    assert [len(words) for words in told] == [1, 2]
+    assert told[0][0].startswith("Your “phone”") and told[1][0].startswith("Your “good”")
+
+
+@pytest.mark.parametrize(
+    ("given", "truth", "told"),
+    [
+        ("15", "6", "You said 15; it is 6, because so."),
+        ("6", "6", "You said 6, and it is 6, because so."),
+        ("", "6", "It is 6, because so."),
+    ],
+)
+def test_a_verdict_is_a_sentence(given, truth, told):
+    assert guess.in_words(given, truth, "because so") == told
+
+
+def test_the_forty_tokens_get_their_verdict():
+    at = press(masked_words(), guess.JUST_SHOW)
+    at.pills(key="look").set_value("The 15 % recipe").run()
+    predict(at, "40 tokens", "15")
+    assert "You said 15; it is 6, because 15 % of 40 tokens are chosen." in said(at)
+
+
+@pytest.mark.parametrize(
+    ("look", "question", "option"),
+    [
+        ("Two meanings", "the answers behind their masks", "mostly the same"),
+        ("Bias", "BERT says", "both alike"),
+        ("Without the right side", "Without the right side", "more likely"),
+        ("Where it fails", "first guess is", "the opposite"),
+    ],
+)
+def test_every_look_says_what_became_of_the_guess(look, question, option):
+    at = press(masked_words(), guess.JUST_SHOW)
+    at.pills(key="look").set_value(look).run()
+    assert "You said" not in said(at)
+    predict(at, question, option)
+    assert not at.exception
+    vocabulary = "not in this vocabulary" in str([frame.value for frame in at.dataframe])
+    assert f"You said {option}" in said(at) or f"You said: {option}" in said(at) or vocabulary
+
+
+def test_another_pair_of_meanings_is_asked_about_anew():
+    at = press(masked_words(), guess.JUST_SHOW)
+    at.pills(key="look").set_value("Two meanings").run()
+    predict(at, "the answers behind their masks", "mostly the same")
+    word = list(examples.load().meanings)[1]
+    at.pills(key="polysemy").set_value(word).run()
+    assert asks(at) and "You said" not in said(at)
+
+
+def test_the_most_common_label_gets_its_verdict():
+    at = predict(page("Your reviews"), "most common label", "About 70 %")
+    assert "You said: about 70 %. They are right 33% of the time, because 20 of 60 reviews have the label" in said(at)
+
+
+def test_start_here_gives_nothing_away_above_its_question():
+    at = page("Start here")
+    above = said(at)
+    assert "Fine-tuned on" not in above and "it took" not in above and "in about a minute" not in above
+    predict(at, "How long", "Days")
+    assert "You said: days. With the small built-in BERT it took" in said(at) and "Fine-tuned on" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("given", "accuracy", "told"),
+    [
+        ("60 to 75 %", 0.71, "You said 60 to 75 % of the validation reviews; it ended at 71%, as you expected."),
+        ("Above 90 %", 0.71, "it ended at 71%, less than you expected."),
+        ("", 0.71, "It ended with 71% of the validation reviews right."),
+    ],
+)
+def test_the_prediction_of_a_run_gets_its_verdict(given, accuracy, told):
+    assert told in after.verdict(given, pd.DataFrame({"accuracy": [0.5, accuracy]}))
+    assert set(fine_tune_setup.LEVELS) >= {given} - {""}
+
+
+def mishap(name: str, losses: list[float], accuracy: float = 0.4):
+    """A run broken in this way, with these validation losses."""
+    run = runs.create("finetuning", {}, None, LEARNER, about=About(broken=name, prediction="Fall faster"))
+    for step, loss in enumerate(losses):
+        run.append({"event": "step", "step": step, "loss": 1 / (step + 1), "learning_rate": 0.1})
+        run.append({"event": "evaluation", "step": step, "loss": loss, "accuracy": accuracy, "macro_f1": accuracy})
+    run.write_report({"labels": {"a": 50, "b": 50}})
+    return run
+
+
+@pytest.mark.parametrize(
+    ("number", "losses", "told"),
+    [
+        (0, [1.1, 4.0], "You said: fall faster. The validation loss rose from 1.10 to 4.00"),
+        (0, [1.1, 0.9], "this time the network bore it"),
+        (1, [1.1, 0.6, 1.5], "fell to 0.60 and then rose to 1.50: it has learned its reviews by heart"),
+        (1, [1.1, 0.6], "this time it did not rise"),
+        (2, [1.1, 1.0], "always giving the most common label would get about 50%"),
+    ],
+)
+def test_a_run_broken_on_purpose_says_what_came_of_it(number, losses, told):
+    assert told in break_it.verdict(mishap(break_it.MISHAPS[number].name, losses))
+
+
+def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
+    monkeypatch.setattr(st, "dialog", lambda name: lambda body: body)  # AppTest closes a dialog at each rerun
+    mishap = break_it.MISHAPS[0]
+    at = press(page("Fine-tune"), mishap.name)
+    assert next(button for button in at.button if button.label == "Start this run").disabled
+    notes.keep(LEARNER, **{guess.key_of("break-0"): "Fall faster"})
+    at = press(page("Fine-tune"), mishap.name)
+    for label in (mishap.name, "Start this run"):
+        next(button for button in at.button if button.label == label).click()
+    at.run()
+    (run,) = runs.runs_of(LEARNER)
+    assert run.about.broken == break_it.MISHAPS[0].name and run.about.prediction == "Fall faster"
+
+
+@pytest.mark.parametrize(
+    ("given", "behind", "told"),
+    [
+        (150, {20: 0.4, 600: 0.9}, "You said that they cross at 150 labels; here they meet at about"),
+        (0, {20: 0.4, 600: 0.7}, "You said that they never cross; here they never meet: BERT, fine-tuned is ahead"),
+        (sweep.UNGUESSED, {20: 0.4, 600: 0.7}, "Here they never meet: BERT, fine-tuned is ahead all along."),
+    ],
+)
+def test_the_learners_line_gets_its_verdict(given, behind, told):
+    assert told in sweep.verdict(given, results({20: 0.6, 600: 0.8}, behind))
+
+
+def test_a_prediction_survives_a_full_disk_as_long_as_the_tab(monkeypatch):
+    def full(*_, **__):
+        raise LessonError("The disk is full.")
+
+    monkeypatch.setattr(notes, "keep", full)
+    at = press(masked_words(), guess.JUST_SHOW)
+    assert not at.exception and answered(at)
+    st.cache_data.clear()

@@ -1,0 +1,42 @@
+"""Numbers with their nouns, on every page: one of a thing is never several, and what is counted is what is meant."""
+
+import re
+
+import pytest
+
+from lesson import places
+from lesson.web import charts
+from lesson.web.words import counted, these
+from lesson.web.worth import charts as worth_charts
+from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1200, "1,200 rows")])
+def test_a_number_and_its_noun_agree(number, told):
+    assert counted(number, "row") == told
+
+
+def test_nouns_and_verbs_of_their_own_way():
+    assert counted(2, "class", "classes") == "2 classes" and counted(1, "class", "classes") == "1 class"
+    assert these(1, "stays", "stay") == "stays" and these(0, "stays", "stay") == "stay"
+
+
+def test_the_quote_speaks_of_the_reviews_that_are_trained_on():
+    at = page("Fine-tune")
+    assert "9 steps on 40 training reviews" in said(at) and "60 reviews" not in said(at)
+
+
+def test_an_axis_in_per_cent_has_room_for_a_hundred():
+    for spec in (charts.QUALITY, charts.WATCH, worth_charts.RACE, worth_charts.SWEEP):
+        axes = re.findall(r"\{[^{}]*'format': '%'[^{}]*\}", str(spec))
+        assert axes and all(f"'minExtent': {charts.ROOM}" in axis for axis in axes)
+
+
+def test_sentences_that_were_not_true_are_gone():
+    pages = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("lesson/web", "pages")
+        for path in (places.PROJECT / folder).rglob("*.py")
+    )
+    for wrong in ("All it ever did was", "And the doctor says", "2,000 words", "without a text stay unlabelled"):
+        assert wrong not in pages
