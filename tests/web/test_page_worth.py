@@ -88,7 +88,7 @@ def test_the_race_starts_only_after_a_prediction():
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
     assert [run.about.task for run in made] == ["race"] and made[0].state == "queued"
-    assert len(made[0].table()) == 1800 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
+    assert len(made[0].table()) == 900 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
 
 
 def test_a_race_is_found_again_by_the_learner_alone():
