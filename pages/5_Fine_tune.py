@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, guess, run_names
+from lesson.web import datasets, frame, run_names
 from lesson.web.fine_tune import after as fine_tune_after
 from lesson.web.fine_tune import break_it, code, listing, my_runs
 from lesson.web.fine_tune import live as fine_tune_live

@@ -83,8 +83,9 @@ def _bars(scale: alt.Scale) -> Layers:
 
 
 def _axis(title: str, format: str = "") -> alt.Axis:
-    room = {"format": format, "minExtent": ROOM} if format else {}
-    return alt.Axis(title=title, tickCount=5, **room)
+    if format:
+        return alt.Axis(title=title, format=format, tickCount=5, minExtent=ROOM)
+    return alt.Axis(title=title, tickCount=5)
 
 
 def _legend() -> alt.Legend:

@@ -1,4 +1,4 @@
-"""Small things that pages owe their readers: settings that stay with their reviews, a word for empty fields, patience."""
+"""Small things that pages owe readers: settings that stay with their reviews, a word for empty fields, patience."""
 
 import pytest
 

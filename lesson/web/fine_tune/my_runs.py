@@ -3,6 +3,8 @@
 Figures come from lesson/results/run_table.py; nothing here waits for a model.
 """
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -57,7 +59,7 @@ def rows(named: dict[str, Run]) -> pd.DataFrame:
     return found[list(COLUMNS)]
 
 
-def _formats() -> dict[str, st.column_config.Column]:
+def _formats() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     share = {name: number(format="percent", width=60) for name in ("Macro-F1", "from", "to")}
     return share | {
@@ -123,7 +125,7 @@ def _value(name: str, value: object, run: Run) -> str:
     return "recommended" if value is None else str(value)
 
 
-def _comparison() -> alt.LayerChart:
+def _comparison() -> charts.Layers:
     """Validation macro-F1 by epoch, a line with a dash of its own for each run."""
     legend = alt.Legend(title=None, orient="top", columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.5)
     base = alt.Chart(alt.NamedData("rows")).encode(

@@ -33,7 +33,7 @@ def draw(place: state.Place) -> Run | None:
         navigation.link("Fine-tune", place, label="Fine-tune a model")
         return None
     run = default(list(named.values()), given)
-    if len(named) > 1:
+    if len(named) > 1 or run is None:
         _select(named, run)
     if run is None:
         st.text("Every run of yours was broken on purpose. Choose one of them, or fine-tune another.")

@@ -1,5 +1,7 @@
 """The tables of the page Was it worth it?: every model's figures side by side, and all raw results to take away."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -43,7 +45,7 @@ def _with_interval(fit: dict, measure: str) -> str:
     return f"{fit[measure]:.1%} ({low:.0%} to {high:.0%})".replace("%", "\u202f%")
 
 
-def _formats() -> dict[str, st.column_config.Column]:
+def _formats() -> dict[str, Any]:
     """Columns so narrow that all of them are seen at once on a screen of 1280 pixels."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     large = {name: number(format="localized", width=88) for name in ("Trained", "Parameters")}
