@@ -11,7 +11,7 @@ from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import guess
-from lesson.web.fine_tune import after, break_it
+from lesson.web.fine_tune import after, mishaps
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.worth import sweep
 from tests.results.test_answer import results
@@ -180,12 +180,12 @@ def mishap(name: str, losses: list[float], accuracy: float = 0.4):
     ],
 )
 def test_a_run_broken_on_purpose_says_what_came_of_it(number, losses, told):
-    assert told in break_it.verdict(mishap(break_it.MISHAPS[number].name, losses))
+    assert told in mishaps.verdict(mishap(mishaps.MISHAPS[number].name, losses))
 
 
 def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
     monkeypatch.setattr(st, "dialog", lambda name: lambda body: body)  # AppTest closes a dialog at each rerun
-    mishap = break_it.MISHAPS[0]
+    mishap = mishaps.MISHAPS[0]
     at = press(page("Fine-tune"), mishap.name)
     assert next(button for button in at.button if button.label == "Start this run").disabled
     notes.keep(LEARNER, **{guess.key_of("break-0"): "Fall faster"})
@@ -194,7 +194,7 @@ def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
         next(button for button in at.button if button.label == label).click()
     at.run()
     (run,) = runs.runs_of(LEARNER)
-    assert run.about.broken == break_it.MISHAPS[0].name and run.about.prediction == "Fall faster"
+    assert run.about.broken == mishaps.MISHAPS[0].name and run.about.prediction == "Fall faster"
 
 
 @pytest.mark.parametrize(

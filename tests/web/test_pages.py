@@ -12,12 +12,12 @@ from transformers import BertModel
 from lesson import places
 from lesson.bert import checkpoints
 from lesson.content import examples
+from lesson.content.literal import literal
 from lesson.results import run_frames
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import frame, navigation
-from lesson.web.literal import literal
 from lesson.web.try_it import why
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from lesson import places
+from lesson.content.words import counted, these
 from lesson.web import charts
-from lesson.web.words import counted, these
 from lesson.web.worth import charts as worth_charts
 from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 

@@ -7,11 +7,11 @@ Folders can be named only where whoever runs the lesson has opened them; a page 
 import streamlit as st
 
 from lesson.checkpoint_names import NOT_HERE, folders_are_open, is_hub_id
+from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 from lesson.web import asking, state
 from lesson.web.checkpoint import downloads, heads
-from lesson.web.words import counted
 
 BASE = "bert-base-uncased"
 NAMES = {BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}

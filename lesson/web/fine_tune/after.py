@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted, these
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import navigation, state
-from lesson.web.fine_tune import break_it
+from lesson.web.fine_tune import mishaps
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
-from lesson.web.words import counted, these
 from lesson.workers import control
 
 
@@ -46,7 +46,7 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
     evaluations = run_frames.of_kind(run.events(), "evaluation")
     best = evaluations["accuracy"].max() if not evaluations.empty else None
     if best is not None:
-        st.text(break_it.verdict(run) if run.about.broken else verdict(run.about.prediction, evaluations))
+        st.text(mishaps.verdict(run) if run.about.broken else verdict(run.about.prediction, evaluations))
     with st.container(horizontal=True):
         if report.get("test_accuracy") is not None:
             low, high = report["confidence_interval"]

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import while_waiting
+from lesson.content.words import counted, duration, these
 from lesson.results import run_frames
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, identity, live, state, table
-from lesson.web.words import counted, duration, these
 from lesson.workers import control, engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}

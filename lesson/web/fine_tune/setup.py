@@ -6,11 +6,11 @@ from typing import Any
 import streamlit as st
 
 from lesson.content import examples
+from lesson.content.words import counted, duration
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
-from lesson.web.words import counted, duration
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}

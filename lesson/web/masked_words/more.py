@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
+from lesson.content.literal import literal
 from lesson.web import asking, guess, state, strip
-from lesson.web.literal import literal
 from lesson.web.masked_words import failures
 from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe

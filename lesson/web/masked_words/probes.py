@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import examples, probes
+from lesson.content.words import these
 from lesson.settings import BUILT_IN
 from lesson.web import asking, guess, state
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
-from lesson.web.words import these
 
 ALIKE = ("mostly the same", "mostly different")
 BOTH = "both alike"

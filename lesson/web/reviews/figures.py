@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
 from lesson.web import charts, datasets, guess, navigation, state
-from lesson.web.words import counted, these
 
 
 def balance(place: state.Place, found: Reading) -> None:

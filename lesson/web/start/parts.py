@@ -12,8 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from lesson import places
+from lesson.content.words import counted, duration
 from lesson.web import charts, guess, state
-from lesson.web.words import counted, duration
 
 STAGES = """
 | Stage | Pre-training | Fine-tuning |

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
+from lesson.content.literal import literal
 from lesson.content.traps import WHY
+from lesson.content.words import counted, these
 from lesson.runs.registry import Run
 from lesson.web import asking, charts, fields, guess, state
-from lesson.web.literal import literal
-from lesson.web.words import counted, these
 
 NAMES = {  # group of candidates: what the page calls it
     "praise": "Plain praise",

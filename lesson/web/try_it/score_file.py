@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews import Glance
 from lesson.runs.registry import Run
 from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
-from lesson.web.words import counted, these
 from lesson.workers import questions
 
 UPLOAD_MB = 20

@@ -11,6 +11,8 @@ import streamlit as st
 
 from lesson.checkpoint_names import OF_A_RUN
 from lesson.content import miniature_text, scale, while_waiting
+from lesson.content.literal import literal
+from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.results import miniature as figures
 from lesson.results import run_frames
@@ -18,9 +20,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import charts, guess, live, navigation, state
-from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
-from lesson.web.words import counted
 from lesson.workers import control, engine
 
 EXPECTED = ("noise", "a frequent word", "a word that fits")

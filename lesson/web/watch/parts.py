@@ -9,11 +9,11 @@ import streamlit as st
 
 from lesson.content import history, probes
 from lesson.content.history import History, Snapshot
+from lesson.content.literal import literal
+from lesson.content.words import in_short
 from lesson.web import charts, guess, state, strip
-from lesson.web.literal import literal
 from lesson.web.watch import charts as drawn
 from lesson.web.watch import rows, second_leg
-from lesson.web.words import in_short
 
 FRAME_SECONDS = 0.9  # while it plays
 LATE = 4  # frames that a busy browser may lag behind

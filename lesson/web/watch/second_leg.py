@@ -8,10 +8,10 @@ import streamlit as st
 
 from lesson.content import probes
 from lesson.content.history import History, Leg, Snapshot
+from lesson.content.words import in_short
 from lesson.web import charts
 from lesson.web.watch import charts as drawn
 from lesson.web.watch import rows
-from lesson.web.words import in_short
 
 SHOWN_FROM = 2 / 3  # of the tokens of the first leg
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from lesson.content import while_waiting
+from lesson.content.words import counted, duration
 from lesson.errors import LessonError
 from lesson.results import run_frames
 from lesson.results.fits import NAMES
@@ -18,7 +19,6 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import datasets, identity, live, navigation, state
-from lesson.web.words import counted, duration
 from lesson.workers import control, engine, questions
 
 RACE, SWEEP = "race", "sweep"

@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
 from lesson.web import guess as guesses
-from lesson.web.words import counted
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import runs as worth_runs
