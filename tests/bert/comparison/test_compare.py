@@ -17,7 +17,7 @@ from lesson.bert.comparison.effort import Effort
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
 from lesson.runs import registry as runs
-from lesson.settings import Comparison
+from lesson.settings import MODELS, Comparison
 from tests.support.tiny import reviews, tiny_bert
 
 KEYS = {"model", "size", "seed", "accuracy", "macro_f1", "seconds", "parameters", "peak_memory_mb"}
@@ -27,8 +27,8 @@ CLASSES = ["negative", "positive", "neutral"]
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    for name in baselines.EFFORTS:
-        monkeypatch.setitem(baselines.EFFORTS, name, Effort(1, 3))
+    for name in fitting.EFFORTS:
+        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 3))
 
 
 def a_run(models=QUICK, sizes=(10, 0), seeds=2, **more):
@@ -69,10 +69,10 @@ def test_seeds_differ_in_their_rows_and_one_seed_does_not():
 
 
 def test_every_fit_is_one_line_with_the_promised_keys():
-    run = a_run(models=baselines.MODELS, sizes=(12,), seeds=1)
+    run = a_run(models=MODELS, sizes=(12,), seeds=1)
     assert compare.run(str(run.folder))["fits"] == 6
     found = fits_of(run)
-    assert [fit["model"] for fit in found] == list(baselines.MODELS)
+    assert [fit["model"] for fit in found] == list(MODELS)
     assert all(set(fit) >= KEYS for fit in found)
     assert all(fit["accuracy_interval"][0] <= fit["accuracy"] <= fit["accuracy_interval"][1] for fit in found)
 
