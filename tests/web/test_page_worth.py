@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lesson import places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
+from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
@@ -132,7 +133,7 @@ def test_a_sweep_of_ones_own_starts_with_a_plan_that_fits():
 
 def test_what_the_page_says_of_the_models_is_what_the_code_does():
     words = " ".join(worth_race._RUNNERS_IN_WORDS.split())
-    efforts = {**baselines.EFFORTS, "small-network": small_network.Shape().effort}
+    efforts = {**EFFORTS, "small-network": small_network.Shape().effort}
     for effort in efforts.values():
         assert f"at least {effort.epochs} epochs and {effort.steps} steps" in words
     assert "five-fold" in words and baselines.FOLDS == 5

@@ -26,7 +26,15 @@ def made_run(validation: float, broken: str = "") -> runs.Run:
     record["about"] |= {"broken": broken, "data": "bundled"}
     (run.folder / "settings.json").write_text(json.dumps(record))
     run.append(
-        {"event": "evaluation", "step": 99, "epoch": 1.0, "loss": 1.0, "accuracy": validation, "macro_f1": validation}
+        {
+            "event": "evaluation",
+            "step": 99,
+            "epoch": 1.0,
+            "loss": 1.0,
+            "accuracy": validation,
+            "macro_f1": validation,
+            "predicted": {"negative": 2, "positive": 2},
+        }
     )
     return run
 
