@@ -40,6 +40,7 @@ def act(page: Page, step: Step) -> None:
     if step.name == "Masked words":
         page.get_by_role("button", name="lights").click()
         idle(page)
+        page.get_by_test_id("stForm").get_by_role("textbox").first.fill("bright")
         page.get_by_role("button", name="Compare with BERT").click()
     if step.name == "Watch it learn":
         page.get_by_role("radio", name="a random word", exact=True).click()
