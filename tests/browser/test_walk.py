@@ -57,7 +57,8 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):
     press(page, "lights")
     idle(page)
     assert page.get_by_role("button", name="lights").get_attribute("aria-pressed") == "true"
-    page.get_by_test_id("stForm").get_by_role("textbox").first.fill("bright")
+    for field in page.get_by_test_id("stForm").get_by_role("textbox").all():
+        field.fill("bright")
     press(page, "Compare with BERT")
     expect(page.get_by_role("tab", name="Mask 2")).to_be_visible(timeout=30_000)
     for name in [step.name for step in existing()][2:5]:
