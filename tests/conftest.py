@@ -5,6 +5,7 @@ import os
 import pytest
 
 from lesson.web import identity
+from lesson.workers import allowance
 from tests.support import learner
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read by huggingface_hub at import, so before any test imports it
@@ -24,6 +25,7 @@ def someone_is_looking(monkeypatch):
     """Inject the learner that pages of this process are drawn for; see tests/support/learner.py."""
     learner.become(learner.LEARNER)
     monkeypatch.setattr(identity, "current", lambda: learner.looking)
+    monkeypatch.setattr(allowance, "visitor", allowance.nobody)  # drawing a page puts the learner in its place
 
 
 def pytest_collection_modifyitems(items):

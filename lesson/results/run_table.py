@@ -37,7 +37,7 @@ class Facts:
 def facts(run: Run) -> Facts:
     """Return the facts of a run. Raises Gone when it was deleted.
 
-    >>> facts(runs.find("0123456789abcdefghijkl")).part  # doctest: +SKIP
+    >>> facts(runs.find("0123456789abcdefghijkl")).part  # needs a run  # doctest: +SKIP
     'whole model'
     """
     return _read(run.folder, _stamp(run.folder / "events.jsonl"), _stamp(run.folder / "report.json"))

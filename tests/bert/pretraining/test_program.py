@@ -151,9 +151,9 @@ def test_the_text_is_prepared_once_and_word_vectors_only_for_a_random_start(fold
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        (["--settings", '{"setps": 3}'], "no setting called setps"),
-        (["--seconds", "0"], "more than 0"),
-        (["--seconds", "nan"], "more than 0"),
+        (["--settings", '{"setps": 3}'], "no setting called .setps."),
+        (["--seconds", "0"], "must be above 0"),
+        (["--seconds", "nan"], "must be above 0"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_in_a_sentence(tmp_path, more, reason):
