@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson import cli
+from lesson.bert import checkpoints
 from lesson.bert.finetuning.recorder import run
 from lesson.bert.speed import hardware, processes
 from lesson.errors import LessonError
@@ -56,6 +57,8 @@ def _make_folder(folder: Path, given: argparse.Namespace) -> None:
             )
         return
     chosen = {name: value for name, value in vars(given).items() if name in FineTuning.model_fields}
+    if given.max_length is None:
+        chosen["max_length"] = min(FineTuning().max_length, checkpoints.max_positions(given.checkpoint))
     settings = FineTuning(**chosen)
     reading = read_ready_file(given.data, given, "--data")
     create(
@@ -80,7 +83,11 @@ def _arguments() -> argparse.Namespace:
         "--learning-rate", type=float, default=None, help="the highest; default: what suits the network's width"
     )
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
-    parser.add_argument("--max-length", type=int, default=default.max_length, help="tokens")
+    parser.add_argument(
+        "--max-length",
+        type=int,
+        help=f"tokens; default: {default.max_length}, or as many as the checkpoint reads",
+    )
     parser.add_argument("--trainable", default=default.trainable, help="all, last-N (layers), or head")
     parser.add_argument("--start", default=default.start, help="pretrained or random")
     parser.add_argument("--dropout", type=float, default=default.dropout)

@@ -33,8 +33,6 @@ def test_the_command_line_prints_its_report_as_one_json_object(tmp_path, monkeyp
             str(out),
             "--epochs",
             "1",
-            "--max-length",
-            "32",
             "--threads",
             "1",
         ],
@@ -44,6 +42,7 @@ def test_the_command_line_prints_its_report_as_one_json_object(tmp_path, monkeyp
     assert {"test_accuracy", "test_macro_f1", "train_seconds", "labels", "settings"} <= set(report)
     assert Run(out).state == "finished"
     assert report["class_names"] == ["negative", "positive", "neutral"]
+    assert report["settings"]["max_length"] == 64, "as many tokens as it reads, below the usual 128"
 
 
 @pytest.mark.parametrize(
