@@ -19,6 +19,7 @@ def fit(model, size, seed, accuracy, seconds=1.0):
         "macro_f1_interval": [accuracy - 0.05, accuracy + 0.05],
         "seconds": seconds,
         "parameters": 1000,
+        "trained_parameters": 1000,
         "peak_memory_mb": 1.0,
         "prediction_us": 10.0,
         "test_rows": 200,
