@@ -163,7 +163,7 @@ class Run:
         try:
             lock.acquire(timeout=0.5)  # a page that asks `alive` holds it for microseconds
         except Timeout:
-            raise Busy("Somebody works on this run already. Wait until it is done, or pause it first.") from None
+            raise Busy("This run is already being worked on. Wait until it is done, or pause it first.") from None
         except OSError:
             raise Gone(DELETED) from None
         try:

@@ -74,7 +74,7 @@ def _explain_pieces(found: list[dict]) -> None:
         notes.append("It adds [CLS] at the beginning and [SEP] at the end itself.")
     if any(token["token"].startswith("##") for token in found):
         notes.append(
-            "A word that BERT's vocabulary lacks is cut into pieces; a piece that goes on a word begins with ##."
+            "A word that isn't in BERT's vocabulary is cut into pieces; each piece after the first begins with ##."
         )
     if any(token["unknown"] for token in found):
         notes.append("A character it has never seen becomes [UNK], unknown.")

@@ -84,7 +84,7 @@ def _after(place: state.Place, fits: Fits) -> None:
     close = [NAMES[fit["model"]] for fit in fits if fit is not best and fit["accuracy_interval"][1] >= best["accuracy"]]
     guess.verdict(said, NAMES[best["model"]], f"with {best['accuracy']:.0%} of the test reviews right")
     if close:
-        st.text(f"Within its reach, as the intervals have it: {', '.join(close)}.")
+        st.text(f"Too close to call, since the intervals overlap: {', '.join(close)}.")
 
 
 _RUNNERS_IN_WORDS = """
