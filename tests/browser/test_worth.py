@@ -25,7 +25,7 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
     page.reload()
     second = tab(page.url, beside=page)
     for each in (page, second):
-        ended = each.get_by_text("You said: Logistic regression. Most test reviews right:")
+        ended = each.get_by_text("You said Logistic regression")
         until(ended.is_visible, each, seconds=200, every=500)
         expect(each.get_by_test_id("stException")).to_have_count(0)
     assert not stop.is_visible()
