@@ -17,6 +17,7 @@ ORDER = [
     NAMES[model]
     for model in (
         "bert-fine-tuned",
+        "bert-word-head",
         "logistic-regression",
         "majority",
         "bert-head-only",
@@ -24,13 +25,13 @@ ORDER = [
         "bert-from-scratch",
     )
 ]
-DASHES = [[1, 0], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4]]
-SHAPES = ["circle", "square", "cross", "diamond", "triangle-up", "triangle-down"]
+DASHES = [[1, 0], [12, 2], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4]]
+SHAPES = ["circle", "triangle-right", "square", "cross", "diamond", "triangle-up", "triangle-down"]
 LEAST_SECONDS = 0.01  # the axis is logarithmic, and nothing is quicker than this
 
 
 def _series() -> dict[str, Any]:
-    """Colour, dash and shape of the six models, in one legend."""
+    """Colour, dash and shape of the models, in one legend."""
     legend = alt.Legend(
         title=None,
         orient="top",
