@@ -38,7 +38,7 @@ with frame.page("Was it worth it?") as place:
                 "lesson.bert.comparison.models:LogisticRegression",
                 "lesson.bert.comparison.small_network:SmallNetwork",
                 "lesson.bert.comparison.small_network:train",
-                "lesson.bert.comparison.effort:Effort",
-                "lesson.bert.comparison.fitting:nested",
+                "lesson.effort:Effort",
+                "lesson.reviews.split:nested",
                 label="The models and the rules, as they ran",
             )

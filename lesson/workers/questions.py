@@ -68,6 +68,34 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[Row]:
     """Label and class probabilities of each text, by a fine-tuned run."""
 
 
+@question("lesson.bert.use.zero_labels:answer_words")
+def answer_words(class_names: Sequence[str], checkpoint: str = BUILT_IN, words: Sequence[Sequence[str]] = ()) -> Row:
+    """What the word head would be asked about these classes, and whether it can be."""
+
+
+@question("lesson.bert.use.zero_labels:judge")
+def judge(
+    texts: Sequence[str],
+    class_names: Sequence[str],
+    checkpoint: str = BUILT_IN,
+    words: Sequence[Sequence[str]] = (),
+    prompt: str = "",
+    unlabelled: Sequence[str] = (),
+) -> list[Row]:
+    """Label and class probabilities of each text, by the word head without any training."""
+
+
+@question("lesson.bert.use.zero_labels:zero_labels", slow=True)
+def zero_labels(
+    table: pd.DataFrame,
+    checkpoint: str = BUILT_IN,
+    words: Sequence[Sequence[str]] = (),
+    prompt: str = "",
+    part: str = "validation",
+) -> Row:
+    """How good the word head is on one part of a table, without having seen a label."""
+
+
 @question("lesson.bert.use.before:classify_before", slow=True)
 def classify_before(run_folder: str, texts: Sequence[str]) -> list[Row]:
     """The same from before the run's first step."""

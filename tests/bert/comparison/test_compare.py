@@ -13,7 +13,7 @@ from lesson import places
 from lesson.bert.comparison import compare, fitting, tasks
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import quote as compare_quote
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
 from lesson.runs import registry as runs
@@ -27,8 +27,7 @@ CLASSES = ["negative", "positive", "neutral"]
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    for name in fitting.EFFORTS:
-        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 3))
+    monkeypatch.setattr("lesson.effort.recommended_effort", lambda settings: Effort(1, 3))
 
 
 def a_run(models=QUICK, sizes=(10, 0), seeds=2, **more):
