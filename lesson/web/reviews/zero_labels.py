@@ -63,14 +63,16 @@ def _judged(
 
 def _tried(place: state.Place, names: tuple[str, ...], asked: dict[str, Any], said: str) -> None:
     """The result on the validation reviews, with the learner's answer words if there are any."""
+    outcome = st.container()  # above the words that it depends on
     words, prompt = _words(place, names, asked)
-    try:
-        result = _result(place, words, prompt, "validation")
-    except LessonError as error:
-        navigation.problem(error, key="problem-zero")
-        return
-    st.text(verdict(said, result))
-    _by_class(result)
+    with outcome:
+        try:
+            result = _result(place, words, prompt, "validation")
+        except LessonError as error:
+            navigation.problem(error, key="problem-zero")
+            return
+        st.text(verdict(said, result))
+        _by_class(result)
     _test(place, words, prompt)
 
 
@@ -82,22 +84,26 @@ def _result(place: state.Place, words: Words, prompt: str, part: str) -> dict[st
 def verdict(said: str, result: dict[str, Any]) -> str:
     """Say how many it got right, beside the learner's guess and what guessing would get.
 
-    >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})
-    'You said: about half. It gets 62 of 100 right; always giving the most frequent label would get 60.'
+    >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
+    'You said: about half. It gets 62 of 100 right; a'
     """
     rows = int(result["rows"])
     right, common = round(result["accuracy"] * rows), max(map(sum, result["confusion"]))
-    truth = f"It gets {right} of {rows} right; always giving the most frequent label would get {common}."
-    return guess.sentence(said, truth)
+    worth = "reading alone is worth" if right > common else "reading alone is worth here: nothing"
+    return guess.sentence(
+        said,
+        f"It gets {right} of {rows} right; always giving the most frequent label would get {common}. That is what "
+        f"{worth}; what labels add, you see next.",
+    )
 
 
 def _by_class(result: dict[str, Any]) -> None:
     rows = [
         {
             "Label": name,
-            "Answer words": ", ".join(words),
-            "Reviews": sum(counts),
             "Found": counts[number],
+            "Of": sum(counts),
+            "Answer words": ", ".join(words),
         }
         for number, (name, words, counts) in enumerate(
             zip(result["class_names"], result["words"], result["confusion"], strict=True)
