@@ -4,7 +4,7 @@ import streamlit as st
 
 from lesson.web import datasets, frame, navigation, source
 from lesson.web.reviews import figures as reviews_figures
-from lesson.web.reviews import parts, practice
+from lesson.web.reviews import label_some, parts, practice, unlabelled, zero_labels
 
 with frame.page("Your reviews") as place:
     st.markdown(
@@ -17,12 +17,22 @@ with frame.page("Your reviews") as place:
     parts.questions(place.data, found)
     parts.columns(place.data, found)
     parts.left_out(found)
+    if unlabelled.is_one(found):
+        unlabelled.draw(place)
     if found.verdict == "ready":
+        zero_labels.draw(place, found)
         if st.button("Fine-tune on these reviews", type="primary", icon=":material/model_training:"):
             navigation.go("Fine-tune", place)
-        parts.preview(found)
-        reviews_figures.balance(place, found)
-        reviews_figures.lengths(place)
-        reviews_figures.splits(place)
-    practice.draw(place)
-    source.show("lesson.reviews.doctor:read", "lesson.reviews.split:split")
+    drawer = st.expander("Go further", icon=":material/unfold_more:", key="drawer", on_change="rerun")
+    with drawer:
+        if drawer.open:
+            if found.verdict == "ready":
+                st.subheader("What is a label? Give twelve yourself", anchor=False)
+                label_some.draw(place, found)
+                st.subheader("What is in these reviews", anchor=False)
+                parts.preview(found)
+                reviews_figures.balance(place, found)
+                reviews_figures.lengths(place)
+                reviews_figures.splits(place)
+            practice.draw(place)
+            source.show("lesson.reviews.doctor:read", "lesson.reviews.split:split")

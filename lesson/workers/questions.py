@@ -19,6 +19,11 @@ from lesson.workers.ask import Question, question
 Row = dict[str, Any]
 
 
+@question("lesson.reviews.whole:read_texts", slow=True)
+def read_texts(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> pd.Series:
+    """The texts of a file, by the line each begins on."""
+
+
 @question("lesson.bert.use.masked_words:tokens")
 def tokens(text: str, checkpoint: str = BUILT_IN) -> list[Row]:
     """The tokens that a checkpoint reads a text as."""
