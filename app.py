@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
+from lesson.web.mine import moving
 from lesson.web.start import parts as start_parts
 
 
@@ -36,4 +37,6 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected)
+    app = st.App(
+        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+    )
