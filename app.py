@@ -10,6 +10,7 @@ from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
 from lesson.web.start import parts as start_parts
+from lesson.web.start import sketch
 
 
 def page() -> None:
@@ -31,6 +32,7 @@ def page() -> None:
         if kept is not None:
             start_parts.both_stages(kept, with_figures=known)
         st.markdown(start_parts.STAGES)
+        sketch.draw(place)
         st.caption("The whole walk takes 45 to 60 minutes.")
 
 
