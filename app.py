@@ -8,7 +8,9 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
+from lesson.web.mine import moving
 from lesson.web.start import parts as start_parts
+from lesson.web.start import sketch
 
 
 def page() -> None:
@@ -30,10 +32,13 @@ def page() -> None:
         if kept is not None:
             start_parts.both_stages(kept, with_figures=known)
         st.markdown(start_parts.STAGES)
+        sketch.draw(place)
         st.caption("The whole walk takes 45 to 60 minutes.")
 
 
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected)
+    app = st.App(
+        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+    )

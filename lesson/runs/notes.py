@@ -30,6 +30,11 @@ def keep(owner: str, **notes: Any) -> None:
         storage.write_json(file, kept)
 
 
+def forget(owner: str) -> None:
+    """Delete all notes under this id."""
+    _file(owner).unlink(missing_ok=True)
+
+
 def _file(owner: str) -> Path:
     if not storage.is_id(owner):
         raise ValueError("what comes from an address must not name a file")

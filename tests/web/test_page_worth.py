@@ -14,7 +14,7 @@ from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import state
+from lesson.web import guess, state
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import picture as worth_picture
@@ -131,6 +131,17 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
 )
 def test_a_guess_gets_its_verdict_in_words(given, told):
     assert worth_core.verdict(given, SWEEP_RESULTS) == told
+
+
+@pytest.mark.parametrize(
+    ("sketched", "told"),
+    [(0, "you sketched just that"), (2, "Here it is otherwise: reading leads where labels are few"), (None, "")],
+)
+def test_the_sketch_of_the_first_page_is_answered(sketched, told):
+    if sketched is not None:
+        notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[sketched]})
+    found = worth_core.of_the_sketch(state.Place(LEARNER), SWEEP_RESULTS)
+    assert told in found and bool(found) == bool(told)
 
 
 def test_runs_of_the_learners_own_are_dots_on_the_picture(monkeypatch):
