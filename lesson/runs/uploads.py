@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.runs import storage
+from lesson.runs import notes, storage
 
 FILES = 30  # of one visitor, LESSON_UPLOADS_EACH
 MEGABYTES = 300  # of one visitor, LESSON_UPLOAD_MB_EACH
@@ -95,13 +95,17 @@ def delete(upload_id: str) -> None:
     """Delete a file at once; one that is gone already is no mistake."""
     try:
         storage.remove(_of(upload_id))
+        notes.forget(upload_id)
     except ValueError:
         return
 
 
 def sweep() -> list[str]:
-    """Delete the files that have expired. Gives their ids."""
-    return storage.sweep(_folder(), "data")
+    """Delete the files that have expired, and what was decided about their columns. Gives their ids."""
+    went = storage.sweep(_folder(), "data")
+    for upload_id in went:
+        notes.forget(upload_id)
+    return went
 
 
 def _of(upload_id: str) -> Path:
@@ -112,5 +116,6 @@ def _of(upload_id: str) -> Path:
 
 def _folder() -> Path:
     folder = places.runs_folder() / "uploads"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with storage.enough_room():
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder

@@ -63,6 +63,11 @@ def describe(checkpoint: str) -> Row:
     """What a checkpoint is and has."""
 
 
+@question("lesson.bert.checkpoints:check", slow=True)
+def check(checkpoint: str) -> None:
+    """Whether every weight is a number."""
+
+
 @question("lesson.bert.hub:download_size", slow=True)
 def download_size(hub_id: str) -> int:
     """Bytes that would have to be fetched for this checkpoint."""
