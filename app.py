@@ -8,12 +8,19 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
+from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
 
 
 def page() -> None:
     """Draw the page."""
     with frame.page("Start here") as place:
+        diagram.draw(
+            diagram.layers_of(place.checkpoint),
+            heads=("new head", "word head"),
+            first="One network, two stages. Pre-training fills the layers by way of the word head; fine-tuning puts a "
+            "new head on the same layers. You will meet this drawing on every page where a model speaks.",
+        )
         st.markdown(
             "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text "
             "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "

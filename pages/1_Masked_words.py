@@ -6,6 +6,7 @@ from lesson.web import frame, source
 from lesson.web.checkpoint import heads
 from lesson.web.masked_words import more as masked_more
 from lesson.web.masked_words import parts
+from lesson.web.network import diagram
 
 with frame.page("Masked words") as place:
     st.markdown(
@@ -15,6 +16,7 @@ with frame.page("Masked words") as place:
         "next step. See how much language it takes to be good at this one."
     )
     place = heads.with_head(place, heads.MASKED_LM)
+    diagram.draw(diagram.layers_of(place.checkpoint), lit="word head")
     question = parts.choose(place)
     if not question.masks:
         st.caption("No word is masked yet: click one.")

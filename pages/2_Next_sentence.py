@@ -4,6 +4,7 @@ import streamlit as st
 
 from lesson.web import frame, source
 from lesson.web.checkpoint import heads
+from lesson.web.network import diagram
 from lesson.web.next_sentence import parts
 
 with frame.page("Next sentence") as place:
@@ -13,6 +14,7 @@ with frame.page("Next sentence") as place:
         "chosen at random. A question with two answers, made from plain text, with no human to label it."
     )
     model = heads.with_head(place, heads.NEXT_SENTENCE).checkpoint
+    diagram.draw(diagram.layers_of(model), lit="pair head")
     parts.four_pairs(place, model)
     parts.all_kinds(place, model)
     parts.own_pair(model)

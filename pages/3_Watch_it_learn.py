@@ -4,7 +4,9 @@ import streamlit as st
 
 from lesson.content import history
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 from lesson.web import frame, navigation, source
+from lesson.web.network import diagram
 from lesson.web.watch import miniature as miniature_parts
 from lesson.web.watch import parts as history_parts
 from lesson.web.watch import second_leg
@@ -13,6 +15,12 @@ with frame.page("Watch it learn") as place:
     st.markdown(
         "The built-in BERT began as random numbers. While it was pre-trained for this lesson, it was asked the same "
         "sentences again and again, and its answers were written down. Watch it come to its senses."
+    )
+    diagram.draw(
+        diagram.layers_of(BUILT_IN),
+        heads=("pair head", "word head"),
+        first="Before the first step every number of this network was random: in the word vectors, in the layers, "
+        "and in both heads. Both tasks of pre-training moved all of them, a little at each step.",
     )
     try:
         record = history.load()
