@@ -15,7 +15,7 @@ with frame.page("Try it") as place:
             "it hold, and where can you fool it?"
         )
         diagram.of_run(run.settings, run.checkpoint("best"))
-        text = parts.text_to_try()
+        text = parts.text_to_try(place)
         if parts.answer(run, text, place):
             why.draw(run, text, parts.version(run))
             parts.before_and_after(run, text)
