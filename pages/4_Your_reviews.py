@@ -9,7 +9,7 @@ from lesson.web.reviews import parts, practice
 with frame.page("Your reviews") as place:
     st.markdown(
         "To learn a job, BERT needs examples of it: texts, each with the answer. A few hundred will do, because "
-        "pre-training has done the reading. Here the job is to tell what a review feels."
+        "pre-training has done the reading. Here the job is to tell how the writer of a review feels."
     )
     parts.source(place)
     found = datasets.reading(place.data)

@@ -62,7 +62,9 @@ class Visitors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        known = _secret_in(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+        asked = dict(scope["headers"])
+        known = _secret_in(asked.get(b"cookie", b"").decode("latin-1"))
+        secure = b"https" in (scope.get("scheme", "").encode(), asked.get(b"x-forwarded-proto"))  # here, or at a proxy
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -71,7 +73,7 @@ class Visitors:
                     headers["Content-Security-Policy"] = POLICY
                     headers["Referrer-Policy"] = "same-origin"  # the address may name a run
                     if known is None:
-                        headers.append("Set-Cookie", _cookie(secure=scope.get("scheme") == "https"))
+                        headers.append("Set-Cookie", _cookie(secure))
             await send(message)
 
         await self.app(scope, receive, with_headers)

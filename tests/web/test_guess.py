@@ -134,7 +134,7 @@ def mishap(name: str, losses: list[float], accuracy: float = 0.4):
     """A run broken in this way, with these validation losses."""
     run = runs.create("finetuning", {}, None, LEARNER, about=About(broken=name, prediction="Fall faster"))
     for step, loss in enumerate(losses):
-        run.append({"event": "step", "step": step, "loss": 1 / (step + 1), "learning_rate": 0.1})
+        run.append({"event": "step", "step": step, "loss": 1 / (step + 1), "lr": 0.1})
         run.append({"event": "evaluation", "step": step, "loss": loss, "accuracy": accuracy, "macro_f1": accuracy})
     run.write_report({"labels": {"a": 50, "b": 50}})
     return run

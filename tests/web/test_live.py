@@ -102,7 +102,7 @@ def test_what_the_coach_says_stands_there_once_and_not_again_where_the_run_has_s
     *events, end = curves.expand(curve)
     run = fine_tuning("running")
     for event in events:
-        run.append({"learning_rate": 0.0, "lr": 0.0} | event)
+        run.append(({"lr": 0.0} if event["event"] == "step" else {}) | event)
     run.settle(end["state"], end["message"])
     found = coach(run.events(), run.settings)
     assert said(page("Fine-tune", run=run.id)).count(found.sentence) == 1

@@ -83,7 +83,9 @@ def _explain_pieces(found: list[dict]) -> None:
     """How to mask, and whatever in this row of tokens needs a word."""
     notes = ["Click a word to mask it, again to give it back; several are fine."]
     if any(token["token"].startswith("##") for token in found):
-        notes.append("A piece that goes on a word which the vocabulary lacks begins with ##.")
+        notes.append(
+            "A word that isn't in BERT's vocabulary is cut into pieces; each piece after the first begins with ##."
+        )
     if any(token["unknown"] for token in found):
         notes.append("A character it has never seen becomes [UNK], unknown.")
     st.caption(" ".join(notes).replace("#", r"\#").replace("[", r"\["))
