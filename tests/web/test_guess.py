@@ -13,8 +13,6 @@ from lesson.web import guess
 from lesson.web.fine_tune import after, mishaps
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import more
-from lesson.web.worth import sweep
-from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.web.test_pages import compare, in_this_process, opened, page, predict, press, said  # noqa: F401
 
@@ -166,18 +164,6 @@ def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
     at.run()
     (run,) = runs.runs_of(LEARNER)
     assert run.about.broken == mishaps.MISHAPS[0].name and run.about.prediction == "Fall faster"
-
-
-@pytest.mark.parametrize(
-    ("given", "behind", "told"),
-    [
-        (150, {20: 0.4, 600: 0.9}, "You said that they cross at 150 labels; here they meet at about"),
-        (0, {20: 0.4, 600: 0.7}, "You said that they never cross; here they never meet: BERT, fine-tuned is ahead"),
-        (sweep.UNGUESSED, {20: 0.4, 600: 0.7}, "Here they never meet: BERT, fine-tuned is ahead all along."),
-    ],
-)
-def test_the_learners_line_gets_its_verdict(given, behind, told):
-    assert told in sweep.verdict(given, results({20: 0.6, 600: 0.8}, behind))
 
 
 def test_a_prediction_survives_a_full_disk_as_long_as_the_tab(monkeypatch):
