@@ -13,6 +13,7 @@ from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
 from lesson.web.reviews import label_some, unlabelled, zero_labels
+from lesson.web.walk import shape
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import tiny
@@ -93,8 +94,9 @@ def test_where_no_word_stands_for_a_class_the_page_says_so(monkeypatch):
 
 def test_twelve_labels_of_ones_own_are_counted_timed_and_learned_from(offered):
     at = page("Your reviews")
-    at.session_state["drawer"] = True
+    at.session_state[shape.drawer_key("reviews")] = True
     at.run()
+    at.pills(key="look-reviews").set_value("What is a label? Give twelve yourself").run()
     for number in range(label_some.TWELVE):
         assert f"Review {number + 1} of 12" in said(at)
         next(button for button in at.button if button.key == f"label-{number}-positive").click().run()

@@ -9,6 +9,7 @@ from lesson.results.answer import WATTS, answer
 from lesson.results.fits import Fits
 from lesson.web import guess as guesses
 from lesson.web import live, state
+from lesson.web.walk import shape
 from lesson.web.worth import picture as drawn
 from lesson.web.worth import runs as worth_runs
 
@@ -33,9 +34,10 @@ def draw(place: state.Place, fits: Fits) -> None:
         if told:
             st.text(told)
     found = answer(fits, st.session_state.get("race-watts", WATTS))
-    for sentence in (found.together, found.computing):
-        if sentence:
-            st.text(sentence)
+    if found.computing:
+        st.text(found.computing)
+    if found.together:
+        shape.closing(found.together)
 
 
 def ask(place: state.Place, fits: Fits) -> int | None:
