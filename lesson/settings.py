@@ -70,7 +70,7 @@ class FineTuning(Choices):
     max_length: int = Field(128, ge=8, le=4096)  # tokens
     trainable: str = "all"  # all, last-N (layers), head
     start: Literal["pretrained", "random"] = "pretrained"
-    seed: int = 0
+    seed: int = Field(0, ge=0, lt=2**32)
     dropout: Share = 0.0  # share of activations
     word_dropout: Share = 0.15  # share of a review's words behind [MASK], as in pre-training
     warmup: float = Field(0.1, ge=0, le=1)  # share of all steps
@@ -112,11 +112,11 @@ class FineTuning(Choices):
 class PreTraining(Choices):
     """The recipe of a pre-training; its defaults made the built-in BERT's first leg."""
 
-    layers: int = 9
-    hidden_size: int = 256
-    vocab_size: int = 16_384
+    layers: int = Field(9, ge=1)
+    hidden_size: int = Field(256, ge=1)
+    vocab_size: int = Field(16_384, ge=1)
     begin: int = 0  # step at which this leg begins; more than 0 when it goes on from a finished model
-    steps: int = 6_629  # where it ends
+    steps: int = Field(6_629, ge=1)  # where it ends
     seconds: float | None = Field(None, gt=0)  # fixes the leg's time instead of the step at which it ends
     warmup: int = 200  # steps
     warmup_share: float = 0.03  # of the leg, where its time is fixed
@@ -124,8 +124,8 @@ class PreTraining(Choices):
     muon_rate: float = 5e-3
     muon_decay: float = 0.1  # of the weights; keeps them small in a long run (Liu et al. 2025, section 2.2)
     adam_rate: float = 3e-3
-    tokens: int = 131_072  # a batch, about; on a CPU 4,096, or memory runs out
-    batches: int = 1  # a step; on a CPU 32
+    tokens: int = Field(131_072, ge=1)  # a batch, about; on a CPU 4,096, or memory runs out
+    batches: int = Field(1, ge=1)  # a step; on a CPU 32
     max_length: int = 128  # tokens a row
     long_length: int = 512  # tokens a row in every tenth step: far attention, learned where it costs little
     long_every: int = 10

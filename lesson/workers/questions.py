@@ -19,6 +19,11 @@ from lesson.workers.ask import Question, question
 Row = dict[str, Any]
 
 
+@question("lesson.reviews.whole:read_texts", slow=True)
+def read_texts(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> pd.Series:
+    """The texts of a file, by the line each begins on."""
+
+
 @question("lesson.bert.use.masked_words:tokens")
 def tokens(text: str, checkpoint: str = BUILT_IN) -> list[Row]:
     """The tokens that a checkpoint reads a text as."""
@@ -56,6 +61,11 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
 @question("lesson.bert.checkpoints:describe")
 def describe(checkpoint: str) -> Row:
     """What a checkpoint is and has."""
+
+
+@question("lesson.bert.checkpoints:check", slow=True)
+def check(checkpoint: str) -> None:
+    """Whether every weight is a number."""
 
 
 @question("lesson.bert.hub:download_size", slow=True)

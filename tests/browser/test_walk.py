@@ -82,7 +82,9 @@ def test_a_file_of_other_columns_and_labels_is_walked_through_in_its_own_words(t
     fine_tune(page)
     press(page, ENDED)
     choose(page, "happy")
-    expect(page.get_by_text(re.compile("your model says: (happy|unhappy|so-so)", re.IGNORECASE))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile("your model says: (happy|unhappy|so-so)", re.IGNORECASE))).to_be_visible(
+        timeout=30_000
+    )
 
 
 def renamed(folder: Path) -> Path:

@@ -19,6 +19,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import frame, navigation
 from lesson.web.try_it import why
+from lesson.web.walk import shape
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import tiny
@@ -55,7 +56,7 @@ def in_this_process(monkeypatch, tmp_path):
 
 def page(name: str, **address: str) -> AppTest:
     """The page called `name`, opened cold by its own address."""
-    step = next(step for step in navigation.STEPS if step.name == name)
+    step = navigation.step_of(name)
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
     for key, value in address.items():
         at.query_params[key] = value
@@ -93,6 +94,13 @@ def predict(at: AppTest, question: str, option: str) -> AppTest:
     return next(each for each in asked if question in each.label).set_value(option).run()
 
 
+def opened(at: AppTest, page: str, look: str) -> AppTest:
+    """Open the page's drawer, and in it this look."""
+    at.session_state[shape.drawer_key(page)] = True
+    at.run()
+    return at.pills(key=f"look-{page}").set_value(look).run()
+
+
 def said(at: AppTest) -> str:
     """Everything that the page says in plain text, prose and captions."""
     return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
@@ -126,7 +134,9 @@ def finished_run(prediction: str = "", **settings) -> runs.Run:
 def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
     at = page(step.name)
     assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
-    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing())
+    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing()) + len(
+        navigation.BESIDE
+    )
 
 
 def test_masked_words_hides_its_answers_until_the_learner_has_compared():

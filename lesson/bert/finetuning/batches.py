@@ -15,6 +15,8 @@ from transformers import PreTrainedTokenizerBase
 from lesson.bert.buckets import STEP
 from lesson.errors import LessonError
 
+AT_ONCE = 256  # texts: a tokenizer keeps some hundred bytes a token, also of what is cut, until it has read all
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -70,10 +72,12 @@ def encode(
     """
     if not len(texts):
         raise LessonError("There is no text to read. Give at least one review.")
-    room = max_length - len(prompt)
-    ids = tokenizer(list(texts), truncation=True, max_length=room, return_attention_mask=False)["input_ids"]
-    rows = tuple(torch.tensor([*row[:-1], *prompt, row[-1]]) for row in ids)
-    return Rows(rows, torch.as_tensor(list(labels)), tokenizer.pad_token_id or 0)
+    room, rows = max_length - len(prompt), []
+    for part in range(0, len(texts), AT_ONCE):
+        some = list(texts[part : part + AT_ONCE])
+        ids = tokenizer(some, truncation=True, max_length=room, return_attention_mask=False)["input_ids"]
+        rows += [torch.tensor([*row[:-1], *prompt, row[-1]]) for row in ids]
+    return Rows(tuple(rows), torch.as_tensor(list(labels)), tokenizer.pad_token_id or 0)
 
 
 def token_ids(*some: Rows | None, also: Sequence[int] = ()) -> Tensor:

@@ -115,8 +115,8 @@ def _check_memory(memory: float, settings: FineTuning, batch: int) -> None:
     smaller += ["a max_length of 64"] if settings.max_length > 64 else []
     smaller += ["training the head only"] if settings.trainable != "head" else []
     raise LessonError(
-        f"This run would need about {memory / 1024:.1f} GB of memory, and {_limit_mb() / 1024:.1f} GB "
-        f"are to be had. Choose {', '.join([*smaller, 'a smaller checkpoint'])}."
+        f"This run would need about {memory / 1024:.1f} GB of memory, but only {_limit_mb() / 1024:.1f} GB "
+        f"is available. Choose {', '.join([*smaller, 'a smaller checkpoint'])}."
     )
 
 

@@ -218,7 +218,6 @@ class Recorder:
         }
         if self.first:
             self.run.write_report(report)
-            self.run.append({"event": "report"} | report)
             self.run.settle(state, message)
         return report
 

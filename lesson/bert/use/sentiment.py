@@ -1,4 +1,4 @@
-"""A fine-tuned run at work: the class probabilities of any text, one by one or a whole CSV.
+"""Classifies texts with a fine-tuned run: the class probabilities of any text, one by one or a whole CSV.
 
     bert-lesson sentiment my-run "It broke after two days."
     bert-lesson sentiment my-run --csv reviews.csv --text review --out scored.csv

@@ -1,6 +1,6 @@
 """Reviews judged with no label at all: the word head is asked "All in all, it was [MASK].", and answer words decide.
 
-    bert-lesson zero-labels "It broke after two days." --classes negative,positive
+    bert-lesson zero-labels "It broke after two days." --names negative,positive
     bert-lesson zero-labels --data assets/reviews.csv --words "awful,bad/great,good/okay,fine"
     bert-lesson zero-labels --data assets/reviews.csv --test
 
@@ -12,7 +12,6 @@ take some three seconds.
 import argparse
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -29,6 +28,7 @@ from lesson.bert.word_head.question import Question, ask, known_words
 from lesson.content.answer_words import usual_prompt, usual_words
 from lesson.content.classes import class_order
 from lesson.errors import LessonError
+from lesson.reviews.options import add_reading_options, read_ready_file
 from lesson.settings import BUILT_IN, FineTuning
 
 MANY = 20  # texts, enough for priors
@@ -126,10 +126,9 @@ def main() -> None:
     """Judge from the command line: texts, one JSON object each, or how good it is on some rows of a file."""
     parser = argparse.ArgumentParser(prog="bert-lesson zero-labels", description="Judge reviews without any label.")
     parser.add_argument("texts", nargs="*", help="texts to judge")
-    parser.add_argument("--classes", default="negative,positive,neutral", help="of the texts; default %(default)s")
-    parser.add_argument("--data", help="a CSV of labelled reviews, to count how often it is right")
-    parser.add_argument("--text", help="its column with the text")
-    parser.add_argument("--label", help="its column with the label")
+    parser.add_argument("--names", default="negative,positive,neutral", help="of the classes; default %(default)s")
+    parser.add_argument("--data", help="a file of labelled reviews, to count how often it is right")
+    add_reading_options(parser)
     parser.add_argument(
         "--test", action="store_true", help="ask the test rows, once, at the end; else the validation's"
     )
@@ -140,14 +139,11 @@ def main() -> None:
     parser.add_argument("--checkpoint", default=BUILT_IN, help="lesson-bert, a folder, or a hub id downloaded before")
     given = parser.parse_args()
     if given.data:
-        reading = reviews.read(cli.read_file(given.data, "--data"), Path(given.data).name, given.text, given.label)
-        if reading.verdict != "ready":
-            raise LessonError(reading.message)
-        table = reviews.split(reading.table).with_parts()
+        table = reviews.split(read_ready_file(given.data, given, "--data").table).with_parts()
         part = "test" if given.test else "validation"
         cli.print_json(zero_labels(table, given.checkpoint, given.words, given.prompt, part))
     elif given.texts:
-        names = [name.strip() for name in given.classes.split(",") if name.strip()]
+        names = [name.strip() for name in given.names.split(",") if name.strip()]
         for answer in judge(given.texts, names, given.checkpoint, given.words, given.prompt):
             cli.print_json(answer)
     else:

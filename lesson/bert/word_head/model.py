@@ -53,14 +53,15 @@ class AnswerRows(nn.Module):
     def __init__(self, decoder: nn.Linear, ids: list[int], words: nn.Module | None = None) -> None:
         """Take the decoder's rows for these token ids; where it shares the word vectors `words`, from these."""
         super().__init__()
-        self.words, self.bias = words, decoder.bias
+        self.words: Any = words
+        self.bias = decoder.bias
         self.weight = decoder.weight if words is None else None
         self.ids = torch.tensor(ids, device=decoder.weight.device)
 
     def forward(self, hidden: Tensor) -> Tensor:
         """Return the scores [texts, 1, words] of hidden states [texts, 1, size], in float32."""
         with autocast(hidden.device, "fp32"):
-            rows = self.weight[self.ids] if self.words is None else self.words(self.ids)
+            rows = self.weight[self.ids] if self.weight is not None else self.words(self.ids)
             return linear(hidden.float(), rows, None if self.bias is None else self.bias[self.ids])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from transformers import PreTrainedTokenizerBase
 
@@ -57,7 +58,7 @@ class Question:
 def load(folder: Path) -> Question:
     """Return the question that was saved beside a checkpoint. LessonError when it cannot be read."""
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        kept: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return Question(**{name: _tuples(value) for name, value in kept.items()})
     except (OSError, ValueError, TypeError):
         raise LessonError(
@@ -73,7 +74,7 @@ def misplaced() -> LessonError:
     )
 
 
-def _tuples(value: object) -> object:
+def _tuples(value: Any) -> Any:
     return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
 
 

@@ -11,6 +11,8 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
+from lesson.web.checkpoint import lengths
+from lesson.web.walk import own
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
@@ -90,13 +92,10 @@ def _more(place: state.Place) -> dict[str, Any]:
             persist_state="session",
             help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
         )
-        longest = st.select_slider(
+        longest = lengths.slider(
+            place,
             "Longest review, in tokens",
-            [32, 64, 128, 256, 512],
-            128,
-            key=f"longest-{place.data}",
-            persist_state="session",
-            help="What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
+            "What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
         )
         seed = st.number_input(
             "Seed",
@@ -110,7 +109,7 @@ def _more(place: state.Place) -> dict[str, Any]:
         )
         lines = st.text_area(
             "Watch-list: up to five sentences of yours, one a line",
-            "\n".join(examples.load().reviews[group].text for group in WATCHED if group in examples.load().reviews),
+            "\n".join(_watched(place)),
             key="watch",
             max_chars=1500,
             persist_state="session",
@@ -118,6 +117,13 @@ def _more(place: state.Place) -> dict[str, Any]:
         )
     watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
     return {"learning_rate": rate, "batch_size": batch, "max_length": longest, "seed": seed, "watch": watch}
+
+
+def _watched(place: state.Place) -> list[str]:
+    """The examples that the watch-list begins with, and the learner's own sentence, if they have written one."""
+    known = examples.load().reviews
+    mine = own.sentence(place.learner)
+    return [*(known[group].text for group in WATCHED if group in known), *([mine] if mine else [])]
 
 
 @st.fragment(parallel=True)

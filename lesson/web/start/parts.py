@@ -100,7 +100,7 @@ def how_long(place: state.Place, kept: dict[str, Any] | None) -> bool:
     took = f"about {duration(kept['fine_tuning']['train_seconds'])}" if kept else "a few minutes"
     guess.told(
         said,
-        f"With the small built-in BERT it took {took} on two processor cores. That difference is why the two stages "
-        "were parted.",
+        f"With the small built-in BERT it took {took} on two processor cores. That difference is why there are "
+        "two stages.",
     )
     return True
