@@ -8,8 +8,10 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
+from lesson.web.mine import moving
 from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
+from lesson.web.start import sketch
 from lesson.web.walk import prose
 
 
@@ -38,6 +40,7 @@ def page() -> None:
         if kept is not None:
             start_parts.both_stages(kept, with_figures=known)
         st.markdown(start_parts.STAGES)
+        sketch.draw(place)
         st.caption(
             "The cores of all steps take about fifty minutes; each page says its own share. What is folded under “Go "
             "further” is for those who want more, and no later step needs it."
@@ -47,4 +50,6 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected)
+    app = st.App(
+        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+    )

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,7 @@ def read_lines(path: str) -> list[tuple[int, str]]:
 
     Raises LessonError: the file cannot be read, one of its lines is not UTF-8, or nothing is in it.
     """
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise LessonError(f"{path} cannot be read ({error.strerror}). Check the path.") from None
-    lines = []
+    raw, lines = read_file(path, "--file"), []
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
         try:
             lines.append((number, line.decode("utf-8")))
@@ -36,50 +33,77 @@ def read_lines(path: str) -> list[tuple[int, str]]:
     return [(number, text) for number, text in lines if text.strip()]
 
 
-def read_file(path: str | Path, option: str) -> bytes:
-    """The bytes of the file that was given after `option`; LessonError when it is not there, or a folder.
+def groups_of_words(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return groups of words, as an option gives them.
+
+    >>> groups_of_words("awful, bad/great")
+    (('awful', 'bad'), ('great',))
+    """
+    return tuple(tuple(word.strip() for word in group.split(",") if word.strip()) for group in text.split("/"))
+
+
+def read_file(path: str | Path, option: str = "") -> bytes:
+    """The bytes of the file that was given, after `option` if there is one.
+
+    Raises LessonError when it is not there, or a folder; a pipe is read to its end.
 
     >>> read_file("lesson", "--data")
     Traceback (most recent call last):
     lesson.errors.LessonError: 'lesson' is a folder. Give one file after --data.
     """
+    where = f" after {option}" if option else ""
     try:
+        if Path(path).is_dir():
+            raise LessonError(f"'{path}' is a folder. Give one file{where}.")
         return Path(path).read_bytes()
     except FileNotFoundError:
-        raise LessonError(f"There is no file '{path}'. Check the path after {option}.") from None
-    except IsADirectoryError:
-        raise LessonError(f"'{path}' is a folder. Give one file after {option}.") from None
+        raise LessonError(f"There is no file '{path}'. Check the path{where}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise LessonError(f"'{path}' cannot be read ({reason}). Check the path after {option}.") from None
+        raise LessonError(f"'{path}' cannot be read ({reason}). Check the path{where}.") from None
 
 
-def check_out(path: str | Path, *sources: str | Path) -> None:
+def check_out(path: str | Path, *sources: str | Path, option: str = "--out") -> None:
     """Raise LessonError, before any work is done, when a result cannot be written to this file.
 
     It may not be a folder, its folder must be there, and it may be none of `sources`, which would be lost.
     """
     out = Path(path)
+    with _usable(path, option):
+        out.exists()
     if out.is_dir():
-        raise LessonError(f"'{path}' is a folder. Name a file after --out, such as {out / 'result.csv'}.")
+        raise LessonError(f"'{path}' is a folder. Name a file after {option}, such as {out / 'result.csv'}.")
     if not out.parent.is_dir():
         raise LessonError(
-            f"There is no folder '{out.parent}' to write to. Make it first, or change the path after --out."
+            f"There is no folder '{out.parent}' to write to. Make it first, or change the path after {option}."
         )
     if any(out.exists() and Path(source).exists() and out.samefile(source) for source in sources):
-        raise LessonError(f"'{path}' is the file that is read, and would be overwritten. Name another one after --out.")
+        raise LessonError(
+            f"'{path}' is the file that is read, and would be overwritten. Name another one after {option}."
+        )
     if not os.access(out if out.exists() else out.parent, os.W_OK):
-        raise LessonError(f"'{path}' cannot be written to. Change its permissions, or the path after --out.")
+        raise LessonError(f"'{path}' cannot be written to. Change its permissions, or the path after {option}.")
 
 
-def check_out_folder(path: str | Path) -> None:
+def check_out_folder(path: str | Path, option: str = "--out") -> None:
     """Raise LessonError, before any work is done, when no folder can be made here; one that is there is all right."""
     out = Path(path)
-    nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
+    with _usable(path, option):
+        nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
     if not nearest.is_dir():
-        raise LessonError(f"'{nearest}' is a file, so no folder can be made there. Name another one after --out.")
+        raise LessonError(f"'{nearest}' is a file, so no folder can be made there. Name another one after {option}.")
     if not os.access(nearest, os.W_OK):
-        raise LessonError(f"'{nearest}' cannot be written to. Change its permissions, or the path after --out.")
+        raise LessonError(f"'{nearest}' cannot be written to. Change its permissions, or the path after {option}.")
+
+
+@contextmanager
+def _usable(path: str | Path, option: str) -> Iterator[None]:
+    """Raise LessonError for a path that no file can have: too long, or with a zero byte."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LessonError(f"'{path}' cannot be used ({reason}). Change the path after {option}.") from None
 
 
 def run(main: Callable[[], None], own_folders: bool = False) -> None:

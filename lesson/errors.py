@@ -9,3 +9,7 @@ class LessonError(Exception):
     >>> str(LessonError("There is no folder 'my-bert'. Check the path."))
     "There is no folder 'my-bert'. Check the path."
     """
+
+
+class NotNow(LessonError):
+    """The same may succeed in a moment: nothing to remember."""

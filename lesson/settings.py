@@ -8,12 +8,20 @@ Imports no model library, so pages may read it.
 import difflib
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lesson.errors import LessonError
 
 BUILT_IN = "lesson-bert"  # the checkpoint that comes with the lesson
-MODELS = ("majority", "logistic-regression", "small-network", "bert-from-scratch", "bert-head-only", "bert-fine-tuned")
+MODELS = (
+    "majority",
+    "logistic-regression",
+    "small-network",
+    "bert-from-scratch",
+    "bert-head-only",
+    "bert-fine-tuned",
+    "bert-word-head",
+)
 MOST_WATCHED = 5  # sentences
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -22,8 +30,8 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 class Choices(BaseModel):
     """One set of choices: frozen, complete, checked.
 
-    >>> FineTuning(epochs=2).batch_size
-    16
+    >>> FineTuning(epochs=2).max_length
+    128
     >>> FineTuning(epoch=2)
     Traceback (most recent call last):
     lesson.errors.LessonError: There is no setting called 'epoch'. Did you mean epochs?
@@ -51,13 +59,18 @@ class FineTuning(Choices):
     """The choices of one fine-tuning run."""
 
     checkpoint: str = BUILT_IN
-    epochs: int = Field(6, ge=1, le=1000)
+    labels: int = Field(0, ge=0)  # labelled reviews to learn from, drawn by the seed; 0: all training rows
+    head: Literal["new", "word"] = "new"  # over [CLS], random at first; or the masked-word head of pre-training
+    answer_words: tuple[tuple[str, ...], ...] = ()  # the word head's, of each class; empty: the usual ones
+    prompt: str = Field("", max_length=200)  # what the word head is asked, with one [MASK]; empty: the usual one
+    steps: int | None = Field(None, ge=1, le=100_000)  # None: by the epochs
+    epochs: int | None = Field(None, ge=1, le=1000)  # None: recommended for so many reviews (effort.py)
     learning_rate: float | None = None  # the highest, after the warm-up; None: recommended for the network's width
-    batch_size: int = Field(16, ge=1, le=1024)  # reviews
+    batch_size: int | None = Field(None, ge=1, le=1024)  # reviews; None: recommended for so many
     max_length: int = Field(128, ge=8, le=4096)  # tokens
     trainable: str = "all"  # all, last-N (layers), head
     start: Literal["pretrained", "random"] = "pretrained"
-    seed: int = 0
+    seed: int = Field(0, ge=0, lt=2**32)
     dropout: Share = 0.0  # share of activations
     word_dropout: Share = 0.15  # share of a review's words behind [MASK], as in pre-training
     warmup: float = Field(0.1, ge=0, le=1)  # share of all steps
@@ -84,15 +97,26 @@ class FineTuning(Choices):
             raise LessonError(f"The watch-list holds {MOST_WATCHED} sentences at most, not {len(watch)}. Remove some.")
         return watch
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.head == "word" and self.start == "random":
+            raise LessonError(
+                "A random start has no word head to keep: pre-training made it. Take the new head, or start from the "
+                "pre-trained weights."
+            )
+        if self.steps is not None and self.epochs is not None:
+            raise LessonError("Set the steps or the epochs, not both: one follows from the other.")
+        return self
+
 
 class PreTraining(Choices):
     """The recipe of a pre-training; its defaults made the built-in BERT's first leg."""
 
-    layers: int = 9
-    hidden_size: int = 256
-    vocab_size: int = 16_384
+    layers: int = Field(9, ge=1)
+    hidden_size: int = Field(256, ge=1)
+    vocab_size: int = Field(16_384, ge=1)
     begin: int = 0  # step at which this leg begins; more than 0 when it goes on from a finished model
-    steps: int = 6_629  # where it ends
+    steps: int = Field(6_629, ge=1)  # where it ends
     seconds: float | None = Field(None, gt=0)  # fixes the leg's time instead of the step at which it ends
     warmup: int = 200  # steps
     warmup_share: float = 0.03  # of the leg, where its time is fixed
@@ -100,8 +124,8 @@ class PreTraining(Choices):
     muon_rate: float = 5e-3
     muon_decay: float = 0.1  # of the weights; keeps them small in a long run (Liu et al. 2025, section 2.2)
     adam_rate: float = 3e-3
-    tokens: int = 131_072  # a batch, about; on a CPU 4,096, or memory runs out
-    batches: int = 1  # a step; on a CPU 32
+    tokens: int = Field(131_072, ge=1)  # a batch, about; on a CPU 4,096, or memory runs out
+    batches: int = Field(1, ge=1)  # a step; on a CPU 32
     max_length: int = 128  # tokens a row
     long_length: int = 512  # tokens a row in every tenth step: far attention, learned where it costs little
     long_every: int = 10
@@ -164,7 +188,7 @@ class Comparison(Choices):
         return sizes
 
 
-def recommended_learning_rate(hidden_size: int, trainable: str = "all") -> float:
+def recommended_learning_rate(hidden_size: int, trainable: str = "all", head: str = "new") -> float:
     """Return the learning rate that suits a network of this width.
 
     5e-5 at BERT-base's 768 (Devlin et al. 2019, appendix A.3); narrower networks bear more, in proportion (Yang et al.
@@ -172,12 +196,14 @@ def recommended_learning_rate(hidden_size: int, trainable: str = "all") -> float
     600 training reviews, twelve epochs, gave an earlier built-in BERT a macro-F1 of 74.1 % at 7e-5, 75.6 at 1.5e-4,
     73.8 at 2.5e-4 and 74.6 at 4.5e-4, each good to about two points; but at 4.5e-4 some runs from a random start learn
     nothing. The less is trained, the less can be spoiled, so the last layers bear twice, a head alone ten times as much
-    (72.9 and 60.7 %; three times these rates: 71.4 and 61.4).
+    (72.9 and 60.7 %; three times these rates: 71.4 and 61.4). The word head, which knows something already, bears a
+    third: as with 1e-5 to 2e-5 in Gao et al. 2021 (arXiv:2012.15723) for networks four times as wide.
 
     >>> recommended_learning_rate(768)
     5e-05
     """
-    return 5e-5 * 768 / hidden_size * {"all": 1, "head": 10}.get(trainable, 2)
+    share = {"all": 1, "head": 10}.get(trainable, 2) / {"new": 1, "word": 3}[head]
+    return 5e-5 * 768 / hidden_size * share
 
 
 def _sentence(choices: type[Choices], error: ValidationError) -> str:

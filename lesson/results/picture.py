@@ -15,6 +15,13 @@ from lesson.results.fits import NAMES, Fits
 
 WORD_HEAD, NEW_HEAD, COUNTING = "bert-word-head", "bert-fine-tuned", "logistic-regression"
 LINES = (WORD_HEAD, NEW_HEAD, COUNTING)
+SHAPES = (
+    "Reading leads where labels are few; then counting catches up",
+    "Reading leads all along",
+    "Counting leads all along",
+    "They lie on top of one another",
+)  # what the picture may look like, as a guess
+LEVEL = 0.02  # a lead of less is none
 BREAK = 0.4  # where no label stands, as a share of the fewest
 
 
@@ -77,6 +84,20 @@ def needed_for(curve: pd.DataFrame, wanted: float) -> int | None:
     if (ordered["mean"][ordered["size"] == 0] >= wanted).any():
         return 0
     return figures.labels_to_reach(ordered[ordered["size"] > 0], wanted)
+
+
+def shape(fits: Fits, measure: str = "accuracy") -> str | None:
+    """Return which of SHAPES the lines have: reading's best head against counting; None where one is missing."""
+    leads = [figures.lead(fits, model, COUNTING, measure) for model in (WORD_HEAD, NEW_HEAD)]
+    found = next((each for each in leads if len(each) > 1), None)
+    if found is None:
+        return None
+    few, many = float(found["lead"].iloc[0]), float(found["lead"].iloc[-1])
+    if max(abs(few), abs(many)) < LEVEL:
+        return SHAPES[3]
+    if few > LEVEL:
+        return SHAPES[1] if many > max(LEVEL, 0.6 * few) else SHAPES[0]  # or the lead has all but gone
+    return SHAPES[2]
 
 
 def sentence(fits: Fits) -> str:

@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from lesson import cli
 from lesson.errors import LessonError
 from lesson.reviews.bytes.unpack import check_size
 from lesson.reviews.doctor import read
@@ -26,15 +27,19 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label", metavar="COLUMN", help="the column with the labels")
     parser.add_argument("--stars", choices=("three", "five"), help="make three classes of ratings, or keep every one")
     parser.add_argument(
-        "--classes", type=int, metavar="N", help=f"keep the N most frequent labels (at most {LIMITS.most_classes})"
+        "--classes",
+        type=int,
+        choices=range(2, LIMITS.most_classes + 1),
+        metavar="N",
+        help=f"keep the N most frequent labels (2 to {LIMITS.most_classes})",
     )
     parser.add_argument("--none", choices=("class", "missing"), help="what a label such as none or null is")
     parser.add_argument("--similar", choices=("merge", "keep"), help="what to do with labels that look alike")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
 
 
-def read_file(path: str | Path, options: argparse.Namespace) -> Reading:
-    """What is in a file; raises LessonError only when it cannot be opened.
+def read_file(path: str | Path, options: argparse.Namespace, after: str = "") -> Reading:
+    """What is in a file, named `after` an option if not alone; raises LessonError only when it cannot be opened.
 
     >>> from lesson.places import BUNDLED_REVIEWS
     >>> read_file(BUNDLED_REVIEWS, argparse.Namespace()).verdict
@@ -42,28 +47,24 @@ def read_file(path: str | Path, options: argparse.Namespace) -> Reading:
     """
     path = Path(path)
     try:
-        check_size(path.stat().st_size)
-        data = path.read_bytes()
+        if path.is_file():
+            check_size(path.stat().st_size)
     except Refusal as refusal:
         reading = Reading()
         refuse(reading, str(refusal))
         return reading
-    except FileNotFoundError:
-        raise LessonError(f"There is no file '{path}': it cannot be read. Check the path.") from None
-    except IsADirectoryError:
-        raise LessonError(f"'{path}' is a folder and cannot be read: name a file in it.") from None
-    except (OSError, ValueError) as error:
-        raise LessonError(f"'{path}' cannot be read ({getattr(error, 'strerror', error)}). Check the path.") from None
+    except (OSError, ValueError):
+        pass  # told by what follows
     choices: dict[str, Any] = {name: getattr(options, name, None) for name in _NAMES}
-    return read(data, path.name, **choices)
+    return read(cli.read_file(path, after), path.name, **choices)
 
 
-def read_ready_file(path: str | Path, options: argparse.Namespace) -> Reading:
+def read_ready_file(path: str | Path, options: argparse.Namespace, after: str = "") -> Reading:
     """What is in a file that can be trained on.
 
     Raises LessonError for every other: with the reason, or with the questions and the options that answer them.
     """
-    reading = read_file(path, options)
+    reading = read_file(path, options, after)
     if reading.verdict == "ready":
         return reading
     raise LessonError(" ".join([reading.message, how_to_answer(reading)]).strip())

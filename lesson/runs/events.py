@@ -42,6 +42,7 @@ class Start(_Event):
     # fine-tuning
     examples: int | None = None  # reviews seen by the end, repeats counted
     epochs: int | None = None
+    batch_size: int | None = None  # reviews
     threads: int | None = None
     processes: int | None = None
     precision: str | None = None

@@ -164,8 +164,10 @@ class Run:
             lock.acquire(timeout=0.5)  # a page that asks `alive` holds it for microseconds
         except Timeout:
             raise Busy("This run is already being worked on. Wait until it is done, or pause it first.") from None
-        except OSError:
+        except FileNotFoundError:
             raise Gone(DELETED) from None
+        except OSError as error:
+            raise LessonError(f"This run cannot be held ({error.strerror}): its folder is read-only or full.") from None
         try:
             storage.mend(self.folder)
             yield
@@ -192,7 +194,8 @@ class Run:
         if not self.exists:
             raise Gone(DELETED)
         if request is None:
-            path.unlink(missing_ok=True)
+            with storage.enough_room():
+                path.unlink(missing_ok=True)
             return
         try:
             with storage.enough_room():
@@ -240,8 +243,12 @@ class Run:
         return (self.folder / "settings.json").exists()
 
     def delete(self) -> None:
-        """Delete the run at once, also while it runs: its worker then finds nothing to go on with and ends."""
-        storage.remove(self.folder)
+        """Delete the run at once, also while it runs: its worker then finds nothing to go on with and ends.
+
+        Raises LessonError on a disk that is read-only.
+        """
+        with storage.enough_room():
+            storage.remove(self.folder)
 
 
 def find(run_id: str) -> Run:

@@ -23,11 +23,19 @@ def keep(owner: str, **notes: Any) -> None:
     """Note these values under this id; None forgets one. Raises LessonError when the disk is full."""
     kept = {name: value for name, value in {**recall(owner), **notes}.items() if value is not None}
     file = _file(owner)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # a whole class may make its first prediction at once
-    if not file.is_file():
-        storage.sweep_files(file.parent, "*.json")
     with storage.enough_room():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # a whole class may predict at once
         storage.write_json(file, kept)
+
+
+def forget(owner: str) -> None:
+    """Drop everything noted under this id."""
+    _file(owner).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Forget what has not been added to for as long as runs are kept."""
+    storage.sweep_files(places.runs_folder() / "notes", "*.json")
 
 
 def _file(owner: str) -> Path:

@@ -39,7 +39,8 @@ def create(
     elif folder.exists() and any(folder.iterdir()):
         raise LessonError(f"The folder {folder} is not empty. Name another one, or delete it first.")
     final = folder or places.runs_folder() / new_id()
-    final.parent.mkdir(parents=True, exist_ok=True)
+    with storage.enough_room():
+        final.parent.mkdir(parents=True, exist_ok=True)
     made = round(time.time(), 3)
     record = Record(kind=kind, learner=learner, created=made, settings=settings, about=about or About())
     with new_folder(final) as temporary:

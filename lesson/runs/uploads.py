@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.runs import storage
+from lesson.runs import notes, storage
 
 FILES = 30  # of one visitor, LESSON_UPLOADS_EACH
 MEGABYTES = 300  # of one visitor, LESSON_UPLOAD_MB_EACH
@@ -46,7 +46,7 @@ def save(data: bytes, name: str, learner: str = "") -> str:
 def _check_quota(learner: str, size: int) -> None:
     files = int(os.environ.get("LESSON_UPLOADS_EACH", FILES))
     megabytes = int(os.environ.get("LESSON_UPLOAD_MB_EACH", MEGABYTES))
-    mine = [folder / "data" for folder in _folder().iterdir() if _facts(folder).get("learner") == learner]
+    mine = [_of(upload) / "data" for upload in uploads_of(learner)]
     if len(mine) >= files:
         raise LessonError(f"You have {files} files here, as many as one visitor may keep. Come back later.")
     if sum(file.stat().st_size for file in mine) + size > megabytes * 2**20:
@@ -59,6 +59,11 @@ def _facts(folder: Path) -> dict[str, str]:
         return dict(json.loads((folder / "name.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
+
+
+def uploads_of(learner: str) -> list[str]:
+    """The ids of this learner's files."""
+    return [each.name for each in _folder().iterdir() if learner and _facts(each).get("learner") == learner]
 
 
 def is_owner(upload_id: str, learner: str) -> bool:
@@ -90,13 +95,17 @@ def delete(upload_id: str) -> None:
     """Delete a file at once; one that is gone already is no mistake."""
     try:
         storage.remove(_of(upload_id))
+        notes.forget(upload_id)
     except ValueError:
         return
 
 
 def sweep() -> list[str]:
-    """Delete the files that have expired. Gives their ids."""
-    return storage.sweep(_folder(), "data")
+    """Delete the files that have expired, and what was decided about their columns. Gives their ids."""
+    went = storage.sweep(_folder(), "data")
+    for upload_id in went:
+        notes.forget(upload_id)
+    return went
 
 
 def _of(upload_id: str) -> Path:
@@ -107,5 +116,6 @@ def _of(upload_id: str) -> Path:
 
 def _folder() -> Path:
     folder = places.runs_folder() / "uploads"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with storage.enough_room():
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder

@@ -57,6 +57,12 @@ def describe(checkpoint: str) -> dict[str, Any]:
     return questions.describe(checkpoint)
 
 
+@st.cache_data(**{**_KEEP, "show_spinner": "Reading its weights …"})
+def check(checkpoint: str) -> None:
+    """Raise LessonError where a weight is not a number: only reading them all tells."""
+    questions.check(checkpoint)
+
+
 @st.cache_data(ttl=60, max_entries=50, show_spinner="Asking how large it is …")
 def download_size(hub_id: str) -> int:
     """Bytes that would have to be fetched for this checkpoint."""

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson import places
-from lesson.errors import LessonError
+from lesson.errors import LessonError, NotNow
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import split
 from lesson.runs import notes, uploads
@@ -100,6 +100,8 @@ def quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
 def _quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
     try:
         return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
+    except NotNow:
+        raise
     except LessonError as error:
         return {"problem": str(error)}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from lesson.errors import LessonError
+from lesson.errors import NotNow
 
 AT_ONCE = 4  # questions of one visitor, in all tabs
 PATIENCE = 20.0  # seconds that a question waits for a place
@@ -40,7 +40,7 @@ _opening = threading.Lock()
 def one_question() -> Iterator[None]:
     """Hold a place for the visitor who asks; nobody in particular (the command line, a test) needs none.
 
-    Raises LessonError when there is no place, or it is too soon.
+    Raises NotNow when there is no place, or it is too soon.
     """
     name = visitor()
     if not name:
@@ -49,11 +49,11 @@ def one_question() -> Iterator[None]:
     account = _account(name)
     wait = account.paused_until - time.monotonic()
     if wait > 0:
-        raise LessonError(
+        raise NotNow(
             f"Your last question took too long and was ended. Wait {wait:.0f} seconds, then ask something smaller."
         )
     if not account.places.acquire(timeout=PATIENCE):
-        raise LessonError("Your other questions are still being answered. Wait for them, or close some tabs.")
+        raise NotNow("Your other questions are still being answered. Wait for them, or close some tabs.")
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from distributed import Future
 
-from lesson.errors import LessonError
+from lesson.errors import LessonError, NotNow
 from lesson.workers import allowance, connection
 from lesson.workers.answer import BEGUN, answer
 
@@ -127,7 +127,7 @@ def _wait(future: Future, key: str, timeout: float, patience: float, nobody_bega
             break
     future.cancel()
     if began is None:
-        raise LessonError(nobody_began.format(seconds=patience))
+        raise NotNow(nobody_began.format(seconds=patience))
     allowance.pause()
     raise LessonError(TOO_LONG.format(seconds=timeout))
 

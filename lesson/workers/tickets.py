@@ -5,11 +5,13 @@ Dask counts the slots and replaces dead workers, and the order stays fair howeve
 do: start a run by itself, or speak to learners.
 """
 
+import itertools
 import logging
 import os
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 from distributed import Future
 
 from lesson import places
+from lesson.runs import notes
 from lesson.runs.folder import Run
 from lesson.runs.registry import sweep as sweep_runs
 from lesson.runs.uploads import sweep as sweep_uploads
@@ -46,6 +49,7 @@ class Tickets:
     futures: dict[str, Future] = field(default_factory=dict)
     folders: set[Path] = field(default_factory=set)
     _issuing: threading.RLock = field(default_factory=threading.RLock)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def issue(self, folder: Path, at_most_seconds_old: float = 0.0) -> None:
         """See that there is a ticket for each run that waits in `folder`; one too many finds nothing to do."""
@@ -56,7 +60,14 @@ class Tickets:
             for _ in range(len(now.waiting) - len(self.futures.keys() - used)):
                 key = f"training-{uuid.uuid4().hex}"
                 self.futures[key] = self.connection.client.submit(
-                    call, PERFORM, str(folder), key, key=key, pure=False, resources={"training": 1}
+                    call,
+                    PERFORM,
+                    str(folder),
+                    key,
+                    key=key,
+                    pure=False,
+                    resources={"training": 1},
+                    priority=-next(self._numbers),  # the ticket of a worker that died is ahead of all later ones
                 )
 
     def watch(self) -> None:
@@ -74,6 +85,7 @@ class Tickets:
                     swept = time.monotonic()
                     sweep_runs()
                     sweep_uploads()
+                    notes.sweep()
             except Exception:  # a full disk today must not leave tomorrow's runs waiting
                 if self.connection.alive:
                     log.exception("looking after the runs failed")

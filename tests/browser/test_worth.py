@@ -5,7 +5,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import idle, press, until
+from tests.support.browser import choose, idle, press, until
 from tests.support.tiny import tiny_bert
 
 SLOW_ONES = ("Small network", "BERT from scratch", "BERT, head only")
@@ -18,7 +18,7 @@ def page(tab) -> Page:
 
 
 def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
-    page.get_by_text("Go further").click()
+    look(page, "The race: who is quickest, and who is right")
     press(page, "Start the race")
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible(timeout=60_000)
@@ -35,7 +35,7 @@ def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
     page.get_by_label("With how many will a BERT").fill("150")
     press(page, "Draw my guess, show the picture")
     idle(page)
-    page.get_by_text("Go further").click()
+    look(page, "Every model, at every number of labels")
     page.get_by_text("Measure it yourself, on this machine").click()
     for model in SLOW_ONES:
         press(page, model, exact=True)
@@ -52,6 +52,14 @@ def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
     until(page.get_by_role("button", name="Delete and set up again").is_visible, page, seconds=200, every=500)
     expect(page.get_by_text("Data needed: with")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0
+
+
+def look(page: Page, name: str) -> None:
+    """Open the drawer and choose this look."""
+    page.get_by_text("Go further").click()
+    idle(page)
+    choose(page, name)
+    idle(page)
 
 
 def fits_done(page: Page) -> int:

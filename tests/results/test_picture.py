@@ -67,3 +67,20 @@ def test_the_picture_is_described_for_those_who_cannot_see_it():
     said = picture.in_words(fits(word={0: 0.5, 2000: 0.8}))
     assert "BERT, word head: 50% with no label, 80% with 2,000 labels" in said
     assert "Logistic regression: 40% with 20 labels, 70% with 2,000 labels" in said and "Reading saved" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ({20: 0.6, 2000: 0.72}, 0),
+        ({20: 0.6, 2000: 0.9}, 1),
+        ({20: 0.3, 2000: 0.6}, 2),
+        ({20: 0.41, 2000: 0.7}, 3),
+    ],
+)
+def test_the_lines_have_one_of_the_shapes_that_were_offered_as_a_guess(word, number):
+    assert picture.shape(fits(word=word)) == picture.SHAPES[number]
+
+
+def test_a_line_that_is_missing_has_no_shape():
+    assert picture.shape(fits(new={20: 0.5})) is None and picture.shape([]) is None

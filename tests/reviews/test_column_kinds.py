@@ -128,12 +128,23 @@ def test_a_sentiment_in_words_beside_its_rating_is_the_label():
         ("url", [f"https://example.org/{at}" for at in range(40)]),
         ("user", NAMES[:40]),
         ("length", [40 + at % 9 for at in range(40)]),
+        ("user_id", [at % 4 for at in range(40)]),
     ],
 )
 def test_ids_and_dates_are_offered_as_no_label(name, values):
     reading = read(table({name: values, "review": TEXTS[:40]}), "a.csv")
     assert (reading.verdict, reading.label_column, reading.questions) == ("refuse", None, [])
     assert "There are texts and no labels" in reading.message
+
+
+def test_counts_are_offered_as_no_label():
+    reading = read(table({"retweets": range(25), "review": TEXTS[:50]}), "a.csv")
+    assert (reading.verdict, reading.questions) == ("refuse", [])
+
+
+def test_an_id_of_few_kinds_may_be_the_label():
+    reading = read(table({"genre_id": [0, 1, 2], "review": TEXTS[:40]}), "a.csv")
+    assert asked(reading) == {"label": ("genre_id",)}
 
 
 def test_a_column_that_might_hold_labels_is_offered_and_ids_beside_it_are_not():

@@ -139,7 +139,7 @@ def test_the_command_ends_with_status_two_and_one_sentence_for_a_refusal(tmp_pat
 def test_the_command_says_so_when_there_is_no_file(tmp_path):
     status, output, error = command(tmp_path / "none.csv")
     assert (status, output) == (2, "")
-    assert "cannot be read" in error
+    assert "There is no file" in error
 
 
 @pytest.mark.parametrize(("rows", "points"), [(60, 12), (200, 7), (1000, 3), (0, 50)])

@@ -1,6 +1,7 @@
 """Labels that mean something else than they seem to: numbers, "none", dirty and joined spellings, scores."""
 
 import random
+from itertools import cycle
 
 import pytest
 
@@ -118,6 +119,42 @@ def test_decimal_ratings_out_of_five_and_ratings_out_of_a_hundred():
     chance = random.Random(2)
     assert asked(labelled([round(chance.uniform(1, 5), 1) for _ in range(60)], "rating")) == ["stars"]
     assert asked(labelled([chance.randint(2, 20) * 5 for _ in range(60)], "score")) == ["stars"]
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "middling", "good"),
+    [
+        ("score", ["10%", "25 %"], ["50%"], ["80 %", "95%"]),
+        ("Note", ["5", "6"], ["3", "4"], ["1", "2"]),  # school grades, of all six steps
+        ("satisfaction", [1, 2, 3], [4], [5, 6, 7]),
+        ("note", ["4/20", "7/20"], ["10/20"], ["15/20", "18/20"]),
+        ("note", [4, 7.5], [10], [15, 18]),
+        ("Sterne", ["1 Stern", "2 Sterne"], ["3 Sterne"], ["4 Sterne", "5 Sterne"]),
+        ("estrellas", ["1 estrella", "2 estrellas"], ["3 estrellas"], ["4 estrellas", "5 estrellas"]),
+        ("оценка", [1, 2], [3], [4, 5]),
+        ("nps", [0, 1, 2, 3, 4], [5, 6], [7, 8, 9, 10]),
+        ("metascore", range(40), range(41, 60), range(61, 101)),
+    ],
+)
+def test_ratings_in_other_steps_and_words_become_three_classes(name, bad, middling, good):
+    sides = [(PRAISE, good), (BLAME, bad), (PLAIN, middling)]
+    graded = [pair for kind, marks in sides for pair in zip(texts(kind, 40), cycle(marks), strict=False)]
+    words, marks = zip(*graded, strict=True)
+    assert asked(labelled(marks, name, words)) == ["stars"]
+    found = labelled(marks, name, words, stars="three").table.set_index("text")["label"]
+    assert [set(found[texts(kind, 40)]) for kind, _ in sides] == [{"positive"}, {"negative"}, {"neutral"}]
+
+
+@pytest.mark.parametrize("marks", [range(-10, 11), range(80, 101)])
+def test_many_whole_numbers_that_number_no_classes_are_measured(marks):
+    assert "measured numbers" in labelled(marks, "points", texts(PLAIN, 120)).message
+
+
+def test_one_to_ten_that_praise_are_asked_about():
+    graded = [*texts(BLAME, 30), *texts(PRAISE, 30)]
+    labels = [1 + at % 5 for at in range(30)] + [6 + at % 5 for at in range(30)]
+    assert asked(labelled(labels, "label", graded)) == ["stars"]
+    assert labelled([1 + at % 10 for at in range(60)], "label", EMOTIONS).verdict == "ready"
 
 
 def test_ratings_that_would_all_be_positive_keep_their_numbers():

@@ -234,3 +234,14 @@ def test_a_hostile_file_ends_with_a_reading_or_a_sentence_and_nothing_is_lost(fi
 
 def test_there_are_at_least_forty_five():
     assert len({file.what for file in FILES}) >= 45
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<reviews><review><text>It broke.</text></review></reviews>", "an XML file"),
+        (b"- text: It broke.\n  label: negative\n- text: Lovely.\n  label: positive\n", "a YAML file"),
+    ],
+)
+def test_other_formats_are_named(data, what):
+    assert read(data, "a.csv").message.startswith(f"This is {what}")

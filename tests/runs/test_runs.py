@@ -11,8 +11,8 @@ import pytest
 
 from lesson import places
 from lesson.errors import LessonError
+from lesson.runs import notes, storage
 from lesson.runs import registry as runs
-from lesson.runs import storage
 
 TABLE = pandas.DataFrame(
     {
@@ -229,9 +229,23 @@ def test_one_damaged_run_folder_does_not_hide_the_others(run, damage):
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
 def test_a_folder_that_cannot_be_written_to_is_a_sentence(run, number, monkeypatch):
-    def refuse(*args: object) -> None:
+    def refuse(*args: object, **more: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(storage, "append_line", refuse)
     with pytest.raises(LessonError, match="cannot be written to"):
         run.append({"event": "step", "step": 1})
+    for method in ("rename", "unlink"):
+        monkeypatch.setattr(type(run.folder), method, refuse)
+    for change in (run.delete, lambda: run.request(None)):
+        with pytest.raises(LessonError, match="cannot be written to"):
+            change()
+
+
+def test_notes_of_learners_who_have_gone_expire_like_runs():
+    old, new = storage.new_id(), storage.new_id()
+    for each in (old, new):
+        notes.keep(each, guess="6")
+    os.utime(places.runs_folder() / "notes" / f"{old}.json", (0, 0))
+    notes.sweep()
+    assert (notes.recall(old), notes.recall(new)) == ({}, {"guess": "6"})

@@ -7,8 +7,8 @@ import pytest
 
 from lesson import places
 from lesson.errors import LessonError
+from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
-from lesson.runs import uploads
 
 
 def test_an_upload_comes_back_byte_for_byte():
@@ -25,8 +25,11 @@ def test_an_unknown_upload_is_a_clear_sentence(wrong):
 def test_an_upload_expires_like_a_run():
     old, new = uploads.save(b"a", "a.csv"), uploads.save(b"b", "b.csv")
     os.utime(places.runs_folder() / "uploads" / old / "data", (time.time() - 25 * 3600,) * 2)
+    for each in (old, new):
+        notes.keep(each, choices={"text": "a"})
     assert uploads.sweep() == [old]
     assert uploads.load(new).data == b"b"
+    assert (notes.recall(old), notes.recall(new)) == ({}, {"choices": {"text": "a"}})
 
 
 def test_a_deleted_upload_is_gone_and_deleting_twice_is_harmless():

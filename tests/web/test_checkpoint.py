@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lesson.checkpoint_names import LOCAL
 from lesson.errors import LessonError
-from lesson.web.checkpoint import downloads
+from lesson.web.checkpoint import downloads, lengths
 
 
 def _choice():
@@ -17,6 +17,24 @@ def _choice():
     picker._choice(state.Place("ada", checkpoint="x/y"), "")
 
 
+def _another_choice():
+    import streamlit as st
+
+    from lesson.web import state
+    from lesson.web.checkpoint import picker
+
+    st.session_state["checkpoint-lesson-bert"] = "x/y"
+    st.session_state["model-lesson-bert"] = ""
+    picker._choice(state.Place("ada"), "lesson-bert")
+
+
+def _slider():
+    from lesson.web import state
+    from lesson.web.checkpoint import lengths
+
+    lengths.slider(state.Place("ada", checkpoint="x/y"), "max_length")
+
+
 @pytest.mark.parametrize(("folders", "label"), [("1", "hub, or a folder"), ("0", "hub")])
 def test_a_folder_is_offered_only_where_folders_are_open(monkeypatch, folders, label):
     monkeypatch.setenv(LOCAL, folders)
@@ -24,6 +42,25 @@ def test_a_folder_is_offered_only_where_folders_are_open(monkeypatch, folders, l
     at = AppTest.from_function(_choice, default_timeout=30).run()
     assert not at.exception
     assert at.text_input[0].label.endswith(label)
+
+
+def test_weights_that_are_no_numbers_are_told_where_the_model_is_chosen(monkeypatch):
+    def refuse(name):
+        raise LessonError("One of the numbers in cls of 'x/y' is no number.")
+
+    monkeypatch.setattr("lesson.web.asking.describe", lambda name: _facts())
+    monkeypatch.setattr("lesson.web.asking.check", refuse)
+    at = AppTest.from_function(_another_choice, default_timeout=30).run()
+    at.button(key="use-model").click().run()
+    assert not at.exception and "One of the numbers in cls of 'x/y' is no number." in [text.value for text in at.text]
+
+
+@pytest.mark.parametrize("positions", [64, 100, 512])
+def test_no_more_tokens_are_offered_than_a_checkpoint_reads(monkeypatch, positions):
+    monkeypatch.setattr("lesson.web.asking.describe", lambda name: {"max_positions": positions})
+    assert lengths.offered("x/y")[-1] == positions and lengths.offered("x/y")[:2] == [32, 64]
+    at = AppTest.from_function(_slider, default_timeout=30).run()
+    assert not at.exception and at.select_slider[0].value == min(positions, 128)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lesson import places
+from lesson import effort, places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
-from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import state
+from lesson.web import guess, state
+from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import picture as worth_picture
@@ -71,6 +71,13 @@ def said(at):
     return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
 
 
+def look(at, name):
+    """Open the drawer and choose this look."""
+    at.session_state[shape.drawer_key("worth")] = True
+    at.run()
+    at.pills(key="look-worth").set_value(name).run()
+
+
 def a_race(*fits, state="finished"):
     """A race of this learner that has got as far as these fits."""
     run = runs.create("comparison", {**worth_race.SETTINGS}, None, LEARNER, about=About(task="race", data="bundled"))
@@ -85,8 +92,7 @@ def a_race(*fits, state="finished"):
 def test_the_race_waits_in_the_drawer_with_its_quote():
     at = page()
     assert not any(button.label == "Start the race" for button in at.button)
-    at.session_state["drawer"] = True
-    at.run()
+    look(at, "The race: who is quickest, and who is right")
     assert "**90 s**" in said(at)
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
@@ -120,8 +126,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     assert "Counting words needs 600 labels to get 70% right; fine-tuned BERT needs about 110." in said(at)
     assert "You said with 150 labelled reviews; it is with about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
-    at.session_state["drawer"] = True
-    at.run()
+    look(at, "What pre-training itself gave, and what was published")
     assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
 
 
@@ -131,6 +136,17 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
 )
 def test_a_guess_gets_its_verdict_in_words(given, told):
     assert worth_core.verdict(given, SWEEP_RESULTS) == told
+
+
+@pytest.mark.parametrize(
+    ("sketched", "told"),
+    [(0, "you sketched just that"), (2, "Here it is otherwise: reading leads where labels are few"), (None, "")],
+)
+def test_the_sketch_of_the_first_page_is_answered(sketched, told):
+    if sketched is not None:
+        notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[sketched]})
+    found = worth_core.of_the_sketch(state.Place(LEARNER), SWEEP_RESULTS)
+    assert told in found and bool(found) == bool(told)
 
 
 def test_runs_of_the_learners_own_are_dots_on_the_picture(monkeypatch):
@@ -158,9 +174,8 @@ def test_a_sweep_of_ones_own_starts_with_a_plan_that_fits():
 
 def test_what_the_page_says_of_the_models_is_what_the_code_does():
     words = " ".join(worth_race._RUNNERS_IN_WORDS.split())
-    efforts = {**EFFORTS, "small-network": small_network.Shape().effort}
-    for effort in efforts.values():
-        assert f"at least {effort.epochs} epochs and {effort.steps} steps" in words
+    for each in (effort.NEW_HEAD, effort.WORD_HEAD, effort.HEAD_ONLY, small_network.Shape().effort):
+        assert f"at least {each.epochs} epochs and {each.steps} steps" in words
     assert "five-fold" in words and baselines.FOLDS == 5
 
 

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lesson import places
+from lesson import checkpoint_names, places
 from lesson.content import examples, probes
 from lesson.runs import notes
 from lesson.runs import registry as runs
@@ -250,9 +250,12 @@ def test_where_it_fails_tells_what_this_model_makes_of_a_not_and_what_the_built_
     assert list(masked_words.dataframe[-1].value["Sentence"]) == [miss.text for miss in examples.load().missed]
 
 
-def test_another_model_answers_beside_the_chosen_one(masked_words):
+@pytest.mark.parametrize(("open", "named"), [("1", "a folder"), ("0", "hub")])
+def test_another_model_answers_beside_the_chosen_one(masked_words, monkeypatch, open, named):
+    monkeypatch.setenv(checkpoint_names.LOCAL, open)
     opened(masked_words, "masked", more.OTHER)
     assert "bert-base-uncased" in said(masked_words)
+    assert masked_words.selectbox(key="other-model").label.endswith(named)
 
 
 SCORED_ANEW = {"mlm_accuracy": 0.2, "nsp_accuracy": 0.6}

@@ -16,13 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lesson import cli, reviews
+from lesson import cli
 from lesson.bert.comparison.fitting import measured
 from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.speed import hardware
 from lesson.content.classes import class_order
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
+from lesson.reviews import split
+from lesson.reviews.options import add_reading_options, read_ready_file
 from lesson.runs.registry import Run, create
 from lesson.settings import BUILT_IN, MODELS, Comparison
 
@@ -121,13 +123,11 @@ def sizes_in(text: str) -> tuple[int, ...]:
 
 def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Run:
     """Make the run folder, or find the one to go on with; LessonError when it has other rows or checkpoint."""
-    path = Path(given.data)
-    if not path.is_file():
-        raise LessonError(f"There is no file '{given.data}'. Check the path after --data.")
-    reading = reviews.read(path.read_bytes(), path.name, text=given.text, label=given.label)
-    if reading.verdict != "ready":
-        raise LessonError(reading.message)
-    table = reviews.split(reading.table).with_parts()
+    cli.check_out_folder(folder)
+    if given.publish:
+        cli.check_out_folder(given.publish, "--publish")
+    reading = read_ready_file(given.data, given, "--data")
+    table = split(reading.table).with_parts()
     tasks(settings, table)
     held = Run(folder)
     if not held.exists:
@@ -148,8 +148,7 @@ def _folder(folder: Path, given: argparse.Namespace, settings: Comparison) -> Ru
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bert-lesson compare", description="Compare BERT with simpler models.")
     parser.add_argument("--data", required=True, help="a CSV of labelled reviews")
-    parser.add_argument("--text", help="its column with the text")
-    parser.add_argument("--label", help="its column with the label")
+    add_reading_options(parser)
     parser.add_argument("--out", required=True, help="the run folder to make, or to go on with")
     parser.add_argument(
         "--sizes", default="20,50,100,200,400,all", help="numbers of labelled reviews, and all; default %(default)s"

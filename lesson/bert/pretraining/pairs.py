@@ -52,7 +52,7 @@ def pieces(corpus: Corpus, held_out: bool, repeats: dict[str, int]) -> np.ndarra
         shard = corpus.shards[document]
         cuts = [(start, min(start + PIECE, end), shard, document) for start in range(begin, end, PIECE)]
         found += cuts * repeats.get(corpus.names[shard], 1)
-    return np.array(found)
+    return np.array(found, dtype=int).reshape(-1, 4)
 
 
 class PairMaker:
@@ -67,8 +67,8 @@ class PairMaker:
         many = table[table[:, 1] - table[:, 0] > 1]  # isolated sentences would give a random B away
         if not _several(many):
             raise LessonError(
-                "The text has fewer than two documents of two sentences or more. Put a blank line "
-                "between documents, or give more of them."
+                "The text has fewer than two documents of two sentences or more to train on, or to measure by: one "
+                "document in a hundred is held out for that. Put a blank line between documents, or give more of them."
             )
         by_shard = {shard: many[many[:, 2] == shard] for shard in np.unique(many[:, 2])}
         self.partners = {shard: some for shard, some in by_shard.items() if _several(some)}

@@ -24,6 +24,7 @@ from typing import Any
 import torch
 from transformers import BertForPreTraining, BertTokenizer
 
+from lesson import cli
 from lesson.bert.pretraining import held_out, prepare, state
 from lesson.bert.pretraining.corpus import Corpus
 from lesson.bert.pretraining.data import rows_of_steps
@@ -45,7 +46,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     add("--corpus", type=Path, help="folder of .txt or .txt.xz files, read the first time only")
     add("--work", type=Path, required=True, help="folder for the prepared text and the checkpoints")
     add("--start", type=Path, help="go on from this finished model, whose history is --history")
-    add("--settings", type=json.loads, default={}, help='what differs from the recipe, as JSON: {"layers": 4}')
+    add("--settings", type=_json_object, default={}, help='what differs from the recipe, as JSON: {"layers": 4}')
     add("--seconds", type=float, help="train for so long, whatever the number of steps")
     add("--stop", type=int, help="stop after this step, as a kill would; the checkpoint is kept")
     add("--save-every", type=float, default=60.0, help="seconds between two checkpoints")
@@ -61,9 +62,34 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Pre-train, or go on; see the module's docstring."""
     options = arguments()
+    check_places(options)
     hardware.keep_pages()
     torch.set_num_threads(options.threads)
     run(options, read_settings(options))
+
+
+def check_places(options: argparse.Namespace) -> None:
+    """Raise LessonError, before any work, for a place that cannot be read or written to, or a number of no use."""
+    cli.check_out_folder(options.work, "--work")
+    if options.export:
+        cli.check_out_folder(options.export, "--export")
+    if options.history:
+        cli.check_out(options.history, option="--history")
+    if options.start and not (options.start / "config.json").is_file():
+        raise LessonError(f"There is no finished model in '{options.start}'. Check the path after --start.")
+    if options.threads < 1 or options.workers < 0:
+        raise LessonError("--threads must be 1 or more, and --workers 0 or more.")
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    """The settings as argparse reads them; what is wrong is told with the option's name."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f"{text!r} is no JSON object. Write it as '{{\"layers\": 4}}'.")
+    return value
 
 
 def read_settings(options: argparse.Namespace) -> PreTraining:

@@ -57,7 +57,7 @@ def start_heads(model: BertForPreTraining, layers: int = 2) -> None:
     width = model.config.hidden_size
     half = width // model.config.num_attention_heads // 2
     frequencies = _frequencies(width // 2)[:half]  # the fastest ones tell neighbours apart
-    for layer in range(layers):
+    for layer in range(min(layers, model.config.num_hidden_layers)):
         attention = model.bert.encoder.layer[layer].attention.self
         for head in range(model.config.num_attention_heads):
             offset = OFFSETS[head % len(OFFSETS)] + (

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lesson.bert.checkpoints import tokenizer
+from lesson.bert.finetuning.batches import AT_ONCE
 
 
 def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict[str, Any]:
@@ -14,10 +15,11 @@ def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> dict
     Keys: lengths (one a text, before the cut), median, longest, cut_texts (texts longer than max_length), cut_share
     (share of all tokens lost), unknown_share (share of tokens that became [UNK]), unknown_texts.
     """
-    words = tokenizer(checkpoint)
-    ids = words(list(texts), return_attention_mask=False, verbose=False)["input_ids"] if len(texts) else []
-    lengths = np.array([len(row) for row in ids], dtype=np.int64)
-    unknown = np.array([sum(token == words.unk_token_id for token in row) for row in ids], dtype=np.int64)
+    words, pairs = tokenizer(checkpoint), []
+    for part in range(0, len(texts), AT_ONCE):
+        ids = words(list(texts[part : part + AT_ONCE]), return_attention_mask=False, verbose=False)["input_ids"]
+        pairs += [(len(row), row.count(words.unk_token_id)) for row in ids]
+    lengths, unknown = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     total = max(1, int(lengths.sum()))
     return {
         "lengths": lengths.tolist(),

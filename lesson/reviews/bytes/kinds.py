@@ -45,6 +45,8 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
 
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype html|html|head|body|table)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(rb"\s*<(\?xml|!doctype|svg)\b", re.IGNORECASE)
+_TAGS = re.compile(rb"\s*<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*<[A-Za-z]")
+_YAML = re.compile(rb"\s*(?:---[^\n]*\n)?- [\w ]{1,40}: [^\n]*\n  +[\w ]{1,40}: ")
 _SQL = re.compile(
     rb"\s*(--[^\n]*\n\s*)*"
     rb"(create table\b[^\n;]{1,200}\(|drop table if\b|insert into\s+\S+\s*(\([^)]*\)\s*)?values\b)",
@@ -67,8 +69,10 @@ def recognise(data: bytes) -> tuple[str, str] | None:
     start = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(start):
         return "a web page (HTML)", "download the data file that the page offers"
-    if _XML.match(start):
+    if _XML.match(start) or ((tag := _TAGS.match(start)) and data.rstrip().endswith(b"</" + tag.group(1) + b">")):
         return "an XML file", _SAVE
+    if _YAML.match(start):
+        return "a YAML file", "save it as CSV, for instance with pandas"
     if _JSON.match(start):
         what = "a file of JSON lines" if _JSON_LINES.match(start) else "a JSON file"
         return what, "save it as CSV, for instance with pandas"

@@ -13,6 +13,7 @@ from lesson.reviews.columns.score import (
     OPINION_POINTS,
     can_label,
     content_of_text,
+    is_a_scale_of_many,
     is_measured,
     label_content,
     label_name,
@@ -95,7 +96,7 @@ def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
 
 def check_label(column: Profile, classes: int) -> None:
     """Raise Refusal for a column with measured numbers, chosen as the label, that make no few classes."""
-    if is_measured(column) and classes > LIMITS.most_classes:
+    if classes > LIMITS.most_classes and (is_measured(column) or is_a_scale_of_many(column)):
         raise Refusal(_measured(column))
 
 

@@ -88,3 +88,14 @@ def names_things(name: str) -> bool:
     """
     own = words(name)
     return bool(own & _IDENTIFIERS) and not own & _TEXT
+
+
+def numbers_classes(name: str) -> bool:
+    """Whether an id of this name numbers classes, not rows, people or products.
+
+    >>> numbers_classes("genre_id"), numbers_classes("review_id"), numbers_classes("id")
+    (True, False, False)
+    """
+    own = words(name)
+    others = own - {"id", "ids"}
+    return own != others and bool(others) and not others & (_IDENTIFIERS | _TEXT | _NEVER_LABEL | {"row", "line"})

@@ -6,8 +6,9 @@ scale. Ids, names of people and places, measurements, dates and links are neithe
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 
-from lesson.reviews.columns.names import label_fit, names_things, text_fit
+from lesson.reviews.columns.names import label_fit, names_things, numbers_classes, text_fit
 from lesson.reviews.columns.profile import Profile
 from lesson.reviews.labels import numbers, scales
 from lesson.reviews.reading import LIMITS
@@ -91,7 +92,7 @@ def label_content(column: Profile) -> float:
     if names == 1:
         return -2.0
     scale = scales.find(own, column.name) if len(own) > 0.8 * names else None
-    if scale and scales.suggests_stars(column.name) and len(own) >= names - 1 and _come_again(keys):
+    if scale and scales.suggests_stars(column.name) and len(own) >= names - 1 and _come_again(keys, scale.classes):
         return 2.0
     if _measured(own, names, rows) or (names > rows / 2 and rows > 12):
         return -9.0
@@ -113,11 +114,14 @@ def can_label(column: Profile) -> bool:
     keys = _keys(column)
     if len(keys) < 2 or column.dates > 0.7 or column.links > 0.7 or column.words > 6:
         return False
-    if column.numbers > 0.5 and label_fit(column.name) <= -3:  # a length or a probability, say
+    if column.numbers > 0.5 and label_fit(column.name) <= -3 and not numbers_classes(column.name):  # a length, say
         return False
     own = {key for key in keys if numbers.number(key) == key}
-    if len(own) > 0.8 * len(keys) and scales.find(own, column.name) and _come_again(keys):
+    scale = scales.find(own, column.name) if len(own) > 0.8 * len(keys) else None
+    if scale and _come_again(keys, scale.classes):
         return True
+    if len(own) > LIMITS.most_classes and label_fit(column.name) <= 0:  # counts
+        return False
     decimals = sum("." in value for value in own)
     return _come_again(keys) and not 2 * decimals > len(keys)
 
@@ -129,6 +133,13 @@ def is_measured(column: Profile) -> bool:
     return len(keys) > 1 and len(own) > 0.9 * len(keys) and numbers.is_measured(own)
 
 
+def is_a_scale_of_many(column: Profile) -> bool:
+    """Whether a column holds whole numbers that are too many for classes and number none: -10 to 10, 80 to 100."""
+    keys = _keys(column)
+    own = {key for key in keys if numbers.number(key) == key}
+    return len(own) > 0.9 * len(keys) and len(own) > LIMITS.most_classes and min(map(float, own)) not in (-1, 0, 1)
+
+
 def _keys(column: Profile) -> Counter[str]:
     keys: Counter[str] = Counter()
     for value, times in column.values.items():
@@ -136,8 +147,13 @@ def _keys(column: Profile) -> Counter[str]:
     return keys
 
 
-def _come_again(keys: Counter[str]) -> bool:
-    """Whether at least two values come again, and most rows have such a value."""
+def _come_again(keys: Counter[str], classes: Mapping[str, str] | None = None) -> bool:
+    """Whether at least two values, or the `classes` that they become, come again, and most rows have such a one."""
+    if classes and len(keys) > LIMITS.most_classes:
+        named = Counter[str]()
+        for key, times in keys.items():
+            named[classes.get(key, key)] += times
+        keys = named
     again = [times for times in keys.values() if times > 1]
     return len(again) >= 2 and 2 * sum(again) >= keys.total()
 

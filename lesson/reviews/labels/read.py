@@ -51,7 +51,8 @@ def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]],
         weights[key] += values[value]
     known = Counter({key: weight for key, weight in weights.items() if key not in _NOTHING})
     scale = _scale(known, name, pairs, choices.stars)
-    nothing = _nothing(weights, known, bool(scale), choices.none)
+    spelled = {key: value.strip() for value, key in filled.items() if key in _NOTHING}
+    nothing = _nothing(weights, known, bool(scale), choices.none, spelled)
     if nothing.is_missing:
         filled = {value: key for value, key in filled.items() if key not in _NOTHING}
     if scale:
@@ -76,7 +77,9 @@ class _Nothing:
     questions: list[Question] = field(default_factory=list)
 
 
-def _nothing(weights: Counter[str], known: Counter[str], is_scale: bool, answer: str | None) -> _Nothing:
+def _nothing(
+    weights: Counter[str], known: Counter[str], is_scale: bool, answer: str | None, spelled: Mapping[str, str]
+) -> _Nothing:
     """A word like "none" is a class only beside other words, in rows enough for a class, and if the learner says so."""
     words = sorted(weights.keys() & _NOTHING)
     rows = sum(weights[word] for word in words)
@@ -87,8 +90,9 @@ def _nothing(weights: Counter[str], known: Counter[str], is_scale: bool, answer:
         return _Nothing(False)
     if max(weights[word] for word in words) < LIMITS.texts_to_split:
         return _Nothing(True)
+    told = listed([spelled[word] for word in words])
     sentence = (
-        f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {listed(words)}: is that a class of its own, "
+        f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {told}: is that a class of its own, "
         "or is the label missing there?"
     )
     return _Nothing(False, [Question("none", sentence, ("class", "missing"))])

@@ -3,9 +3,10 @@
 The rules, in this order, on the different numbers of the label column (1.0, 1,0 and 1 are one number):
 - -1 and 1, with or without 0: negative, neutral, positive. 0 and 4, with or without 2: the same (as in Sentiment140).
 - 0 and 1: negative and positive, if the column's name speaks of sentiment or if the texts do; else "0" and "1".
-- ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10 and 0 to 100 in any steps if the column's name speaks of a rating,
-  or if the learner says so. Three classes are proposed: up to 2.5 of five negative, up to 3.5 neutral, above positive
-  (of ten: up to 4, up to 6, above); the learner may keep every value instead.
+- ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10, 0 to 20 and 0 to 100 in any steps, and all whole numbers from
+  1 to 6 or 7, if the column's name speaks of a rating, or if the learner says so. Three classes are proposed: up to 2.5
+  of five negative, up to 3.5 neutral, above positive (of ten: up to 4, up to 6, above); the learner may keep every
+  value instead.
 - anything else keeps its numbers as names.
 
 No number is named against the evidence: where a column's name speaks of topics, or the praise is found with the low
@@ -28,7 +29,11 @@ _NEGATIVE = re.compile(
     r"negativ|dissatisf|unsatisf|dislike|not.?recommend|unhappy|complain|toxic|hate|angry|anger|offensive|schlecht|bad\b",
     re.IGNORECASE,
 )
-_STARS = re.compile(r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note|points|satisf", re.IGNORECASE)
+_STARS = re.compile(
+    r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note|points|satisf|\bnps\b|estrella|étoile|puntua"
+    r"|calificac|punteggio|avalia|оценк|评分|評価|별점",
+    re.IGNORECASE,
+)
 _TOPIC = re.compile(r"categor|class", re.IGNORECASE)
 _SURELY_TOPIC = re.compile(
     r"topic|intent|emotion|cluster|theme|segment|aspect|department|group|thema|(\b|_)(type|kind|lang)(\b|_)",
@@ -41,7 +46,15 @@ _POLARITIES = (
     {"0": NEGATIVE, "2": NEUTRAL, "4": POSITIVE},
 )
 _BINARY = {"0": NEGATIVE, "1": POSITIVE}
-_THREE = {5: (2.5, 3.5), 10: (4.0, 6.0), 100: (40.0, 60.0)}  # up to here negative, up to here neutral
+_THREE = {  # the best rating: up to here negative, up to here neutral
+    5: (2.5, 3.5),
+    6: (2.5, 4.5),
+    7: (3.5, 4.5),
+    10: (4.0, 6.0),
+    20: (8.0, 12.0),
+    100: (40.0, 60.0),
+}
+_MAYBE = (set("012345"), set(map(str, range(1, 11))), set(map(str, range(11))))  # ratings or class numbers, who knows
 _QUESTION_RATINGS = "Shall the ratings become three classes (negative, neutral, positive) or stay as they are?"
 
 
@@ -112,7 +125,13 @@ def _told_top(own: set[str]) -> int:
     values = sorted(map(float, own))
     if len(values) < 2 or values[0] < 0:
         return 0
-    return next((top for top in _THREE if values[-1] <= top), 0)
+    return _best(values) if values[-1] <= 100 else 0
+
+
+def _best(values: Sequence[float]) -> int:
+    """The best rating of the scale that these numbers are on; one of 6 or 7 steps only when each of them occurs."""
+    top = next(top for top in _THREE if values[-1] <= top)
+    return top if top not in (6, 7) or list(values) == list(range(1, top + 1)) else 10
 
 
 def _top(own: set[str], name: str) -> int:
@@ -123,10 +142,10 @@ def _top(own: set[str], name: str) -> int:
     halves = not any((2 * value) % 1 for value in values)
     if not suggests_stars(name):
         return 5 if halves and values[0] >= 1 and values[-1] == 5 and not suggests_topics(name) else 0
-    if values[-1] > 10:
+    if values[-1] > 20:
         return 100 if values[-1] > 50 else 0
     if values[-1] > 5:
-        return 10
+        return _best(values)
     return 5 if values[0] >= 1 or values[-1] == 5 or (values[-1] > 2 and len(values) > 5) else 0
 
 
@@ -151,8 +170,8 @@ def _three(ordered: Sequence[str], top: int, direction: int) -> dict[str, str]:
 
 
 def _could_be_ratings(own: set[str], name: str) -> bool:
-    """Whether these are 0 to 5 in a column whose name says nothing: ratings or class numbers, who knows."""
-    return own == set("012345") and not suggests_topics(name)
+    """Whether these are 0 to 5, or up to 10, in a column whose name says nothing: ratings or class numbers."""
+    return own in _MAYBE and not suggests_topics(name)
 
 
 def _maybe_ratings(own: set[str]) -> Scale:

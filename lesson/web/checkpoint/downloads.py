@@ -89,5 +89,6 @@ def _file(hub_id: str) -> Path:
 
 def _folder() -> Path:
     folder = places.runs_folder() / "downloads"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with storage.enough_room():
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder

@@ -59,6 +59,11 @@ def _choice(place: state.Place, known: str) -> None:
         _not_here(chosen, error)
         return
     if chosen != place.checkpoint and st.button("Use this model", type="primary", key="use-model"):
+        try:
+            asking.check(chosen)
+        except LessonError as error:
+            st.text(str(error))
+            return
         state.change(checkpoint=chosen)
         st.rerun()
 

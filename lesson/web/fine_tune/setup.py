@@ -11,6 +11,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
+from lesson.web.checkpoint import lengths
 from lesson.web.walk import own
 from lesson.workers import control
 
@@ -91,13 +92,10 @@ def _more(place: state.Place) -> dict[str, Any]:
             persist_state="session",
             help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
         )
-        longest = st.select_slider(
+        longest = lengths.slider(
+            place,
             "Longest review, in tokens",
-            [32, 64, 128, 256, 512],
-            128,
-            key=f"longest-{place.data}",
-            persist_state="session",
-            help="What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
+            "What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
         )
         seed = st.number_input(
             "Seed",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.checkpoint_names import folders_are_open
 from lesson.content import examples, probes
 from lesson.content.words import these
 from lesson.settings import BUILT_IN
@@ -112,9 +113,8 @@ def other_model(question: Question, place: state.Place) -> None:
         "if it is not here yet."
     )
     others = [name for name in BUILT_IN_AND_BASE if name != place.checkpoint]
-    other = st.selectbox(
-        "The other model: a name, a hub id, or a folder", others, accept_new_options=True, key="other-model"
-    )
+    named = "a name, a hub id, or a folder" if folders_are_open() else "a name, or an id on the Hugging Face hub"
+    other = st.selectbox(f"The other model: {named}", others, accept_new_options=True, key="other-model")
     text = masked_text(question, place)
     mine = asking.fill(text, place.checkpoint, (), 5, ())
     theirs = asking.fill(text, other, (), 5, ())

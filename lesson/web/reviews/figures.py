@@ -9,6 +9,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
 from lesson.web import charts, datasets, guess, navigation, state
+from lesson.web.checkpoint import lengths as checkpoint_lengths
 
 
 def balance(place: state.Place, found: Reading) -> None:
@@ -44,10 +45,8 @@ def lengths(place: state.Place) -> None:
     st.markdown(
         "**How long is a review for BERT?** It reads tokens: words and pieces of words, up to `max_length` of them."
     )
-    limit = st.select_slider(
-        "max_length", [32, 64, 128, 256, 512], 128, key=f"longest-{place.data}", persist_state="session"
-    )
     try:
+        limit = checkpoint_lengths.slider(place, "max_length")
         with st.spinner("Cutting the reviews into tokens …"):
             report = datasets.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
     except LessonError as error:

@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews import Glance
+from lesson.runs import storage
 from lesson.runs.registry import Run
 from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
@@ -60,7 +61,11 @@ def _glance(file_id: str, _data: bytes, name: str) -> Glance:
 
 
 def _score(run: Run, data: bytes, name: str, column: str) -> None:
-    with st.spinner("Scoring …"), TemporaryDirectory(dir=run.folder, prefix="scoring-") as folder:
+    with (
+        st.spinner("Scoring …"),
+        storage.enough_room(),
+        TemporaryDirectory(dir=run.folder, prefix="scoring-") as folder,
+    ):
         given, scored = Path(folder, f"given{Path(name).suffix}"), Path(folder, "scored.csv")
         given.write_bytes(data)
         counts = questions.score_csv(str(run.folder), str(given), column, str(scored))

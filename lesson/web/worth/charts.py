@@ -16,16 +16,16 @@ ORDER = [
     NAMES[model]
     for model in (
         "bert-fine-tuned",
+        "bert-word-head",
         "logistic-regression",
         "majority",
         "bert-head-only",
         "small-network",
         "bert-from-scratch",
-        "bert-word-head",
     )
 ]
-DASHES = [[1, 0], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4], [12, 2]]
-SHAPES = ["circle", "square", "cross", "diamond", "triangle-up", "triangle-down", "triangle-right"]
+DASHES = [[1, 0], [12, 2], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4]]
+SHAPES = ["circle", "triangle-right", "square", "cross", "diamond", "triangle-up", "triangle-down"]
 LEAST_SECONDS = 0.01  # the axis is logarithmic, and nothing is quicker than this
 
 

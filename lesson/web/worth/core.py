@@ -9,6 +9,7 @@ from lesson.results.answer import WATTS, answer
 from lesson.results.fits import Fits
 from lesson.web import guess as guesses
 from lesson.web import live, state
+from lesson.web.walk import shape
 from lesson.web.worth import picture as drawn
 from lesson.web.worth import runs as worth_runs
 
@@ -29,12 +30,14 @@ def draw(place: state.Place, fits: Fits) -> None:
     if said is None:
         return
     drawn.draw(fits, place, "picture", said if said >= 0 else None)
-    if told := verdict(said, fits):
-        st.text(told)
+    for told in (verdict(said, fits), of_the_sketch(place, fits)):
+        if told:
+            st.text(told)
     found = answer(fits, st.session_state.get("race-watts", WATTS))
-    for sentence in (found.together, found.computing):
-        if sentence:
-            st.text(sentence)
+    if found.computing:
+        st.text(found.computing)
+    if found.together:
+        shape.closing(found.together)
 
 
 def ask(place: state.Place, fits: Fits) -> int | None:
@@ -91,6 +94,25 @@ def in_words(guess: int) -> str:
     ('with 1 labelled review', 'it never gets there')
     """
     return "it never gets there" if guess == NEVER else f"with {counted(guess, 'labelled review')}"
+
+
+def of_the_sketch(place: state.Place, fits: Fits) -> str:
+    """Say what became of the lines that the learner sketched on Start here; empty without a sketch."""
+    sketched, truth = guesses.recall(place.learner, guesses.key_of("shape")), picture.shape(fits)
+    if not sketched or truth is None:
+        return ""
+    if sketched == truth:
+        return f"On the first page you sketched just that: {lower(truth)}."
+    return f"On the first page you sketched: {lower(sketched)}. Here it is otherwise: {lower(truth)}."
+
+
+def lower(sentence: str) -> str:
+    """Return a sentence without its capital, to stand in another one.
+
+    >>> lower("They meet")
+    'they meet'
+    """
+    return sentence[:1].lower() + sentence[1:]
 
 
 def verdict(guess: int, fits: Fits) -> str:

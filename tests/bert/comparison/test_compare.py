@@ -13,22 +13,23 @@ from lesson import places
 from lesson.bert.comparison import compare, fitting, tasks
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import quote as compare_quote
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
 from lesson.runs import registry as runs
 from lesson.settings import MODELS, Comparison
+from tests.support.command import run_program
 from tests.support.tiny import reviews, tiny_bert
 
 KEYS = {"model", "size", "seed", "accuracy", "macro_f1", "seconds", "parameters", "peak_memory_mb"}
 QUICK = ("majority", "logistic-regression")
+STARS = places.PROJECT / "tests" / "data" / "cases" / "21_yelp_1_5.csv"
 CLASSES = ["negative", "positive", "neutral"]
 
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    for name in fitting.EFFORTS:
-        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 3))
+    monkeypatch.setattr("lesson.effort.recommended_effort", lambda settings: Effort(1, 3))
 
 
 def a_run(models=QUICK, sizes=(10, 0), seeds=2, **more):
@@ -217,6 +218,28 @@ def test_the_command_line_refuses_a_folder_with_other_reviews(tmp_path):
     )
     told = subprocess.run(command(tmp_path / "other"), cwd=places.PROJECT, capture_output=True, text=True, check=False)
     assert told.returncode == 2 and "other reviews" in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--out", "new"), "Answer with --stars three or --stars five."),
+        (("--out", __file__, "--stars", "three"), "is a file, so no folder can be made there"),
+        (("--out", "new", "--stars", "three", "--publish", __file__), "Name another one after --publish."),
+        (("--out", "new", "--data", "."), "'.' is a folder. Give one file after --data."),
+    ],
+)
+def test_the_command_line_tells_before_any_work_what_it_cannot_do(words, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run_program("compare", "--data", str(STARS), *words)
+    assert (done.returncode, done.stdout, told in done.stderr) == (2, "", True)
+
+
+def test_an_option_answers_what_the_file_leaves_open(tmp_path):
+    few = ("--sizes", "all", "--seeds", "1", "--models", "majority", "--checkpoint", tiny_bert())
+    done = run_program("compare", "--data", str(STARS), "--stars", "three", "--out", str(tmp_path / "new"), *few)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1), done.stderr
+    assert len(runs.Run(tmp_path / "new").settings["class_names"]) == 3
 
 
 def test_memory_is_what_was_taken_on_top():

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from lesson.bert.comparison import fitting, small_network
 from lesson.bert.comparison import models as baselines
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 from lesson.errors import LessonError
 from lesson.settings import MODELS
 from tests.support.tiny import reviews, tiny_bert
@@ -23,8 +23,7 @@ CLASSES = ("negative", "positive", "neutral")
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """A handful of steps: what these tests are about does not need more."""
-    for name in fitting.EFFORTS:
-        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 4))
+    monkeypatch.setattr("lesson.effort.recommended_effort", lambda settings: Effort(1, 4))
 
 
 def parts(table):
