@@ -8,13 +8,23 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.identity import Visitors
+from lesson.web.mine import moving
+from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
+from lesson.web.start import sketch
+from lesson.web.walk import prose, shape
 
 
 def page() -> None:
     """Draw the page."""
     with frame.page("Start here") as place:
-        st.markdown(
+        diagram.draw(
+            diagram.layers_of(place.checkpoint),
+            heads=("new head", "word head"),
+            first="One network, two stages. Pre-training fills the layers by way of the word head; fine-tuning puts a "
+            "new head on the same layers. You will meet this drawing on every page where a model speaks.",
+        )
+        prose.say(
             "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text "
             "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
             "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
@@ -26,14 +36,22 @@ def page() -> None:
             "not graded, and it is what makes the answer stick."
         )
         kept = start_parts.answers()
-        known = start_parts.how_long(place, kept)
         if kept is not None:
-            start_parts.both_stages(kept, with_figures=known)
-        st.markdown(start_parts.STAGES)
-        st.caption("The whole walk takes 45 to 60 minutes.")
+            with shape.demonstration():
+                start_parts.three_networks(kept)
+        sketch.draw(place)
+        if kept is not None:
+            shape.closing(start_parts.closing(kept))
+        shape.drawer("start", {"The two stages, side by side": start_parts.stages})
+        st.caption(
+            "The cores of all steps take about fifty minutes; each page says its own share. What is folded under “Go "
+            "further” is for those who want more, and no later step needs it."
+        )
 
 
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected)
+    app = st.App(
+        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+    )

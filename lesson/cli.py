@@ -33,6 +33,15 @@ def read_lines(path: str) -> list[tuple[int, str]]:
     return [(number, text) for number, text in lines if text.strip()]
 
 
+def groups_of_words(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return groups of words, as an option gives them.
+
+    >>> groups_of_words("awful, bad/great")
+    (('awful', 'bad'), ('great',))
+    """
+    return tuple(tuple(word.strip() for word in group.split(",") if word.strip()) for group in text.split("/"))
+
+
 def read_file(path: str | Path, option: str = "") -> bytes:
     """The bytes of the file that was given, after `option` if there is one.
 

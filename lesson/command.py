@@ -35,6 +35,7 @@ TWINS = {
     "pretrain": Twin("lesson.bert.pretraining.program:main", "pre-train a small BERT on a folder of text"),
     "reviews": Twin("lesson.reviews.command:main", "what is in a file of reviews"),
     "finetune": Twin("lesson.bert.finetuning.command:main", "fine-tune BERT on labelled reviews"),
+    "zero-labels": Twin("lesson.bert.use.zero_labels:main", "judge reviews that nobody has labelled anything for"),
     "sentiment": Twin("lesson.bert.use.sentiment:main", "classify texts, or a whole file, with a fine-tuned run"),
     "compare": Twin("lesson.bert.comparison.compare:main", "compare BERT with simpler models"),
 }

@@ -8,12 +8,20 @@ Imports no model library, so pages may read it.
 import difflib
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lesson.errors import LessonError
 
 BUILT_IN = "lesson-bert"  # the checkpoint that comes with the lesson
-MODELS = ("majority", "logistic-regression", "small-network", "bert-from-scratch", "bert-head-only", "bert-fine-tuned")
+MODELS = (
+    "majority",
+    "logistic-regression",
+    "small-network",
+    "bert-from-scratch",
+    "bert-head-only",
+    "bert-fine-tuned",
+    "bert-word-head",
+)
 MOST_WATCHED = 5  # sentences
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -22,8 +30,8 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 class Choices(BaseModel):
     """One set of choices: frozen, complete, checked.
 
-    >>> FineTuning(epochs=2).batch_size
-    16
+    >>> FineTuning(epochs=2).max_length
+    128
     >>> FineTuning(epoch=2)
     Traceback (most recent call last):
     lesson.errors.LessonError: There is no setting called 'epoch'. Did you mean epochs?
@@ -51,9 +59,14 @@ class FineTuning(Choices):
     """The choices of one fine-tuning run."""
 
     checkpoint: str = BUILT_IN
-    epochs: int = Field(6, ge=1, le=1000)
+    labels: int = Field(0, ge=0)  # labelled reviews to learn from, drawn by the seed; 0: all training rows
+    head: Literal["new", "word"] = "new"  # over [CLS], random at first; or the masked-word head of pre-training
+    answer_words: tuple[tuple[str, ...], ...] = ()  # the word head's, of each class; empty: the usual ones
+    prompt: str = Field("", max_length=200)  # what the word head is asked, with one [MASK]; empty: the usual one
+    steps: int | None = Field(None, ge=1, le=100_000)  # None: by the epochs
+    epochs: int | None = Field(None, ge=1, le=1000)  # None: recommended for so many reviews (effort.py)
     learning_rate: float | None = None  # the highest, after the warm-up; None: recommended for the network's width
-    batch_size: int = Field(16, ge=1, le=1024)  # reviews
+    batch_size: int | None = Field(None, ge=1, le=1024)  # reviews; None: recommended for so many
     max_length: int = Field(128, ge=8, le=4096)  # tokens
     trainable: str = "all"  # all, last-N (layers), head
     start: Literal["pretrained", "random"] = "pretrained"
@@ -83,6 +96,17 @@ class FineTuning(Choices):
         if len(watch) > MOST_WATCHED:
             raise LessonError(f"The watch-list holds {MOST_WATCHED} sentences at most, not {len(watch)}. Remove some.")
         return watch
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.head == "word" and self.start == "random":
+            raise LessonError(
+                "A random start has no word head to keep: pre-training made it. Take the new head, or start from the "
+                "pre-trained weights."
+            )
+        if self.steps is not None and self.epochs is not None:
+            raise LessonError("Set the steps or the epochs, not both: one follows from the other.")
+        return self
 
 
 class PreTraining(Choices):
@@ -164,7 +188,7 @@ class Comparison(Choices):
         return sizes
 
 
-def recommended_learning_rate(hidden_size: int, trainable: str = "all") -> float:
+def recommended_learning_rate(hidden_size: int, trainable: str = "all", head: str = "new") -> float:
     """Return the learning rate that suits a network of this width.
 
     5e-5 at BERT-base's 768 (Devlin et al. 2019, appendix A.3); narrower networks bear more, in proportion (Yang et al.
@@ -172,12 +196,14 @@ def recommended_learning_rate(hidden_size: int, trainable: str = "all") -> float
     600 training reviews, twelve epochs, gave an earlier built-in BERT a macro-F1 of 74.1 % at 7e-5, 75.6 at 1.5e-4,
     73.8 at 2.5e-4 and 74.6 at 4.5e-4, each good to about two points; but at 4.5e-4 some runs from a random start learn
     nothing. The less is trained, the less can be spoiled, so the last layers bear twice, a head alone ten times as much
-    (72.9 and 60.7 %; three times these rates: 71.4 and 61.4).
+    (72.9 and 60.7 %; three times these rates: 71.4 and 61.4). The word head, which knows something already, bears a
+    third: as with 1e-5 to 2e-5 in Gao et al. 2021 (arXiv:2012.15723) for networks four times as wide.
 
     >>> recommended_learning_rate(768)
     5e-05
     """
-    return 5e-5 * 768 / hidden_size * {"all": 1, "head": 10}.get(trainable, 2)
+    share = {"all": 1, "head": 10}.get(trainable, 2) / {"new": 1, "word": 3}[head]
+    return 5e-5 * 768 / hidden_size * share
 
 
 def _sentence(choices: type[Choices], error: ValidationError) -> str:

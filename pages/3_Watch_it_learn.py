@@ -1,30 +1,32 @@
 """Step 3, watch it learn: the built-in BERT's own pre-training, and a miniature one, live."""
 
-import streamlit as st
-
 from lesson.content import history
 from lesson.errors import LessonError
+from lesson.settings import BUILT_IN
 from lesson.web import frame, navigation, source
-from lesson.web.watch import miniature as miniature_parts
-from lesson.web.watch import parts as history_parts
-from lesson.web.watch import second_leg
+from lesson.web.network import diagram
+from lesson.web.walk import prose
+from lesson.web.watch import more, parts
 
 with frame.page("Watch it learn") as place:
-    st.markdown(
-        "The built-in BERT began as random numbers. While it was pre-trained for this lesson, it was asked the same "
-        "sentences again and again, and its answers were written down. Watch it come to its senses."
+    prose.say(
+        "The built-in BERT began as random numbers. While it was **pre-trained** for this lesson, it was asked the "
+        "same sentences again and again, and its answers were written down. Watch it come to its senses."
     )
+    diagram.draw(
+        diagram.layers_of(BUILT_IN),
+        heads=("pair head", "word head"),
+        first="Before the first step every number of this network was random: in the word vectors, in the layers, "
+        "and in both heads. Both tasks of pre-training moved all of them, a little at each step.",
+    )
+    record = None
     try:
         record = history.load()
     except LessonError as error:
         navigation.problem(error)
     else:
-        history_parts.introduce(record)
-        if history_parts.guess_first(record, place):
-            history_parts.scrub(record)
-            second_leg.draw(record)
-            history_parts.order(record, place)
-    miniature_parts.draw(place)
+        parts.demonstrate(record, place)
+    more.draw(record, place)
     source.show(
         "lesson.bert.miniature.loop:pretrain",
         "lesson.bert.miniature.loop:masked_loss",

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from lesson.web import datasets, frame, navigation, source
+from lesson.web.network import diagram
 from lesson.web.reviews import figures as reviews_figures
-from lesson.web.reviews import parts, practice
+from lesson.web.reviews import label_some, parts, practice, unlabelled, zero_labels
+from lesson.web.walk import prose, shape
 
 with frame.page("Your reviews") as place:
-    st.markdown(
-        "To learn a job, BERT needs examples of it: texts, each with the answer. A few hundred will do, because "
-        "pre-training has done the reading. Here the job is to tell what a review feels."
+    prose.say(
+        "To learn a job, BERT needs examples of it: texts, each with its **label**, the answer. A few hundred will do, "
+        "because pre-training has done the reading. Here the job is to tell how the writer of a review feels."
     )
     parts.source(place)
     found = datasets.reading(place.data)
@@ -17,12 +19,21 @@ with frame.page("Your reviews") as place:
     parts.questions(place.data, found)
     parts.columns(place.data, found)
     parts.left_out(found)
+    if unlabelled.is_one(found):
+        unlabelled.draw(place)
+    looks: dict[str, shape.Look] = {"Broken files to practise on": lambda: practice.draw(place)}
     if found.verdict == "ready":
+        diagram.draw(diagram.layers_of(place.checkpoint), lit="word head")
+        zero_labels.draw(place, found)
         if st.button("Fine-tune on these reviews", type="primary", icon=":material/model_training:"):
             navigation.go("Fine-tune", place)
-        parts.preview(found)
-        reviews_figures.balance(place, found)
-        reviews_figures.lengths(place)
-        reviews_figures.splits(place)
-    practice.draw(place)
+        looks = {
+            "What is a label? Give twelve yourself": lambda: label_some.draw(place, found),
+            "The reviews themselves": lambda: parts.preview(found),
+            "How many of each label": lambda: reviews_figures.balance(found),
+            "How long they are, and what is cut off": lambda: reviews_figures.lengths(place),
+            "Why some are kept back": lambda: reviews_figures.splits(place),
+            **looks,
+        }
+    shape.drawer("reviews", looks)
     source.show("lesson.reviews.doctor:read", "lesson.reviews.split:split")

@@ -7,6 +7,7 @@ from lesson.web.fine_tune import after as fine_tune_after
 from lesson.web.fine_tune import break_it, code, listing, my_runs
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.network import diagram
 
 with frame.page("Fine-tune") as place:
     run = run_names.shown(place, quiet=not datasets.is_there(place.data))
@@ -18,6 +19,7 @@ with frame.page("Fine-tune") as place:
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
         settings = fine_tune_setup.controls(place)
+        diagram.of_run(settings)
         fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)
         start = st.button(

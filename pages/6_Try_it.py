@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lesson.web import frame, source
+from lesson.web.network import diagram
 from lesson.web.try_it import parts, score_file, which_run, why
 
 with frame.page("Try it") as place:
@@ -13,7 +14,8 @@ with frame.page("Try it") as place:
             "sentences. Where does "
             "it hold, and where can you fool it?"
         )
-        text = parts.text_to_try()
+        diagram.of_run(run.settings, run.checkpoint("best"))
+        text = parts.text_to_try(place)
         if parts.answer(run, text, place):
             why.draw(run, text, parts.version(run))
             parts.before_and_after(run, text)

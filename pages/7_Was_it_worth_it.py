@@ -1,26 +1,39 @@
-"""Step 7, was it worth it: BERT against simpler models, on the same reviews."""
+"""Step 7, was it worth it: what reading saves in labels, and what it costs."""
 
 import streamlit as st
 
 from lesson.web import datasets, frame, source
 from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.walk import prose, shape
+from lesson.web.worth import answer as worth_answer
+from lesson.web.worth import core as worth_core
 from lesson.web.worth import race as worth_race
+from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import sweep as worth_sweep
 
+RACE, SWEEP = "The race: who is quickest, and who is right", "Every model, at every number of labels"
+
 with frame.page("Was it worth it?") as place:
-    st.markdown(
-        "A fine-tuned BERT is millions of numbers and a good deal of arithmetic. Logistic regression is sixty years "
-        "older, a hundred times smaller, and done in a moment. So: what does BERT need in **labels** and in "
-        "**computing**, and what **accuracy** does that buy?"
+    prose.say(
+        "A fine-tuned BERT is millions of numbers and a good deal of arithmetic. **Logistic regression** is sixty "
+        "years older, a hundred times smaller, and done in a moment: it counts words. So what did all that reading buy?"
     )
     fine_tune_setup.say_data(place, datasets.usable(place.data))
-    worth_race.draw(place)
-    worth_sweep.draw(place)
+    fits = worth_core.results(place)
+    looks: dict[str, shape.Look] = {RACE: lambda: worth_race.draw(place)}
+    if fits:
+        worth_core.draw(place, fits)
+        looks[SWEEP] = lambda: worth_sweep.draw(place)
+        looks["What pre-training itself gave, and what was published"] = lambda: worth_answer.draw(fits, place)
+    else:
+        st.text("Nothing has been measured on these reviews yet. Measure it, and the picture grows fit by fit.")
+        worth_sweep.draw(place)
+    shape.drawer("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
     source.show(
         "lesson.bert.comparison.models:LogisticRegression",
         "lesson.bert.comparison.small_network:SmallNetwork",
         "lesson.bert.comparison.small_network:train",
-        "lesson.bert.comparison.effort:Effort",
-        "lesson.bert.comparison.fitting:nested",
+        "lesson.effort:Effort",
+        "lesson.reviews.split:nested",
         label="The models and the rules, as they ran",
     )

@@ -20,6 +20,7 @@ from transformers import (
     MODEL_FOR_MASKED_LM_MAPPING,
     MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
     MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
+    AutoModelForMaskedLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedConfig,
@@ -161,6 +162,14 @@ class Checkpoint:
                 made = self._load("classification", self._shape(**ids), **options)
         return made.train()
 
+    def new_masked_lm(self) -> PreTrainedModel:
+        """Return a model that fills masks, in float32 and train mode, of its own; attention as in `classifier`.
+
+        LessonError without such a head.
+        """
+        self._check_head(self._heads.masked_lm, "masked language modeling", "Take the new head, or")
+        return self._load("masked language modeling", self._shape(), attn_implementation="eager").train()
+
     def _shape(self, **more: Any) -> PreTrainedConfig:
         """A configuration of its own for one model, since models write into theirs; only one whose weights fit."""
         self._heads  # noqa: B018 (raises LessonError when they don't)
@@ -288,9 +297,21 @@ def classifier(
     return open(checkpoint).classifier(class_names, start, seed)
 
 
-def fine_tuned(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Return the classifier that a run saved in `folder`, in float32 and eval mode, and its tokenizer."""
-    model = AutoModelForSequenceClassification.from_pretrained(
+def fine_tuned(folder: Path, head: str = "new") -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Return the model that a run saved in `folder`, in float32 and eval mode, and its tokenizer.
+
+    A classifier where the run's head is "new", a masked language model where it is "word". Raises LessonError when the
+    folder holds another one: loaded as what it is not, it would answer at random.
+    """
+    kind = {"new": "SequenceClassification", "word": "MaskedLM"}[head]
+    saved = (config.read(str(folder), folder).get("architectures") or ["nothing"])[0]
+    if not saved.endswith(f"For{kind}"):
+        raise LessonError(
+            f"This run was made with a {head} head, and its folder holds a {saved}: its files belong to another run. "
+            "Fine-tune again."
+        )
+    loader = AutoModelForMaskedLM if head == "word" else AutoModelForSequenceClassification
+    model = loader.from_pretrained(
         folder, use_safetensors=True, dtype=torch.float32, attn_implementation="eager", **_SAFE
     )
     return model.eval(), AutoTokenizer.from_pretrained(folder, **_SAFE)

@@ -43,8 +43,8 @@ def in_words(seconds: float) -> str:
     >>> in_words(90), in_words(400 * DAY)
     ('2 minutes', '1.1 years')
     """
-    for unit, size in (("years", YEAR), ("days", DAY), ("hours", 3600), ("minutes", 60)):
-        if seconds >= size:
-            amount = seconds / size
-            return f"{amount:,.1f} {unit}" if amount < 10 and unit == "years" else f"{amount:,.0f} {unit}"
-    return f"{seconds:.0f} seconds"
+    for unit, size in (("year", YEAR), ("day", DAY), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds >= size or size == 1:
+            amount = f"{seconds / size:,.{1 if unit == 'year' and seconds < 10 * YEAR else 0}f}"
+            return f"{amount} {unit}" if amount == "1" else f"{amount} {unit}s"
+    raise AssertionError("a second is the smallest unit")

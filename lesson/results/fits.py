@@ -23,6 +23,7 @@ NAMES = {
     "bert-from-scratch": "BERT from scratch",
     "bert-head-only": "BERT, head only",
     "bert-fine-tuned": "BERT, fine-tuned",
+    "bert-word-head": "BERT, word head",
 }
 
 

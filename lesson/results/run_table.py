@@ -16,6 +16,7 @@ from lesson.results import run_frames
 from lesson.results.intervals import bootstrap
 from lesson.runs.registry import Run
 
+HEADS = {"new": "new head", "word": "word head"}
 PARTS = {"all": "whole model", "head": "head only"}
 
 
@@ -25,7 +26,9 @@ class Facts:
 
     part: str  # which part of the model was trained
     start: str
-    epochs: int
+    head: str
+    labels: int | None  # training reviews
+    steps: int | None
     rate: float | None  # learning rate
     seconds: float | None
     trained: int | None  # parameters
@@ -91,13 +94,15 @@ def _stamp(file: Path) -> tuple[int, int]:
 def _read(folder: Path, _events: tuple[int, int], _report: tuple[int, int]) -> Facts:
     run = Run(folder)
     settings, report, events = run.settings, run.report() or {}, run.events()
-    scores = run_frames.of_kind(events, "evaluation")
+    start, scores = run_frames.last(events, "start"), run_frames.of_kind(events, "evaluation")
     confusion, trainable = report.get("confusion"), str(settings.get("trainable", "all"))
     return Facts(
         part=PARTS.get(trainable, f"last {trainable.removeprefix('last-')} layers"),
         start="random" if settings.get("start") == "random" else "pre-trained",
-        epochs=int(settings.get("epochs", 0)),
-        rate=report.get("learning_rate") or run_frames.last(events, "start").get("learning_rate"),
+        head=HEADS.get(settings.get("head", "new"), ""),
+        labels=start.get("train_rows"),
+        steps=report.get("steps") or start.get("steps"),
+        rate=report.get("learning_rate") or start.get("learning_rate"),
         seconds=report.get("train_seconds"),
         trained=report.get("trained_parameters"),
         macro_f1=report.get("test_macro_f1"),

@@ -48,6 +48,22 @@ def split(table: pd.DataFrame, seed: int = 0) -> Split:
     return Split(*(table[parts == name].reset_index(drop=True) for name in ("train", "validation", "test")))
 
 
+def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return the training rows in an order whose every beginning is stratified: the first 50 hold the first 20.
+
+    Each label's rows are shuffled and spread evenly over the whole; the first row of each label comes first.
+
+    >>> rows = pd.DataFrame({"text": list("abcdef"), "label": ["x", "y"] * 3})
+    >>> sorted(nested(rows, seed=0).head(4)["label"])
+    ['x', 'x', 'y', 'y']
+    """
+    shuffled = train.sample(frac=1.0, random_state=seed)
+    within = shuffled.groupby("label").cumcount()
+    share = (within + 0.5) / shuffled.groupby("label")["label"].transform("size")
+    order = share.where(within > 0, 0.0).sort_values(kind="stable").index
+    return train.loc[order].reset_index(drop=True)
+
+
 def bare_text(text: str) -> str:
     """What is left of a text where capitals, punctuation, links and @names don't count.
 

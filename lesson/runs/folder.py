@@ -2,7 +2,7 @@
 
     settings.json   kind, learner, time of creation, and the settings; never changes
     data.csv        line, text, label, part (train, validation, test): the data as trained on
-    events.jsonl    one JSON object a line, only ever appended to; every one has "event" and "time"
+    events.jsonl    one JSON object a line, only ever appended to; see events.py
     latest/ best/   checkpoints, each put in its place whole
     report.json     the result; request: "pause", "stop" or "limit", as long as it is asked for
     lock            held by the process that works on the run; the operating system releases it when that process dies
@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.runs import storage
+from lesson.runs import events, storage
 from lesson.runs.record import About, Record
 
 Request = Literal["pause", "stop", "limit"]  # limit: a run may not take longer
@@ -107,6 +107,7 @@ class Run:
 
         Raises Gone when the run was deleted, LessonError when the disk is full.
         """
+        events.check(event)
         stamped = {"event": event["event"], "time": round(time.time(), 3)} | event
         try:
             with storage.enough_room():
@@ -162,7 +163,7 @@ class Run:
         try:
             lock.acquire(timeout=0.5)  # a page that asks `alive` holds it for microseconds
         except Timeout:
-            raise Busy("Somebody works on this run already. Wait until it is done, or pause it first.") from None
+            raise Busy("This run is already being worked on. Wait until it is done, or pause it first.") from None
         except FileNotFoundError:
             raise Gone(DELETED) from None
         except OSError as error:

@@ -46,7 +46,7 @@ def save(data: bytes, name: str, learner: str = "") -> str:
 def _check_quota(learner: str, size: int) -> None:
     files = int(os.environ.get("LESSON_UPLOADS_EACH", FILES))
     megabytes = int(os.environ.get("LESSON_UPLOAD_MB_EACH", MEGABYTES))
-    mine = [folder / "data" for folder in _folder().iterdir() if _facts(folder).get("learner") == learner]
+    mine = [_of(upload) / "data" for upload in uploads_of(learner)]
     if len(mine) >= files:
         raise LessonError(f"You have {files} files here, as many as one visitor may keep. Come back later.")
     if sum(file.stat().st_size for file in mine) + size > megabytes * 2**20:
@@ -59,6 +59,11 @@ def _facts(folder: Path) -> dict[str, str]:
         return dict(json.loads((folder / "name.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
+
+
+def uploads_of(learner: str) -> list[str]:
+    """The ids of this learner's files."""
+    return [each.name for each in _folder().iterdir() if learner and _facts(each).get("learner") == learner]
 
 
 def is_owner(upload_id: str, learner: str) -> bool:

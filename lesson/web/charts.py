@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.web import table
+from lesson.web.walk import view
 
 Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart  # what alt.layer is declared to return
@@ -36,6 +37,7 @@ def _bare(part: Any) -> Any:
 
 def show(data: pd.DataFrame, spec: Spec, alt_text: str, key: str | None = None) -> None:
     """Draw `spec` with `data`; `alt_text` says in a sentence what can be seen."""
+    spec = view.larger(spec) if view.is_projector() else spec
     st.vega_lite_chart(data, spec, alt=alt_text, key=key, width="stretch")
 
 

@@ -15,10 +15,12 @@ from typing import Literal
 import streamlit as st
 
 from lesson import places
+from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.web import guess, identity, navigation, state
 from lesson.web.checkpoint import picker
 from lesson.web.style import STYLE
+from lesson.web.walk import connection, own, prose, view
 from lesson.workers import allowance, engine
 
 COLLECT_SECONDS = 60.0
@@ -32,12 +34,21 @@ def page(name: str) -> Iterator[state.Place]:
 
     Yields the learner's place. Example: `with frame.page("Try it") as place: st.write("…")`.
     """
-    step = next(step for step in navigation.STEPS if step.name == name)
-    st.set_page_config(page_title=f"{name} · {TITLE}", page_icon=str(places.ICON), layout="centered")
-    st.html(STYLE)
-    st.session_state[guess.PAGE] = name
+    step, steps = navigation.step_of(name), navigation.existing()
+    wide = view.is_projector()
+    st.set_page_config(
+        page_title=f"{name} · {TITLE}",
+        page_icon=str(places.ICON),
+        layout="centered",
+        initial_sidebar_state="collapsed" if wide else "auto",
+    )
+    st.html(STYLE + (view.STYLE if wide else ""))
+    st.session_state[guess.PAGE], st.session_state[guess.STEP] = name, steps.index(step) if step in steps else None
+    prose.begin()
     _start_engine()
     place = state.read()
+    if place.done != st.query_params.get("done", ""):
+        state.change(done=place.done)
     _sidebar(place)
     _header(step, place)
     body = st.container(gap="medium")
@@ -74,22 +85,36 @@ def _sidebar(place: state.Place) -> None:
         st.markdown(f"**{TITLE}**")
         for number, step in enumerate(navigation.existing()):
             label = f"{number}\u2002{step.name}" if number else step.name
-            st.page_link(step.file, label=label, icon=step.icon, query_params=place.params())
-        st.caption("Each step works with its defaults untouched.")
+            _entry(step, f"{label}\u2002✓" if str(number) in place.done else label, place)
+        st.caption("Each step works with its defaults untouched. A check mark: you have done its core.")
+        for step in navigation.BESIDE:
+            _entry(step, step.name, place)
+        if told := own.tally(place.learner):
+            st.caption(told)
+        view.switch()
+        connection.watch()
+
+
+def _entry(step: navigation.Step, label: str, place: state.Place) -> None:
+    st.page_link(step.file, label=label, icon=step.icon, query_params=place.params())
 
 
 def _header(step: navigation.Step, place: state.Place) -> None:
-    number = navigation.existing().index(step)
+    steps = navigation.existing()
+    number = steps.index(step) if step in steps else 0
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        place_in_walk = f"Step {number} of {len(navigation.existing()) - 1} · {step.name}" if number else "Lesson"
-        st.caption(place_in_walk, width="content")
+        place_in_walk = f"Step {number} of {len(steps) - 1} · {step.name}" if number else "Lesson"
+        minutes = f" · about {counted(step.minutes, 'minute')}" if step.minutes else ""
+        st.caption(f"{place_in_walk}{minutes}", width="content")
         if step.uses_model:
             picker.draw(place)
-    st.title(step.question if number else TITLE, anchor=False)
+    st.title(TITLE if step is steps[0] else step.question, anchor=False)
 
 
 def _footer(current: navigation.Step, place: state.Place) -> None:
     steps = navigation.existing()
+    if current not in steps:
+        return
     number = steps.index(current)
     ways: tuple[tuple[int, str, Literal["left", "right"]], ...] = (
         (number - 1, "Previous", "left"),

@@ -15,11 +15,13 @@ import streamlit as st
 
 from lesson.errors import LessonError
 from lesson.runs import notes
+from lesson.web.walk import progress
 
 MOST = 3  # guesses a page
 JUST_SHOW = "Just show me"
 SHOWN = ""  # instead of a guess, where the answer is to be shown without one
 PAGE = "page-that-asks"  # in the session: which page is drawn
+STEP = "step-that-asks"  # and its number in the walk; None beside it
 LONG = 45  # letters: longer options stand below one another
 
 
@@ -122,10 +124,12 @@ def may_ask(learner: str) -> bool:
 
 
 def keep(learner: str, key: str, said: Any) -> None:
-    """Remember what was said, and that this page has asked once more."""
+    """Remember what was said, that this page has asked once more, and that its step is done."""
     st.session_state[f"said-{key}"] = said  # on a full disk a guess lasts as long as the tab
     asked = [*dict.fromkeys([*_asked(learner), key])]
     st.session_state[_counter()] = asked
+    if (step := st.session_state.get(STEP)) is not None:
+        progress.finish(learner, step)
     with suppress(LessonError):
         notes.keep(learner, **{key: said, _counter(): asked})
 

@@ -62,7 +62,9 @@ class Visitors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        known = _secret_in(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+        asked = dict(scope["headers"])
+        known = _secret_in(asked.get(b"cookie", b"").decode("latin-1"))
+        secure = b"https" in (scope.get("scheme", "").encode(), asked.get(b"x-forwarded-proto"))  # here, or at a proxy
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -71,7 +73,7 @@ class Visitors:
                     headers["Content-Security-Policy"] = POLICY
                     headers["Referrer-Policy"] = "same-origin"  # the address may name a run
                     if known is None:
-                        headers.append("Set-Cookie", _cookie(secure=scope.get("scheme") == "https"))
+                        headers.append("Set-Cookie", cookie(storage.new_id(), secure))
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -83,6 +85,12 @@ def current() -> str:
     if not storage.is_id(secret):
         secret = st.session_state.setdefault("learner-without-cookie", storage.new_id())
     return learner_of(secret)
+
+
+def secret() -> str | None:
+    """Return the cookie of who is looking, to move it elsewhere; None without one."""
+    found = st.context.cookies.get(COOKIE, "")
+    return found if storage.is_id(found) else None
 
 
 def is_mine(run: Run) -> bool:
@@ -111,8 +119,9 @@ def _secret_in(header: str) -> str | None:
     return found.value if found is not None and storage.is_id(found.value) else None
 
 
-def _cookie(secure: bool) -> str:
-    cookie = SimpleCookie({COOKIE: storage.new_id()})
-    cookie[COOKIE].update({"path": "/", "max-age": str(DAYS * 86400), "samesite": "Lax"})
-    cookie[COOKIE].update({"httponly": "yes", "secure": "yes" if secure else ""})  # flags: there, or not
-    return cookie[COOKIE].OutputString()
+def cookie(secret: str, secure: bool) -> str:
+    """Return the header that makes a browser bring this secret from now on; `secure`: over HTTPS only."""
+    made = SimpleCookie({COOKIE: secret})
+    made[COOKIE].update({"path": "/", "max-age": str(DAYS * 86400), "samesite": "Lax"})
+    made[COOKIE].update({"httponly": "yes", "secure": "yes" if secure else ""})  # flags: there, or not
+    return made[COOKIE].OutputString()

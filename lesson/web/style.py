@@ -15,5 +15,16 @@ h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !impo
 :is(.role-axis-label, .role-axis-title, .role-legend-label) text { fill: currentColor; }
 @media (min-width: 1200px) {
   [class*="st-key-wide-"] { width: calc(100% + 10rem) !important; max-width: none !important; margin-left: -5rem; } }
+.term { position: relative; cursor: help; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+.term .meaning { visibility: hidden; position: absolute; left: 0; top: 1.7em; z-index: 20; width: max-content;
+  max-width: 19rem; padding: 0.55rem 0.75rem; border-radius: 0.5rem; font-size: 0.88rem; font-weight: 400;
+  line-height: 1.4; color: light-dark(#fdfcf9, #14171d); background: light-dark(#0e121a, #e7e9ee);
+  white-space: normal; }
+.term:is(:hover, :focus) .meaning { visibility: visible; }
+.term:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
+.st-key-closing { border-left: 4px solid light-dark(#2554a8, #8ab2f8); padding-left: 0.9rem; }
+.st-key-closing .stText { font-weight: 600; line-height: 1.5; }
+@media (max-width: 640px) { .term .meaning { position: fixed; inset: auto 1rem 1rem 1rem; top: auto; width: auto;
+  max-width: none; } }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""

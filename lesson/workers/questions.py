@@ -19,6 +19,11 @@ from lesson.workers.ask import Question, question
 Row = dict[str, Any]
 
 
+@question("lesson.reviews.whole:read_texts", slow=True)
+def read_texts(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> pd.Series:
+    """The texts of a file, by the line each begins on."""
+
+
 @question("lesson.bert.use.masked_words:tokens")
 def tokens(text: str, checkpoint: str = BUILT_IN) -> list[Row]:
     """The tokens that a checkpoint reads a text as."""
@@ -71,6 +76,34 @@ def download_size(hub_id: str) -> int:
 @question("lesson.bert.use.sentiment:classify")
 def classify(run_folder: str, texts: Sequence[str]) -> list[Row]:
     """Label and class probabilities of each text, by a fine-tuned run."""
+
+
+@question("lesson.bert.use.zero_labels:answer_words")
+def answer_words(class_names: Sequence[str], checkpoint: str = BUILT_IN, words: Sequence[Sequence[str]] = ()) -> Row:
+    """What the word head would be asked about these classes, and whether it can be."""
+
+
+@question("lesson.bert.use.zero_labels:judge")
+def judge(
+    texts: Sequence[str],
+    class_names: Sequence[str],
+    checkpoint: str = BUILT_IN,
+    words: Sequence[Sequence[str]] = (),
+    prompt: str = "",
+    unlabelled: Sequence[str] = (),
+) -> list[Row]:
+    """Label and class probabilities of each text, by the word head without any training."""
+
+
+@question("lesson.bert.use.zero_labels:zero_labels", slow=True)
+def zero_labels(
+    table: pd.DataFrame,
+    checkpoint: str = BUILT_IN,
+    words: Sequence[Sequence[str]] = (),
+    prompt: str = "",
+    part: str = "validation",
+) -> Row:
+    """How good the word head is on one part of a table, without having seen a label."""
 
 
 @question("lesson.bert.use.before:classify_before", slow=True)

@@ -6,17 +6,9 @@ import shutil
 import pytest
 import torch
 from transformers import (
-    AlbertConfig,
-    AlbertForMaskedLM,
     AutoConfig,
     AutoModelForMaskedLM,
     BertForSequenceClassification,
-    DistilBertConfig,
-    DistilBertForMaskedLM,
-    ElectraConfig,
-    ElectraForMaskedLM,
-    RobertaConfig,
-    RobertaForMaskedLM,
 )
 
 from lesson import places
@@ -34,33 +26,6 @@ from tests.support import tiny
 @pytest.fixture
 def bert(tmp_path):
     return tiny.bert(tmp_path / "bert")
-
-
-def relative(tmp_path, family):
-    """Save a tiny member of BERT's family beside tiny BERT's tokenizer."""
-    shape = {
-        "vocab_size": len(tiny.WORDS),
-        "hidden_size": 16,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "intermediate_size": 32,
-        "max_position_embeddings": 64,
-        "pad_token_id": 0,
-    }
-    folder = tiny.bert(tmp_path / family)
-    if family == "distilbert":
-        model = DistilBertForMaskedLM(
-            DistilBertConfig(vocab_size=len(tiny.WORDS), dim=16, n_layers=2, n_heads=2, hidden_dim=32)
-        )
-    else:
-        config, kind = {
-            "roberta": (RobertaConfig, RobertaForMaskedLM),
-            "albert": (AlbertConfig, AlbertForMaskedLM),
-            "electra": (ElectraConfig, ElectraForMaskedLM),
-        }[family]
-        model = kind(config(**shape, **({} if family == "roberta" else {"embedding_size": 8})))
-    model.save_pretrained(folder)
-    return folder
 
 
 def test_a_checkpoint_is_described_from_its_files_alone(bert):
@@ -87,7 +52,7 @@ def test_what_a_fine_tuned_checkpoint_lacks_is_said_and_refused(bert, tmp_path):
 @pytest.mark.parametrize("family", ["distilbert", "roberta", "albert", "electra"])
 @pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
 def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
-    folder = str(relative(tmp_path, family))
+    folder = str(tiny.relative(tmp_path, family))
     assert checkpoints.describe(folder)["has_masked_lm_head"]
     settings = FineTuning(
         checkpoint=folder, epochs=1, max_length=32, trainable=trainable, threads=1, evaluations=1, learning_rate=1e-3
@@ -104,7 +69,7 @@ def test_the_whole_bert_family_is_fine_tuned(tmp_path, family, trainable):
 def test_a_model_prepared_for_training_answers_as_the_whole_model_does_in_every_family(tmp_path):
     for family in ("distilbert", "roberta", "albert", "electra"):
         job = prepare(
-            FineTuning(checkpoint=str(relative(tmp_path, family)), max_length=32, precision="fp32"), tiny.reviews()
+            FineTuning(checkpoint=str(tiny.relative(tmp_path, family)), max_length=32, precision="fp32"), tiny.reviews()
         )
         inputs, _ = job.train.batch([0, 1, 2])
         with torch.inference_mode():

@@ -10,16 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from lesson.web.navigation import existing
+from lesson.web.navigation import BESIDE, existing, step_of
 from tests.support.browser import idle, open_page, press, still
 
 STREAMLITS_OWN: set[str] = set()  # rule ids of findings in Streamlit's own elements
-LOOKS = list(product([step.name for step in existing()], [(1280, "light"), (390, "dark")]))
+LOOKS = list(product([step.name for step in (*existing(), *BESIDE)], [(1280, "light"), (390, "dark")]))
 
 
 def address(name: str) -> str:
     """A page's own address, below the server's: its file's name without number and ending."""
-    stem = Path(next(step.file for step in existing() if step.name == name)).stem
+    stem = Path(step_of(name).file).stem
     return "" if stem == "app" else stem.split("_", 1)[1]
 
 
@@ -45,7 +45,7 @@ def findings(page):
 
 
 def test_a_page_opened_cold_shows_the_whole_walk_and_no_error(cold):
-    for step in existing():
+    for step in (*existing(), *BESIDE):
         expect(cold.get_by_test_id("stSidebar").get_by_role("link", name=step.name)).to_have_count(1, timeout=30_000)
     assert cold.get_by_test_id("stException").count() == 0
 

@@ -20,7 +20,9 @@ def test_a_smaller_model_stands_for_less_computation():
     ("seconds", "words"),
     [
         (9, "9 seconds"),
-        (75, "1 minutes"),
+        (1, "1 second"),
+        (75, "1 minute"),
+        (3600, "1 hour"),
         (7200, "2 hours"),
         (3 * scale.DAY, "3 days"),
         (1.5 * scale.YEAR, "1.5 years"),

@@ -19,6 +19,7 @@ def fit(model, size, seed, accuracy, seconds=1.0):
         "macro_f1_interval": [accuracy - 0.05, accuracy + 0.05],
         "seconds": seconds,
         "parameters": 1000,
+        "trained_parameters": 1000,
         "peak_memory_mb": 1.0,
         "prediction_us": 10.0,
         "test_rows": 200,
@@ -108,3 +109,27 @@ def test_a_curve_that_never_gets_there_has_no_number_of_labels():
 def test_the_lead_for_each_class_is_over_the_best_rival():
     table = answer.per_class(results({300: 0.8}, {300: 0.7}), classes=3)
     assert table.to_dict("records") == [{"size": 300, "a_class": 100.0, "lead": 10.0}]
+
+
+def test_the_word_head_speaks_for_bert_where_it_was_measured_and_no_label_is_no_rival():
+    kept = [fit(answer.WORD_HEAD, size, seed, value) for size, value in {0: 0.5, 20: 0.7}.items() for seed in (0, 1)]
+    said = answer.answer(results({20: 0.6}, {20: 0.4}) + kept)
+    assert (
+        "with 20 labels BERT with its word head gets 70%" in said.data and "choose BERT with 20 labels" in said.choice
+    )
+
+
+@pytest.mark.parametrize(
+    ("bert", "plain", "said"),
+    [
+        ({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.75}, "agree with the published ones: the fewer the labels"),
+        ({20: 0.6, 600: 0.9}, {20: 0.4, 600: 0.7}, "the lead shrinks as labels are added; here it hardly does"),
+        (
+            {20: 0.3, 600: 0.6},
+            {20: 0.4, 600: 0.7},
+            "BERT leads where labels are few; here it does not (-10 points with 20",
+        ),
+    ],
+)
+def test_these_figures_and_the_published_ones_are_reconciled(bert, plain, said):
+    assert said in answer.answer(results(bert, plain)).together

@@ -74,7 +74,7 @@ def test_a_torn_last_line_is_passed_over_and_closed_by_the_next_event(run):
 def test_the_state_is_the_last_one_even_behind_a_torn_state_line(run):
     assert run.state == "new"
     run.settle("queued")
-    run.append({"event": "step", "step": 1, "text": '\n{"event": "state", "state": "finished"}'})
+    run.append({"event": "state", "state": "queued", "message": '\n{"event": "state", "state": "finished"}'})
     log = run.folder / "events.jsonl"
     log.write_bytes(log.read_bytes() + b'{"event": "state", "state": "fai')
     assert run.state == "queued"
@@ -234,7 +234,7 @@ def test_a_folder_that_cannot_be_written_to_is_a_sentence(run, number, monkeypat
 
     monkeypatch.setattr(storage, "append_line", refuse)
     with pytest.raises(LessonError, match="cannot be written to"):
-        run.append({"event": "step"})
+        run.append({"event": "step", "step": 1})
     for method in ("rename", "unlink"):
         monkeypatch.setattr(type(run.folder), method, refuse)
     for change in (run.delete, lambda: run.request(None)):

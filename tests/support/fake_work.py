@@ -18,7 +18,7 @@ def count(folder: str) -> None:
     """Count up to settings["steps"]: an event and a checkpoint every step, requests honoured between two."""
     run = runs.Run(Path(folder))
     steps = run.settings["steps"]
-    run.append({"event": "start", "steps": steps, "first": counted(run) + 1})
+    run.append({"event": "start", "steps": steps, "done": counted(run)})
     for step in range(counted(run) + 1, steps + 1):
         if run.requested():
             return

@@ -6,7 +6,19 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import torch
-from transformers import BertConfig, BertForPreTraining, BertTokenizer
+from transformers import (
+    AlbertConfig,
+    AlbertForMaskedLM,
+    BertConfig,
+    BertForPreTraining,
+    BertTokenizer,
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    ElectraConfig,
+    ElectraForMaskedLM,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
 
 WORDS = [
     "[PAD]",
@@ -59,6 +71,35 @@ def bert(folder: Path, seed: int = 0, **shape: float) -> Path:
     BertForPreTraining(BertConfig(vocab_size=len(WORDS), **size)).save_pretrained(folder)
     (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    return folder
+
+
+def relative(place: Path, family: str) -> Path:
+    """Save a tiny member of BERT's family beside tiny BERT's tokenizer."""
+    shape = {
+        "vocab_size": len(WORDS),
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+        "max_position_embeddings": 64,
+        "pad_token_id": 0,
+    }
+    folder = bert(place / family)
+    if family == "bert":
+        return folder
+    if family == "distilbert":
+        model = DistilBertForMaskedLM(
+            DistilBertConfig(vocab_size=len(WORDS), dim=16, n_layers=2, n_heads=2, hidden_dim=32)
+        )
+    else:
+        config, kind = {
+            "roberta": (RobertaConfig, RobertaForMaskedLM),
+            "albert": (AlbertConfig, AlbertForMaskedLM),
+            "electra": (ElectraConfig, ElectraForMaskedLM),
+        }[family]
+        model = kind(config(**shape, **({} if family == "roberta" else {"embedding_size": 8})))
+    model.save_pretrained(folder)
     return folder
 
 

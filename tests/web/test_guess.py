@@ -5,18 +5,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lesson.content import examples
 from lesson.errors import LessonError
+from lesson.results.picture import SHAPES
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import guess
 from lesson.web.fine_tune import after, mishaps
 from lesson.web.fine_tune import setup as fine_tune_setup
-from lesson.web.worth import sweep
-from tests.results.test_answer import results
+from lesson.web.masked_words import more
 from tests.support.learner import LEARNER
-from tests.web.test_pages import compare, in_this_process, page, predict, press, said  # noqa: F401
+from tests.web.test_pages import compare, in_this_process, opened, page, predict, press, said  # noqa: F401
 
 SENTENCES = ("The food is [MASK].", "The [MASK] was good.", "A very [MASK] phone.", "It was [MASK] and bad.")
 
@@ -28,7 +27,7 @@ def asks(at: AppTest) -> bool:
 
 def answered(at: AppTest) -> bool:
     """Whether the page Masked words shows BERT's answers."""
-    return any(control.label == "How many answers" for control in at.segmented_control)
+    return any(panel.label == "The same as a table" for panel in at.expander)
 
 
 def write(at: AppTest, number: int) -> AppTest:
@@ -98,52 +97,23 @@ def test_a_verdict_is_a_sentence(given, truth, told):
     assert guess.in_words(given, truth, "because so") == told
 
 
-def test_the_forty_tokens_get_their_verdict():
-    at = press(masked_words(), guess.JUST_SHOW)
-    at.pills(key="look").set_value("The 15 % recipe").run()
-    predict(at, "40 tokens", "15")
-    assert "You said 15; it is 6, because 15 % of 40 tokens are chosen." in said(at)
+@pytest.mark.parametrize("look", [more.LEFT, more.RECIPE, more.SENSES, more.FAILS, more.BIAS])
+def test_a_look_in_the_drawer_asks_for_no_guess(look):
+    at = opened(press(masked_words(), guess.JUST_SHOW), "masked", look)
+    assert not at.exception and not asks(at)
 
 
-@pytest.mark.parametrize(
-    ("look", "question", "option"),
-    [
-        ("Two meanings", "the answers behind their masks", "mostly the same"),
-        ("Bias", "BERT says", "both alike"),
-        ("Without the right side", "Without the right side", "more likely"),
-        ("Where it fails", "first guess is", "the opposite"),
-    ],
-)
-def test_every_look_says_what_became_of_the_guess(look, question, option):
-    at = press(masked_words(), guess.JUST_SHOW)
-    at.pills(key="look").set_value(look).run()
-    assert "You said" not in said(at)
-    predict(at, question, option)
-    assert not at.exception
-    vocabulary = "not in this vocabulary" in str([frame.value for frame in at.dataframe])
-    assert f"You said {option}" in said(at) or f"You said: {option}" in said(at) or vocabulary
+def test_the_most_common_label_is_the_mark_to_beat():
+    at = opened(page("Your reviews"), "reviews", "How many of each label")
+    assert "is right 33% of the time, because 20 of 60 reviews have the label" in said(at)
 
 
-def test_another_pair_of_meanings_is_asked_about_anew():
-    at = press(masked_words(), guess.JUST_SHOW)
-    at.pills(key="look").set_value("Two meanings").run()
-    predict(at, "the answers behind their masks", "mostly the same")
-    word = list(examples.load().meanings)[1]
-    at.pills(key="polysemy").set_value(word).run()
-    assert asks(at) and "You said" not in said(at)
-
-
-def test_the_most_common_label_gets_its_verdict():
-    at = predict(page("Your reviews"), "most common label", "About 70 %")
-    assert "You said: about 70 %. They are right 33% of the time, because 20 of 60 reviews have the label" in said(at)
-
-
-def test_start_here_gives_nothing_away_above_its_question():
+def test_start_here_asks_for_a_sketch_and_gives_no_score_and_no_time_away():
     at = page("Start here")
-    above = said(at)
-    assert "Fine-tuned on" not in above and "it took" not in above and "in about a minute" not in above
-    predict(at, "How long", "Days")
-    assert "You said: days. With the small built-in BERT it took" in said(at) and "Fine-tuned on" in said(at)
+    predict(at, "Where will their lines lie", SHAPES[1])
+    words = said(at)
+    assert "That is your sketch" in words and "On average the random network gives its answer" in words
+    assert "accuracy" not in words and "seconds" not in words and "right on" not in words
 
 
 @pytest.mark.parametrize(
@@ -163,7 +133,7 @@ def mishap(name: str, losses: list[float], accuracy: float = 0.4):
     """A run broken in this way, with these validation losses."""
     run = runs.create("finetuning", {}, None, LEARNER, about=About(broken=name, prediction="Fall faster"))
     for step, loss in enumerate(losses):
-        run.append({"event": "step", "step": step, "loss": 1 / (step + 1), "learning_rate": 0.1})
+        run.append({"event": "step", "step": step, "loss": 1 / (step + 1), "lr": 0.1})
         run.append({"event": "evaluation", "step": step, "loss": loss, "accuracy": accuracy, "macro_f1": accuracy})
     run.write_report({"labels": {"a": 50, "b": 50}})
     return run
@@ -195,18 +165,6 @@ def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
     at.run()
     (run,) = runs.runs_of(LEARNER)
     assert run.about.broken == mishaps.MISHAPS[0].name and run.about.prediction == "Fall faster"
-
-
-@pytest.mark.parametrize(
-    ("given", "behind", "told"),
-    [
-        (150, {20: 0.4, 600: 0.9}, "You said that they cross at 150 labels; here they meet at about"),
-        (0, {20: 0.4, 600: 0.7}, "You said that they never cross; here they never meet: BERT, fine-tuned is ahead"),
-        (sweep.UNGUESSED, {20: 0.4, 600: 0.7}, "Here they never meet: BERT, fine-tuned is ahead all along."),
-    ],
-)
-def test_the_learners_line_gets_its_verdict(given, behind, told):
-    assert told in sweep.verdict(given, results({20: 0.6, 600: 0.8}, behind))
 
 
 def test_a_prediction_survives_a_full_disk_as_long_as_the_tab(monkeypatch):

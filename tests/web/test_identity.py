@@ -13,9 +13,10 @@ from lesson.workers import control, engine
 from tests.support.serving import serving
 
 
-def headers(port: int, path: str = "", cookie: str = "") -> dict[str, list[str]]:
+def headers(port: int, path: str = "", cookie: str = "", **more: str) -> dict[str, list[str]]:
     """The headers of a page's answer."""
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers={"Cookie": cookie} if cookie else {})
+    given = more | ({"Cookie": cookie} if cookie else {})
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers=given)
     with urllib.request.urlopen(asked, timeout=20) as answer:
         return {name.lower(): answer.headers.get_all(name) for name in answer.headers}
 
@@ -30,6 +31,11 @@ def port():
 def test_every_way_in_sets_the_cookie_with_the_page(port, path):
     (cookie,) = (each for each in headers(port, path)["set-cookie"] if identity.COOKIE in each)
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_behind_a_proxy_that_speaks_https_the_cookie_is_sent_over_https_only(port):
+    assert "Secure" in headers(port, **{"X-Forwarded-Proto": "https"})["set-cookie"][0]
+    assert "Secure" not in headers(port)["set-cookie"][0]
 
 
 def test_a_visitor_who_brings_the_cookie_keeps_it(port):

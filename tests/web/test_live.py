@@ -9,10 +9,11 @@ from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
+from lesson.web.watch import more
 from lesson.web.worth import race as worth_race
 from lesson.workers import ask as asking_workers
 from tests.support import curves, tiny
-from tests.web.test_pages import LEARNER, in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+from tests.web.test_pages import LEARNER, in_this_process, opened, page, said  # noqa: F401  (in_this_process is a fixture)
 
 SETTINGS = {
     "checkpoint": "lesson-bert",
@@ -67,6 +68,8 @@ def test_a_run_that_goes_while_it_is_drawn_is_told_in_a_sentence(monkeypatch, ma
     notes.keep(LEARNER, **{"crossing-bundled": 0})
     run = make(state)
     at = page(name, **({"run": run.id} if make is fine_tuning else {}))
+    if make is miniature:
+        at = opened(at, "watch", more.MINIATURE)
     assert "There is no such run" not in said(at)
     found, asked = runs.find, []
 
@@ -99,7 +102,7 @@ def test_what_the_coach_says_stands_there_once_and_not_again_where_the_run_has_s
     *events, end = curves.expand(curve)
     run = fine_tuning("running")
     for event in events:
-        run.append({"learning_rate": 0.0, "lr": 0.0} | event)
+        run.append(({"lr": 0.0} if event["event"] == "step" else {}) | event)
     run.settle(end["state"], end["message"])
     found = coach(run.events(), run.settings)
     assert said(page("Fine-tune", run=run.id)).count(found.sentence) == 1

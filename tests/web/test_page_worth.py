@@ -7,15 +7,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lesson import places
+from lesson import effort, places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
-from lesson.bert.comparison.bert_models import EFFORTS
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import guess
+from lesson.web import guess, state
+from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import core as worth_core
+from lesson.web.worth import picture as worth_picture
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import ask as asking_workers
@@ -23,7 +25,6 @@ from lesson.workers import engine
 from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
-from tests.web.test_pages import predict
 
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
 ABOUT = {
@@ -70,6 +71,13 @@ def said(at):
     return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
 
 
+def look(at, name):
+    """Open the drawer and choose this look."""
+    at.session_state[shape.drawer_key("worth")] = True
+    at.run()
+    at.pills(key="look-worth").set_value(name).run()
+
+
 def a_race(*fits, state="finished"):
     """A race of this learner that has got as far as these fits."""
     run = runs.create("comparison", {**worth_race.SETTINGS}, None, LEARNER, about=About(task="race", data="bundled"))
@@ -81,11 +89,11 @@ def a_race(*fits, state="finished"):
     return run
 
 
-def test_the_race_starts_only_after_a_prediction():
+def test_the_race_waits_in_the_drawer_with_its_quote():
     at = page()
-    start = next(button for button in at.button if button.label == "Start the race")
-    assert start.disabled and "1 min 30 s" not in said(at) and "**90 s**" in said(at)
-    predict(at, "most test reviews", "BERT, fine-tuned")
+    assert not any(button.label == "Start the race" for button in at.button)
+    look(at, "The race: who is quickest, and who is right")
+    assert "**90 s**" in said(at)
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
     assert [run.about.task for run in made] == ["race"] and made[0].state == "queued"
@@ -95,8 +103,8 @@ def test_the_race_starts_only_after_a_prediction():
 def test_a_race_is_found_again_by_the_learner_alone():
     fits = [fit for fit in SWEEP_RESULTS if fit["size"] == 600 and fit["seed"] == 0]
     a_race(*fits)
-    at = page(**{guess.key_of("race", "bundled"): "Logistic regression"})
-    assert "You said Logistic regression; it is BERT, fine-tuned, with 80% of the test reviews right." in said(at)
+    at = page()
+    assert "BERT, fine-tuned got most test reviews right, 80%." in said(at)
     table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
     assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
     assert "(75" in table["Accuracy (95 %)"].iloc[0]
@@ -110,19 +118,52 @@ def test_a_stopped_race_can_go_on():
     assert runs.runs_of(LEARNER)[0].state == "queued"
 
 
-def test_the_curves_and_the_answer_wait_for_the_learners_line():
+def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     at = page()
-    assert "Data needed" not in said(at)
-    at.number_input(key="crossing-number").set_value(150)
-    next(button for button in at.button if button.label.startswith("Draw my line")).click().run()
-    assert "they cross at 150 labels" in said(at) and "Data needed: with 20 labels" in said(at)
-    assert "Computing needed" in said(at) and "which to choose" in said(at) and "arXiv:1907.07543" in said(at)
+    assert "Reading saved" not in said(at) and "learned from 600 labelled reviews" in at.number_input[0].label
+    at.number_input[0].set_value(150)
+    next(button for button in at.button if button.label.startswith("Draw my guess")).click().run()
+    assert "Counting words needs 600 labels to get 70% right; fine-tuned BERT needs about 110." in said(at)
+    assert "You said with 150 labelled reviews; it is with about 110." in said(at)
+    assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
+    look(at, "What pre-training itself gave, and what was published")
+    assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
 
 
-def test_another_data_set_has_no_ready_sweep_and_offers_its_own(monkeypatch):
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [(worth_core.NEVER, "You said it never gets there; it is with about 110."), (worth_core.UNGUESSED, "")],
+)
+def test_a_guess_gets_its_verdict_in_words(given, told):
+    assert worth_core.verdict(given, SWEEP_RESULTS) == told
+
+
+@pytest.mark.parametrize(
+    ("sketched", "told"),
+    [(0, "you sketched just that"), (2, "Here it is otherwise: reading leads where labels are few"), (None, "")],
+)
+def test_the_sketch_of_the_first_page_is_answered(sketched, told):
+    if sketched is not None:
+        notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[sketched]})
+    found = worth_core.of_the_sketch(state.Place(LEARNER), SWEEP_RESULTS)
+    assert told in found and bool(found) == bool(told)
+
+
+def test_runs_of_the_learners_own_are_dots_on_the_picture(monkeypatch):
+    for broken in ("", "Learning rate too high"):
+        run = runs.create("finetuning", {}, None, LEARNER, about=About(data="bundled", broken=broken))
+        run.write_report({"rows": {"train": 50}, "test_accuracy": 0.61})
+    own = worth_picture.own_runs(state.Place(LEARNER))
+    assert own.to_dict("records") == [{"size": 50, "accuracy": 0.61, "name": "Run 1"}]
+    rows = worth_picture.rows(SWEEP_RESULTS, own)
+    assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Run 1"]
+    assert rows.loc[rows["kind"] == "saved", "until"].tolist() == [600]
+
+
+def test_another_data_set_has_no_ready_picture_and_offers_to_measure_one(monkeypatch):
     monkeypatch.setattr(places, "SWEEP", places.PROJECT / "nowhere")
-    at = page(**{"crossing-bundled": 0})
-    assert "Data needed" not in said(at)
+    at = page()
+    assert "Nothing has been measured on these reviews yet" in said(at) and "Data needed" not in said(at)
     assert any(button.label == "Start the sweep" for button in at.button)
 
 
@@ -133,9 +174,8 @@ def test_a_sweep_of_ones_own_starts_with_a_plan_that_fits():
 
 def test_what_the_page_says_of_the_models_is_what_the_code_does():
     words = " ".join(worth_race._RUNNERS_IN_WORDS.split())
-    efforts = {**EFFORTS, "small-network": small_network.Shape().effort}
-    for effort in efforts.values():
-        assert f"at least {effort.epochs} epochs and {effort.steps} steps" in words
+    for each in (effort.NEW_HEAD, effort.WORD_HEAD, effort.HEAD_ONLY, small_network.Shape().effort):
+        assert f"at least {each.epochs} epochs and {each.steps} steps" in words
     assert "five-fold" in words and baselines.FOLDS == 5
 
 

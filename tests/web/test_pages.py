@@ -14,11 +14,13 @@ from lesson.bert import checkpoints
 from lesson.content import examples
 from lesson.content.literal import literal
 from lesson.results import run_frames
+from lesson.results.picture import SHAPES
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import frame, navigation
 from lesson.web.try_it import why
+from lesson.web.walk import shape
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import tiny
@@ -55,7 +57,7 @@ def in_this_process(monkeypatch, tmp_path):
 
 def page(name: str, **address: str) -> AppTest:
     """The page called `name`, opened cold by its own address."""
-    step = next(step for step in navigation.STEPS if step.name == name)
+    step = navigation.step_of(name)
     at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
     for key, value in address.items():
         at.query_params[key] = value
@@ -93,6 +95,13 @@ def predict(at: AppTest, question: str, option: str) -> AppTest:
     return next(each for each in asked if question in each.label).set_value(option).run()
 
 
+def opened(at: AppTest, page: str, look: str) -> AppTest:
+    """Open the page's drawer, and in it this look."""
+    at.session_state[shape.drawer_key(page)] = True
+    at.run()
+    return at.pills(key=f"look-{page}").set_value(look).run()
+
+
 def said(at: AppTest) -> str:
     """Everything that the page says in plain text, prose and captions."""
     return "\n".join(element.value for element in [*at.text, *at.markdown, *at.caption])
@@ -126,7 +135,9 @@ def finished_run(prediction: str = "", **settings) -> runs.Run:
 def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
     at = page(step.name)
     assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
-    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing())
+    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing()) + len(
+        navigation.BESIDE
+    )
 
 
 def test_masked_words_hides_its_answers_until_the_learner_has_compared():
@@ -156,20 +167,21 @@ def test_a_checkpoint_without_a_pages_head_is_told_at_once_and_the_built_in_bert
 
 def test_a_prediction_is_remembered_for_the_next_visit():
     at = page("Start here")
-    at.segmented_control(key="guess-how-long").set_value("Days").run()
-    assert page("Start here").segmented_control(key="guess-how-long").value == "Days"
+    at.radio(key="guess-shape").set_value(SHAPES[1]).run()
+    assert page("Start here").radio(key="guess-shape").value == SHAPES[1]
     assert notes.recall(storage.new_id()) == {}
 
 
 def test_your_reviews_shows_counts_split_and_margin():
-    at = page("Your reviews")
+    at = opened(page("Your reviews"), "reviews", "Why some are kept back")
     assert [metric.value for metric in at.metric] == ["40", "7", "13"]
     assert "±" in said(at)
 
 
 def test_an_upload_in_the_address_is_found_again_and_its_words_stay_as_they_are():
     rows = [f'"{NASTY} number {n}",{"yes" if n % 2 else "no"}' for n in range(40)]
-    at = page("Your reviews", data=uploads.save("\n".join(["what,verdict", *rows]).encode(), "mine.csv"))
+    data = uploads.save("\n".join(["what,verdict", *rows]).encode(), "mine.csv")
+    at = opened(page("Your reviews", data=data), "reviews", "The reviews themselves")
     assert not any("alert(1)" in element.value for element in at.markdown)
     assert at.dataframe[0].value["Text"][0].startswith("<script>")
 

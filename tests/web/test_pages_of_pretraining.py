@@ -13,12 +13,15 @@ from lesson.content import examples, probes
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.web import guess
+from lesson.web.masked_words import more
+from lesson.web.next_sentence import more as next_more
+from lesson.web.watch import more as watch_more
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
 from tests.support import synthetic_history
 from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
-from tests.web.test_pages import compare, predict, press
+from tests.web.test_pages import compare, opened, predict, press
 
 
 @pytest.fixture(autouse=True)
@@ -66,13 +69,13 @@ def test_next_sentence_keeps_its_answers_until_the_learner_has_guessed():
     assert re.search(r"You said Pair 1(;| and|, and) it is Pair \d, the ", said(at))
 
 
-def test_next_sentence_shows_every_pair_once_the_kinds_were_guessed():
-    at = page("2_Next_sentence", kinds="swapped order")
+def test_next_sentence_shows_every_pair_in_its_drawer():
+    at = opened(page("2_Next_sentence"), "next", next_more.ALL)
     assert len(at.dataframe[-1].value) == len(probes.load().pairs)
 
 
 def test_a_pair_of_ones_own_is_asked_in_both_orders():
-    at = page("2_Next_sentence")
+    at = opened(page("2_Next_sentence"), "next", next_more.OWN)
     at.text_input(key="own-a").set_value("the food was good")
     at.text_input(key="own-b").set_value("it was :red[very] $bad$")
     press(at, "Does B follow A?")
@@ -81,7 +84,7 @@ def test_a_pair_of_ones_own_is_asked_in_both_orders():
 
 
 def test_a_pair_that_is_too_long_is_told_in_a_sentence():
-    at = page("2_Next_sentence")
+    at = opened(page("2_Next_sentence"), "next", next_more.OWN)
     at.text_input(key="own-a").set_value("the food " * 40)
     at.text_input(key="own-b").set_value("it was")
     press(at, "Does B follow A?")
@@ -123,13 +126,13 @@ def test_playing_goes_on_from_where_the_learner_put_the_slider():
 
 def test_without_a_record_the_miniature_is_still_there(monkeypatch, tmp_path):
     monkeypatch.setattr(places, "PRETRAINING_HISTORY", tmp_path / "none.json")
-    at = page("3_Watch_it_learn")
+    at = opened(page("3_Watch_it_learn"), "watch", watch_more.MINIATURE)
     assert "record of the pre-training is missing" in said(at)
     assert at.segmented_control(key="miniature-source")
 
 
 def test_a_miniature_becomes_a_run_of_the_learner():
-    at = shown(page("3_Watch_it_learn"))
+    at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     next(button for button in at.button if button.label == "Pre-train it").click().run()
     (run,) = runs.runs_of(LEARNER)
     assert (run.kind, run.state) == ("pretraining", "queued")
@@ -144,7 +147,7 @@ def test_a_finished_miniature_is_shown_beside_bert_base():
     run = runs.create("pretraining", {"steps": 12}, miniature_text.table(miniature_text.bundled()), LEARNER)
     report = miniature_run.run(str(run.folder))
     run.settle("finished")
-    at = page("3_Watch_it_learn")
+    at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     assert "runs like this one" in said(at)
     assert miniature.conclude(report) in said(at) and "next to nothing" in said(at)
     assert f"it now fills {report['own_right']} of {report['own_asked']} blanks right" in said(at)
@@ -168,7 +171,7 @@ def test_a_miniature_at_work_tells_its_step_and_what_is_left():
     run.append({"event": "evaluation", "step": 0, "tokens": 0, "seconds": 0.0, **counts, **known})
     run.append({"event": "step", "step": 250, "tokens": 12_345, "seconds": 10.0, "mlm_loss": 4.0})
     with run.working():  # as a worker would
-        at = page("3_Watch_it_learn")
+        at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     assert not at.exception
     assert at.get("progress")[0].proto.value == 25
     assert at.get("progress")[0].proto.text == "Step 250 of 1,000 · 12,345 tokens read · about 30 seconds to go"
@@ -177,7 +180,7 @@ def test_a_miniature_at_work_tells_its_step_and_what_is_left():
 
 @pytest.mark.parametrize(("text", "wanted"), [("a few words", "at least 200"), ("word " * 3001, "3,000 at most")])
 def test_a_text_of_the_wrong_size_is_refused_with_the_numbers(text, wanted):
-    at = shown(page("3_Watch_it_learn"))
+    at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     at.segmented_control(key="miniature-source").set_value("My own text").run()
     at.text_area(key="miniature-text").set_value(text).run()
     next(button for button in at.button if button.label == "Pre-train it").click().run()
@@ -185,25 +188,13 @@ def test_a_text_of_the_wrong_size_is_refused_with_the_numbers(text, wanted):
 
 
 def test_a_miniature_without_a_mask_is_refused_in_a_sentence():
-    at = shown(page("3_Watch_it_learn"))
+    at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     at.text_input(key="miniature-probe").set_value("no mask here").run()
     next(button for button in at.button if button.label == "Pre-train it").click().run()
     assert "exactly one [MASK]" in said(at) and not runs.runs_of(LEARNER)
 
 
-LOOKS = {
-    "Without the right side": "left-side",
-    "Surprise": None,
-    "The 15 % recipe": "recipe",
-    "Two meanings": "polysemy",
-    "Bias": "bias",
-    "Another model": None,
-}
-RESULT = {
-    "Without the right side": "Left side only",
-    "The 15 % recipe": "Draw 1.",
-    "Bias": "it says nothing about people",
-}
+RESULT = {more.LEFT: "Left side only", more.RECIPE: "Draw 1.", more.BIAS: "it says nothing about people"}
 
 
 @pytest.fixture
@@ -216,22 +207,21 @@ def masked_words():
     return at
 
 
-@pytest.mark.parametrize("look", ["Without the right side", "The 15 % recipe", "Bias"])
+@pytest.mark.parametrize("look", list(RESULT))
 def test_each_closer_look_shows_its_result(masked_words, look):
-    shown(masked_words.pills(key="look").set_value(look).run())
+    opened(masked_words, "masked", look)
     assert not masked_words.exception
     assert RESULT[look] in said(masked_words)
 
 
 def test_surprise_lists_every_token_with_its_bits(masked_words):
-    masked_words.pills(key="look").set_value("Surprise").run()
-    predict(masked_words, "surprise BERT most", "food")
-    assert re.search(r"You said “food”(; it| and it|, and it) is “", said(masked_words))
+    opened(masked_words, "masked", more.SURPRISE)
+    assert re.search(r"“.+” surprises it most, with", said(masked_words))
     assert list(masked_words.dataframe[-1].value.columns) == ["Token", "Bits", "Probability", "Rank"]
 
 
 def test_drawing_again_counts_all_draws(masked_words):
-    shown(masked_words.pills(key="look").set_value("The 15 % recipe").run())
+    opened(masked_words, "masked", more.RECIPE)
     for _ in range(2):
         next(button for button in masked_words.button if button.label == "Draw again").click().run()
     assert "Draw 3." in said(masked_words)
@@ -239,24 +229,22 @@ def test_drawing_again_counts_all_draws(masked_words):
 
 
 def test_two_meanings_shows_both_sentences(masked_words):
-    masked_words.pills(key="look").set_value("Two meanings").run()
+    opened(masked_words, "masked", more.SENSES)
     word = list(examples.load().meanings)[1]
-    shown(masked_words.pills(key="polysemy").set_value(word).run())
+    masked_words.pills(key="polysemy").set_value(word).run()
     assert all(sense.text in said(masked_words) for sense in examples.load().meanings[word])
 
 
 def test_the_right_side_is_hidden_from_an_example_or_from_the_sentence_above(masked_words):
-    shown(masked_words.pills(key="look").set_value("Without the right side").run())
+    opened(masked_words, "masked", more.LEFT)
     assert examples.load().left_only[0].text in said(masked_words)
-    shown(masked_words.pills(key="left-sentence").set_value("The one above").run())
+    masked_words.pills(key="left-sentence").set_value("The one above").run()
     assert not masked_words.exception
     assert examples.load().left_only[0].text not in said(masked_words) and "Left side only" in said(masked_words)
 
 
 def test_where_it_fails_tells_what_this_model_makes_of_a_not_and_what_the_built_in_one_missed(masked_words):
-    masked_words.pills(key="look").set_value("Where it fails").run()
-    assert "first guess changes" not in said(masked_words) and "ignored" not in said(masked_words)
-    predict(masked_words, "first guess is", "the opposite")
+    opened(masked_words, "masked", more.FAILS)
     assert not masked_words.exception
     assert "first guess changes" in said(masked_words) or "ignored the “not”" in said(masked_words)
     assert list(masked_words.dataframe[-1].value["Sentence"]) == [miss.text for miss in examples.load().missed]
@@ -265,7 +253,7 @@ def test_where_it_fails_tells_what_this_model_makes_of_a_not_and_what_the_built_
 @pytest.mark.parametrize(("open", "named"), [("1", "a folder"), ("0", "hub")])
 def test_another_model_answers_beside_the_chosen_one(masked_words, monkeypatch, open, named):
     monkeypatch.setenv(checkpoint_names.LOCAL, open)
-    masked_words.pills(key="look").set_value("Another model").run()
+    opened(masked_words, "masked", more.OTHER)
     assert "bert-base-uncased" in said(masked_words)
     assert masked_words.selectbox(key="other-model").label.endswith(named)
 
@@ -278,7 +266,10 @@ SCORED_ANEW = {"mlm_accuracy": 0.2, "nsp_accuracy": 0.6}
 )
 def test_continued_pretraining_is_told_where_a_finished_model_was_trained_on(tmp_path, begin, before, explained):
     synthetic_history.write(tmp_path / "history.json", begin=begin, before=before)
-    at = page("3_Watch_it_learn", **{"step-0": "the"})
+    at = opened(page("3_Watch_it_learn", **{"step-0": "the"}), "watch", watch_more.ORDER)
+    assert (watch_more.SECOND in at.pills(key="look-watch").options) == explained
+    if explained:
+        at.pills(key="look-watch").set_value(watch_more.SECOND).run()
     assert ("After 24.6 million tokens it was finished once" in said(at)) == explained
     assert ("3.0 times as much text, and 50% of what it read" in said(at)) == bool(before)
     assert ("masked words 20.0% before, 35.0% at the lowest, 35.0% at the end" in said(at)) == bool(before)

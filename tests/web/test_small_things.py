@@ -7,10 +7,11 @@ from lesson.runs import registry as runs
 from lesson.runs import storage, uploads
 from lesson.web import charts, live
 from lesson.web.masked_words import tokens
+from lesson.web.next_sentence import more
 from lesson.web.watch import charts as watch_charts
 from tests.support.learner import LEARNER
 from tests.web.test_live import fine_tuning, race
-from tests.web.test_pages import in_this_process, page, press, said  # noqa: F401  (in_this_process is a fixture)
+from tests.web.test_pages import in_this_process, opened, page, press, said  # noqa: F401  (in_this_process is a fixture)
 
 ROWS = "\n".join(["text,label", *(f"it was {'bad' if n % 2 else 'good'} on day {n},{n % 2}" for n in range(40))])
 
@@ -43,7 +44,7 @@ def test_an_empty_sentence_is_told_what_to_do():
 
 @pytest.mark.parametrize(("a", "b", "told"), [("", "", "A"), ("It was good.", "", "B"), ("", "It was good.", "A")])
 def test_a_pair_with_an_empty_half_is_told_so(a, b, told):
-    at = page("Next sentence")
+    at = opened(page("Next sentence"), "next", more.OWN)
     at.text_input(key="own-a").set_value(a)
     at.text_input(key="own-b").set_value(b)
     assert f"Sentence {told} is empty." in said(press(at, "Does B follow A?"))

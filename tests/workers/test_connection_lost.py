@@ -119,7 +119,7 @@ def test_a_run_goes_on_when_its_browser_vanishes_and_is_found_again_by_its_addre
     assert live and errors == [] and run.state == "stopped"
     made = steps(run)
     assert made == list(range(1, max(made) + 1)), "not a step was lost or made twice"
-    assert any("It ended at" in text for text in said)
+    assert any("it ended at" in text for text in said)
 
 
 def test_browsers_that_vanish_leave_no_session_and_no_thread_behind(server):

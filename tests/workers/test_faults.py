@@ -37,7 +37,7 @@ def test_a_run_whose_worker_is_killed_goes_on_from_its_checkpoint():
     until(lambda: run.state == "finished")
     assert states(run) == ["queued", "running", "running", "finished"]
     assert set(steps(run)) == set(range(1, 41))
-    assert [event["first"] for event in run.events() if event["event"] == "start"][1] > 2
+    assert [event["done"] for event in run.events() if event["event"] == "start"][1] > 1
     assert "died" in run.last_state("running")["message"] and "last checkpoint" in run.last_state("running")["message"]
 
 
@@ -137,7 +137,7 @@ def test_a_disk_that_fills_up_while_a_checkpoint_is_written_keeps_the_one_before
     filler.unlink()
     engine.start(run)
     until(lambda: run.state == "running" and steps(run)[-1] > saved + 1)
-    assert [event["first"] for event in run.events() if event["event"] == "start"][-1] == saved + 1
+    assert [event["done"] for event in run.events() if event["event"] == "start"][-1] == saved
     run.delete()
 
 

@@ -80,7 +80,6 @@ def run(folder: str) -> dict[str, Any] | None:
         return None
     report = {"fits": len(fits), "seconds": round(sum(fit["seconds"] for fit in fits), 2)}
     held.write_report(report)
-    held.append({"event": "report", **report})
     return report
 
 

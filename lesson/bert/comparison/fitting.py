@@ -17,11 +17,12 @@ import pandas as pd
 import psutil
 
 from lesson.bert.comparison import models
-from lesson.bert.comparison.bert_models import EFFORTS, Bert
+from lesson.bert.comparison.bert_models import CHOICES, Bert
 from lesson.bert.comparison.tasks import Task
 from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from lesson.results import intervals
+from lesson.reviews.split import nested
 from lesson.settings import BUILT_IN, MODELS
 
 LOOK_EVERY = 0.005  # seconds
@@ -42,25 +43,9 @@ def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, eval
     }
     if name in plain:
         return plain[name](class_names)
-    if name in EFFORTS:
+    if name in CHOICES:
         return Bert(name, class_names, checkpoint, evaluations)
     raise LessonError(f"There is no model called '{name}'. Choose among {', '.join(MODELS)}.")
-
-
-def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return the training rows in an order whose every beginning is stratified: the first 50 hold the first 20.
-
-    Each label's rows are shuffled and spread evenly over the whole; the first row of each label comes first.
-
-    >>> rows = pd.DataFrame({"text": list("abcdef"), "label": ["x", "y"] * 3})
-    >>> sorted(nested(rows, seed=0).head(4)["label"])
-    ['x', 'x', 'y', 'y']
-    """
-    shuffled = train.sample(frac=1.0, random_state=seed)
-    within = shuffled.groupby("label").cumcount()
-    share = (within + 0.5) / shuffled.groupby("label")["label"].transform("size")
-    order = share.where(within > 0, 0.0).sort_values(kind="stable").index
-    return train.loc[order].reset_index(drop=True)
 
 
 def measured(

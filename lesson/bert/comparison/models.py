@@ -1,11 +1,12 @@
-"""Six ways to learn the same task from the same rows, behind one interface: what would something simpler have done?
+"""Seven ways to learn the same task from the same rows, behind one interface: what would something simpler have done?
 
     majority             says the most frequent label, always
     logistic-regression  TF-IDF of words and word pairs, then logistic regression; C and balancing by cross-validation
     small-network        mean word vectors and one hidden layer, from scratch (small_network.py)
     bert-from-scratch    the checkpoint's architecture, every weight random
     bert-head-only       the pre-trained BERT frozen, only the head on top trained
-    bert-fine-tuned      the pre-trained BERT, all of it trained
+    bert-fine-tuned      the pre-trained BERT under a new head, all of it trained
+    bert-word-head       the pre-trained BERT with the word head that it has, all of it trained
 
 Each has `fit`, which tells how far it is, `predict`, `seconds` of training and `parameters`; memory and the time of a
 prediction are measured from outside (fitting.py). None sees a label but those of its training rows: where something is
@@ -24,7 +25,7 @@ from sklearn.linear_model import LogisticRegression as Regression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
 from lesson.bert.comparison import small_network
-from lesson.bert.comparison.effort import Progress
+from lesson.bert.comparison.progress import Progress
 from lesson.bert.speed.threads import one_thread
 from lesson.errors import LessonError
 
@@ -34,7 +35,7 @@ FOLDS = 5
 
 
 class Model(Protocol):
-    """What all six have. `seconds`, `parameters` and those that were trained are known after `fit`."""
+    """What all of them have. `seconds`, `parameters` and those that were trained are known after `fit`."""
 
     seconds: float
     parameters: int

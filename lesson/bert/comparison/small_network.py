@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 
 _WORD = re.compile(r"\w+|[!?]")
 PADDING = 0

@@ -55,8 +55,16 @@ class Rows:
         return inputs, self.labels[torch.as_tensor(rows, dtype=torch.long)].to(device)
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], labels: Sequence[int], max_length: int) -> Rows:
+def encode(
+    tokenizer: PreTrainedTokenizerBase,
+    texts: Sequence[str],
+    labels: Sequence[int],
+    max_length: int,
+    prompt: Sequence[int] = (),
+) -> Rows:
     """Tokenise all texts once, cut to `max_length` tokens ([CLS] and [SEP] included).
+
+    The token ids of a `prompt` stand at the end, before [SEP]; what is cut is the text, never the prompt.
 
     >>> from lesson.bert.checkpoints import tokenizer
     >>> encode(tokenizer("lesson-bert"), ["It was good."], [1], 128).lengths
@@ -64,20 +72,20 @@ def encode(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], labels: Seq
     """
     if not len(texts):
         raise LessonError("There is no text to read. Give at least one review.")
-    rows: list[Tensor] = []
+    room, rows = max_length - len(prompt), []
     for part in range(0, len(texts), AT_ONCE):
         some = list(texts[part : part + AT_ONCE])
-        ids = tokenizer(some, truncation=True, max_length=max_length, return_attention_mask=False)["input_ids"]
-        rows += [torch.tensor(row) for row in ids]
+        ids = tokenizer(some, truncation=True, max_length=room, return_attention_mask=False)["input_ids"]
+        rows += [torch.tensor([*row[:-1], *prompt, row[-1]]) for row in ids]
     return Rows(tuple(rows), torch.as_tensor(list(labels)), tokenizer.pad_token_id or 0)
 
 
-def token_ids(*some: Rows | None, also: int | None = None) -> Tensor:
-    """Return the token ids that occur in these rows, those that pad them, and one that may occur `also`; ascending.
+def token_ids(*some: Rows | None, also: Sequence[int] = ()) -> Tensor:
+    """Return the token ids that occur in these rows, those that pad them, and those that may occur `also`; ascending.
 
-    >>> token_ids(Rows((torch.tensor([2, 9, 3]), torch.tensor([2, 7, 3])), torch.zeros(2)), also=4).tolist()
+    >>> token_ids(Rows((torch.tensor([2, 9, 3]), torch.tensor([2, 7, 3])), torch.zeros(2)), also=[4]).tolist()
     [0, 2, 3, 4, 7, 9]
     """
     present = [rows for rows in some if rows is not None]
-    others = [rows.padding for rows in present] + ([] if also is None else [also])
+    others = [*(rows.padding for rows in present), *also]
     return torch.unique(torch.cat([torch.tensor(others), *(ids for rows in present for ids in rows.inputs)]))

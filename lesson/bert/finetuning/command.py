@@ -78,11 +78,25 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--checkpoint", default=default.checkpoint, help="lesson-bert, a folder, or a hub id downloaded before"
     )
-    parser.add_argument("--epochs", type=int, default=default.epochs)
+    parser.add_argument(
+        "--labels", type=int, default=default.labels, help="labelled reviews to learn from; default: all training rows"
+    )
+    parser.add_argument(
+        "--head", default=default.head, help="new (over [CLS], random at first) or word (the masked-word head kept)"
+    )
+    parser.add_argument(
+        "--answer-words",
+        type=cli.groups_of_words,
+        default=(),
+        help="the word head's: awful,bad/great,good, one group a class",
+    )
+    parser.add_argument("--prompt", default=default.prompt, help="what the word head is asked, with one [MASK]")
+    parser.add_argument("--steps", type=int, default=None, help="default: enough for so many reviews")
+    parser.add_argument("--epochs", type=int, default=None, help="instead of --steps")
     parser.add_argument(
         "--learning-rate", type=float, default=None, help="the highest; default: what suits the network's width"
     )
-    parser.add_argument("--batch-size", type=int, default=default.batch_size)
+    parser.add_argument("--batch-size", type=int, default=None, help="default: 16, fewer for few reviews")
     parser.add_argument(
         "--max-length",
         type=int,

@@ -2,9 +2,9 @@
 
 What a frozen layer says of a text never changes, so computing it again in every epoch is waste: `split` cuts the model
 in two views that share their weights, `features` runs every text through the lower one once. The head
-(`trainable="head"`) is what stands on the encoder: pooler and classifier; it reads the first token only, so only that
-token's features are kept. Does not copy any weights. Head only on 600 reviews and the built-in BERT: about a second in
-all.
+(`trainable="head"`) is what stands on the encoder: pooler and classifier, or the masked-word head; it reads one token
+only, the first or [MASK], so only that token's features are kept. Does not copy any weights. Head only on 600 reviews
+and the built-in BERT: about a second in all.
 """
 
 from typing import Any
@@ -63,8 +63,11 @@ def split(model: PreTrainedModel, trainable: str) -> tuple[nn.Module | None, nn.
 
 
 @torch.inference_mode()
-def features(body: nn.Module, rows: Rows, first_only: bool, precision: str) -> Rows:
-    """Return the rows as the frozen body's output: [length, hidden] each, or [1, hidden] with `first_only`."""
+def features(body: nn.Module, rows: Rows, precision: str, only: int | None = None) -> Rows:
+    """Return the rows as the frozen body's output: [length, hidden] each, or [1, hidden] of one token `only`.
+
+    That is a place from the beginning of a row (0: [CLS]) or, if negative, from its end.
+    """
     found: list[Any] = [None] * len(rows)
     device = next(body.parameters()).device
     body.eval()
@@ -73,7 +76,8 @@ def features(body: nn.Module, rows: Rows, first_only: bool, precision: str) -> R
             inputs, _ = rows.batch(numbers, device)
             hidden = body(**inputs).last_hidden_state.to(DTYPES[precision]).cpu()
             for row, states in zip(numbers, hidden, strict=True):
-                found[row] = states[: 1 if first_only else len(rows.inputs[row])].clone()
+                states = states[: len(rows.inputs[row])]
+                found[row] = (states if only is None else states[only][None]).clone()
     return Rows(tuple(found), rows.labels)
 
 

@@ -14,11 +14,14 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lesson.bert.buckets import bucketed_order
-from lesson.bert.finetuning.batches import Rows
+from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.bert.speed.prepare import copy_word_vectors
 from lesson.bert.speed.processes import Share
+from lesson.bert.word_head.model import as_classifier
+from lesson.bert.word_head.question import Question
+from lesson.effort import Plan
 from lesson.settings import FineTuning
 
 
@@ -27,6 +30,8 @@ class Job:
     """A model and rows, ready to train."""
 
     settings: FineTuning
+    plan: Plan  # batch size, steps, epochs
+    question: Question | None  # what the word head is asked; None: a new head
     class_names: tuple[str, ...]
     tokenizer: PreTrainedTokenizerBase
     classifier: PreTrainedModel  # whole, as Transformers made it; see `whole_model`
@@ -44,26 +49,27 @@ class Job:
     @property
     def steps_an_epoch(self) -> int:
         """The number of batches that hold every training row once."""
-        return -(-len(self.train) // self.settings.batch_size)
+        return -(-len(self.train) // self.plan.batch_size)
 
     @property
     def steps(self) -> int:
         """The number of steps of the whole run."""
-        return self.steps_an_epoch * self.settings.epochs
+        return self.plan.steps
 
     def batches(self, done: int = 0) -> Iterator[tuple[int, tuple[dict[str, Tensor], Tensor]]]:
         """Yield (step, (inputs, labels)) for each step after `done`: some reviews as token ids, and their classes."""
         for step, rows in self.order(done):
             inputs, labels = self.train.batch(self.share.of(rows), self.classifier.device)
             rate, seed = self.settings.word_dropout, self.settings.seed
-            yield step, (drop_words(inputs, self.mask_id, rate, seed, step), labels)
+            last = 1 + len(self.question.prompt_ids if self.question else ())
+            yield step, (drop_words(inputs, self.mask_id, rate, seed, step, last), labels)
 
     def order(self, done: int = 0) -> Iterator[tuple[int, list[int]]]:
         """Yield (step, row numbers) for each step after `done`: reviews of like length, so there is little padding."""
-        for epoch in range(done // self.steps_an_epoch, self.settings.epochs):
-            order = bucketed_order(self.train.lengths, self.settings.batch_size, self.settings.seed, epoch)
+        for epoch in range(done // self.steps_an_epoch, self.plan.epochs):
+            order = bucketed_order(self.train.lengths, self.plan.batch_size, self.settings.seed, epoch)
             for step, rows in enumerate(order, epoch * self.steps_an_epoch + 1):
-                if step > done:
+                if done < step <= self.steps:
                     yield step, rows
 
     def evaluates_after(self, step: int) -> bool:
@@ -79,6 +85,15 @@ class Job:
         """Return the classifier with the weights of now: a stock model of Transformers, frozen layers and all."""
         copy_word_vectors(self.model, self.classifier)
         return self.classifier
+
+    def reader(self) -> PreTrainedModel:
+        """Return the whole model with the weights of now as one that answers with classes, whichever head it has."""
+        return as_classifier(self.whole_model(), self.question)
+
+    def encode(self, texts: Sequence[str]) -> Rows:
+        """Return texts without labels as this run's model reads them."""
+        prompt = self.question.prompt_ids if self.question else ()
+        return encode(self.tokenizer, texts, [0] * len(texts), self.settings.max_length, prompt)
 
     def copy_weights(self) -> list[Tensor]:
         """Return a copy of the weights that are trained, as they are now."""

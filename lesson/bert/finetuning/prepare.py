@@ -21,8 +21,12 @@ from lesson.bert.finetuning.job import Job
 from lesson.bert.speed import hardware
 from lesson.bert.speed.prepare import prepare_for_training
 from lesson.bert.speed.processes import Share
+from lesson.bert.word_head.priors import priors
+from lesson.bert.word_head.question import LEAST_REVIEW, Question, ask
 from lesson.content.classes import class_order
+from lesson.effort import plan
 from lesson.errors import LessonError
+from lesson.reviews.split import nested
 from lesson.settings import FineTuning, recommended_learning_rate
 
 
@@ -34,32 +38,40 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
 
     >>> parts = ["train"] * 32 + ["validation"] * 8
     >>> table = pd.DataFrame({"text": ["good", "bad"] * 20, "label": ["positive", "negative"] * 20, "part": parts})
-    >>> prepare(FineTuning(epochs=3), table).steps
+    >>> prepare(FineTuning(epochs=3, batch_size=16), table).steps
     6
     """
     names = settings.class_names or class_order(table["label"])
-    tokenizer, classifier = checkpoints.tokenizer(settings.checkpoint), _classifier(settings, names)
-    rows = _rows(settings, tokenizer, table, names)
+    tokenizer = checkpoints.tokenizer(settings.checkpoint)
+    question = question_of(settings, tokenizer, names)
+    classifier = _classifier(settings, names, question)
+    rows = _rows(settings, tokenizer, table, names, question)
+    began = time.perf_counter()
+    if question is not None:
+        question = question.with_priors(priors(classifier, question, rows["unlabelled"]))
     body, trained = split(classifier, settings.trainable)
-    precision, began = hardware.precision(settings.precision), time.perf_counter()
+    precision = hardware.precision(settings.precision)
     mask_id = tokenizer.mask_token_id if body is None else None
-    words = token_ids(rows["train"], rows["validation"], rows.get("watch"), also=mask_id) if body is None else None
+    words = _words(rows, mask_id, question) if body is None else None
     if body is not None:
-        for part in rows.keys() - {"test"}:
-            rows[part] = features(body, rows[part], settings.trainable == "head", precision)
+        only = read_place(settings.trainable, question)
+        for part in rows.keys() & {"train", "validation", "watch"}:
+            rows[part] = features(body, rows[part], precision, only)
     seconds = time.perf_counter() - began
     torch.manual_seed(settings.seed)
-    model = prepare_for_training(trained, precision, words)
+    model = prepare_for_training(trained, precision, words, question)
     optimizer = adamw(model, settings)
-    steps = settings.epochs * -(-len(rows["train"]) // settings.batch_size)
+    planned = plan(settings, len(rows["train"]))
     return Job(
         settings=settings,
+        plan=planned,
+        question=question,
         class_names=names,
         tokenizer=tokenizer,
         classifier=classifier,
         model=model,
         optimizer=optimizer,
-        schedule=warmup_then_decay(optimizer, steps, settings.warmup),
+        schedule=warmup_then_decay(optimizer, planned.steps, settings.warmup),
         train=rows["train"],
         validation=rows["validation"],
         test=rows.get("test"),
@@ -76,7 +88,7 @@ def adamw(model: PreTrainedModel, settings: FineTuning) -> AdamW:
     matrices, vectors = ([weight for weight in trained if (weight.dim() > 1) == many] for many in (True, False))
     groups = [{"params": matrices, "weight_decay": settings.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     width = model.config.hidden_size
-    rate = settings.learning_rate or recommended_learning_rate(width, settings.trainable)
+    rate = settings.learning_rate or recommended_learning_rate(width, settings.trainable, settings.head)
     return AdamW(groups, lr=rate, fused=True)  # fused: one pass over the weights instead of a dozen
 
 
@@ -90,7 +102,36 @@ def warmup_then_decay(optimizer: AdamW, steps: int, warmup: float) -> LambdaLR:
     return LambdaLR(optimizer, lambda done: min((done + 1) / rising, (steps - done) / falling))
 
 
-def _classifier(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
+def question_of(settings: FineTuning, tokenizer: PreTrainedTokenizerBase, names: Sequence[str]) -> Question | None:
+    """Return what the word head is asked; None for a new head. LessonError as `ask`, or without room for a review."""
+    if settings.head == "new":
+        return None
+    question = ask(tokenizer, names, settings.answer_words, settings.prompt)
+    least = len(question.prompt_ids) + tokenizer.num_special_tokens_to_add() + LEAST_REVIEW
+    if settings.max_length < least:
+        raise LessonError(
+            f"With the prompt “{question.prompt}”, {settings.max_length} tokens leave no room for a review. Set "
+            f"max_length to {least} or more, or shorten the prompt."
+        )
+    return question
+
+
+def read_place(trainable: str, question: Question | None) -> int | None:
+    """Return the one token whose features are read: [CLS] or [MASK] by a head alone; None where all of them are."""
+    if trainable != "head":
+        return None
+    return 0 if question is None else -question.from_end
+
+
+def _words(rows: dict[str, Rows], mask_id: int | None, question: Question | None) -> torch.Tensor:
+    """The token ids that may occur in training, in texts or as answers."""
+    also = [] if mask_id is None else [mask_id]
+    return token_ids(
+        rows["train"], rows["validation"], rows.get("watch"), also=also + (question.answer_ids if question else [])
+    )
+
+
+def _classifier(settings: FineTuning, names: Sequence[str], question: Question | None) -> PreTrainedModel:
     if not 2 <= len(names) <= 20:
         raise LessonError(
             f"A classifier needs 2 to 20 different labels, and these rows have {len(names)}. "
@@ -101,7 +142,8 @@ def _classifier(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
         raise LessonError(
             f"'{settings.checkpoint}' reads at most {longest} tokens at once. Set max_length to {longest} or less."
         )
-    model = checkpoints.classifier(settings.checkpoint, names, settings.start, settings.seed)
+    bert = checkpoints.open(settings.checkpoint)
+    model = bert.classifier(names, settings.start, settings.seed) if question is None else bert.new_masked_lm()
     trained_layers(model, settings.trainable)  # complains early about a part that this model does not have
     for module in model.modules():
         if isinstance(module, nn.Dropout):
@@ -110,9 +152,16 @@ def _classifier(settings: FineTuning, names: Sequence[str]) -> PreTrainedModel:
 
 
 def _rows(
-    settings: FineTuning, tokenizer: PreTrainedTokenizerBase, table: pd.DataFrame, names: Sequence[str]
+    settings: FineTuning,
+    tokenizer: PreTrainedTokenizerBase,
+    table: pd.DataFrame,
+    names: Sequence[str],
+    question: Question | None,
 ) -> dict[str, Rows]:
-    """Return the token rows of train, validation, test and the watch-list, as far as there are any."""
+    """Return the token rows of train, validation, test and the watch-list, as far as there are any.
+
+    And of "unlabelled": all training texts, also those whose labels are not to be learned from.
+    """
     unknown = sorted(set(table["label"]) - set(names))
     if unknown:
         raise LessonError(
@@ -124,8 +173,26 @@ def _rows(
             raise LessonError(
                 f"There are no {part} rows. Give more labelled reviews: at least a handful of each label."
             )
+    given["unlabelled"] = given["train"]
+    given["train"] = labelled(given["train"], settings)
     texts = {part: (rows["text"].tolist(), rows["label"].map(names.index).tolist()) for part, rows in given.items()}
     texts["watch"] = list(settings.watch), [0] * len(settings.watch)
+    prompt = question.prompt_ids if question else ()
     return {
-        part: encode(tokenizer, some, labels, settings.max_length) for part, (some, labels) in texts.items() if some
+        part: encode(tokenizer, some, labels, settings.max_length, prompt)
+        for part, (some, labels) in texts.items()
+        if some
     }
+
+
+def labelled(train: pd.DataFrame, settings: FineTuning) -> pd.DataFrame:
+    """Return the training rows whose labels a run learns from: as many as are set, those of fewer among those of more.
+
+    Raises LessonError when not every class is among them.
+    """
+    if not settings.labels or settings.labels >= len(train):
+        return train
+    classes = train["label"].nunique()
+    if settings.labels < classes:
+        raise LessonError(f"{settings.labels} labelled reviews cannot show {classes} classes. Take {classes} or more.")
+    return nested(train, settings.seed).head(settings.labels)

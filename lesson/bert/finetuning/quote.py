@@ -22,9 +22,11 @@ from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.finetuning.frozen import features, split
 from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
-from lesson.bert.finetuning.prepare import prepare
+from lesson.bert.finetuning.prepare import labelled, prepare, question_of, read_place
 from lesson.bert.speed import hardware, threads
+from lesson.bert.word_head.priors import MOST
 from lesson.content.classes import class_order
+from lesson.effort import plan
 from lesson.errors import LessonError
 from lesson.settings import FineTuning
 
@@ -33,8 +35,8 @@ PROCESS_MB = 550  # Python, torch and transformers
 
 
 def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
-    """Return {seconds, steps, memory_mb, available_mb, examples_per_second, warnings}, measured with this data and
-    checkpoint.
+    """Return {seconds, steps, epochs, batch_size, train_rows, memory_mb, available_mb, examples_per_second, warnings},
+    measured with this data and checkpoint.
 
     `table` has text, label and part. Raises LessonError for settings that cannot be trained, and when the run would
     need more memory than there is, with the setting to change.
@@ -44,23 +46,29 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     """
     chosen = FineTuning(**settings)
     chosen = chosen.changed(class_names=chosen.class_names or class_order(table["label"]))
+    table = _learned_from(chosen, table)
     train, validation = (_tokens(chosen, table, part) for part in ("train", "validation"))
-    order = bucketed_order(train.lengths, chosen.batch_size, chosen.seed, 0)
+    planned = plan(chosen, len(train))
+    order = bucketed_order(train.lengths, planned.batch_size, chosen.seed, 0)
     sizes = _padded(train, order, chosen.trainable == "head")
     memory = memory_mb(chosen, int(max(len(rows) for rows in order)), int(train.lengths.max()))
-    _check_memory(memory, chosen)
+    _check_memory(memory, chosen, planned.batch_size)
     with threads.using(_training_threads(chosen)):
         measured = _measure(chosen, table, order, sizes)
-    each, frozen = measured["step"](sizes).sum(), measured["frozen"] * (train.lengths.sum() + validation.lengths.sum())
-    evaluations = max(chosen.evaluations, chosen.epochs) + 2
+    each, frozen = measured["step"](sizes).mean(), measured["frozen"] * (train.lengths.sum() + validation.lengths.sum())
+    evaluations = max(chosen.evaluations, planned.epochs) + 2
     each_new = len(np.unique(sizes)) * measured["new_size"]
-    seconds = chosen.epochs * each + each_new + frozen + evaluations * measured["evaluation"] * len(validation)
+    read = evaluations * len(validation) + (min(MOST, len(train)) if chosen.head == "word" else 0)
+    seconds = planned.steps * each + each_new + frozen + read * measured["evaluation"]
     return {
         "seconds": round(float(seconds), 2),
-        "steps": len(order) * chosen.epochs,
+        "steps": planned.steps,
+        "epochs": planned.epochs,
+        "batch_size": planned.batch_size,
+        "train_rows": len(train),
         "memory_mb": round(memory),
         "available_mb": round(_limit_mb()),
-        "examples_per_second": round(len(train) * chosen.epochs / float(seconds), 1),
+        "examples_per_second": round(len(train) / len(order) * planned.steps / float(seconds), 1),
         "warnings": _warnings(chosen, train),
     }
 
@@ -79,11 +87,20 @@ def memory_mb(settings: FineTuning, batch: int, longest: int) -> float:
     return PROCESS_MB + weights * state + layers * a_layer * bytes_each / 2 / 2**20
 
 
+def _learned_from(settings: FineTuning, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with those training rows only whose labels the run learns from."""
+    train = table["part"] == "train"
+    return pd.concat([labelled(table[train], settings), table[~train]])
+
+
 def _tokens(settings: FineTuning, table: pd.DataFrame, part: str) -> Rows:
     texts = table.loc[table["part"] == part, "text"].tolist()
     if not texts:
         raise LessonError(f"There are no {part} rows. Give more labelled reviews: at least a handful of each label.")
-    return encode(checkpoints.tokenizer(settings.checkpoint), texts, [0] * len(texts), settings.max_length)
+    tokenizer = checkpoints.tokenizer(settings.checkpoint)
+    question = question_of(settings, tokenizer, settings.class_names)
+    prompt = question.prompt_ids if question else ()
+    return encode(tokenizer, texts, [0] * len(texts), settings.max_length, prompt)
 
 
 def _padded(rows: Rows, order: Sequence[Sequence[int]], head_only: bool) -> np.ndarray:
@@ -91,15 +108,15 @@ def _padded(rows: Rows, order: Sequence[Sequence[int]], head_only: bool) -> np.n
     return np.array([len(batch) * (1 if head_only else rows.width(batch)) for batch in order])
 
 
-def _check_memory(memory: float, settings: FineTuning) -> None:
+def _check_memory(memory: float, settings: FineTuning, batch: int) -> None:
     if memory <= _limit_mb():
         return
-    smaller = [f"a batch size of {settings.batch_size // 2}"] if settings.batch_size > 4 else []
+    smaller = [f"a batch size of {batch // 2}"] if batch > 4 else []
     smaller += ["a max_length of 64"] if settings.max_length > 64 else []
     smaller += ["training the head only"] if settings.trainable != "head" else []
     raise LessonError(
-        f"This run would need about {memory / 1024:.1f} GB of memory, and {_limit_mb() / 1024:.1f} GB "
-        f"are to be had. Choose {', '.join([*smaller, 'a smaller checkpoint'])}."
+        f"This run would need about {memory / 1024:.1f} GB of memory, but only {_limit_mb() / 1024:.1f} GB "
+        f"is available. Choose {', '.join([*smaller, 'a smaller checkpoint'])}."
     )
 
 
@@ -115,7 +132,8 @@ def _measure(settings: FineTuning, table: pd.DataFrame, order: list[list[int]], 
     picked = [order[ranked[place]] for place in sorted({0, len(ranked) // 2, len(ranked) - 1})]
     train, rest = table[table["part"] == "train"], table[table["part"] == "validation"].head(32)
     sample = pd.concat([train.iloc[[row for batch in picked for row in batch]], rest])
-    job = prepare(settings.changed(epochs=1000, evaluations=1), sample)
+    batch = max(len(each) for each in picked)
+    job = prepare(settings.changed(labels=0, steps=None, epochs=1000, batch_size=batch, evaluations=1), sample)
     sizes_seen, seen = _steps(job, len(picked))
     rounds = np.arange(len(seen)) // len(picked)
     line = _line(sizes_seen[rounds > 0], seen[rounds > 0])
@@ -145,11 +163,11 @@ def _reading(job: Job, sample: pd.DataFrame, settings: FineTuning) -> dict[str, 
     per_row = evaluation / len(job.validation)
     if settings.trainable == "all":
         return {"evaluation": per_row, "frozen": 0.0}
-    tokens = encode(job.tokenizer, sample["text"].tolist(), [0] * len(sample), settings.max_length)
+    tokens = job.encode(sample["text"].tolist())
     body, _ = split(job.classifier, settings.trainable)
     assert body is not None  # a part is trained, so the rest is frozen
-    first_only, precision = settings.trainable == "head", hardware.precision(settings.precision)
-    frozen = _second_time(lambda: features(body, tokens, first_only, precision))
+    only, precision = read_place(settings.trainable, job.question), hardware.precision(settings.precision)
+    frozen = _second_time(lambda: features(body, tokens, precision, only))
     return {"evaluation": per_row, "frozen": frozen / tokens.lengths.sum()}
 
 

@@ -147,8 +147,9 @@ class Recorder:
         self.say(
             "start",
             steps=job.steps,
-            examples=len(job.train) * settings.epochs,
-            epochs=settings.epochs,
+            examples=self._examples(job.steps),
+            epochs=job.plan.epochs,
+            batch_size=job.plan.batch_size,
             train_rows=len(job.train),
             validation_rows=len(job.validation),
             test_rows=len(job.test or ()),
@@ -217,13 +218,12 @@ class Recorder:
         }
         if self.first:
             self.run.write_report(report)
-            self.run.append({"event": "report"} | report)
             self.run.settle(state, message)
         return report
 
     def _result(self) -> dict[str, Any]:
         job, labels, model = self.job, self.run.table()["label"], self.job.whole_model()
-        test = measure(predict(model, job.test), job.test.labels.tolist(), job.class_names) if job.test else None
+        test = measure(predict(job.reader(), job.test), job.test.labels.tolist(), job.class_names) if job.test else None
         tested = len(job.test or ())
         return {
             "test_accuracy": test and test["accuracy"],
@@ -261,9 +261,10 @@ class Recorder:
     def _left(self) -> float:
         return (self.job.steps - self.done) * self._trained() / max(1, self.done)
 
-    def _examples(self) -> int:
-        whole, rest = divmod(self.done, self.job.steps_an_epoch)
-        return whole * len(self.job.train) + rest * self.job.settings.batch_size
+    def _examples(self, steps: int | None = None) -> int:
+        """Reviews read in so many steps; in those that are done, where none are named."""
+        whole, rest = divmod(self.done if steps is None else steps, self.job.steps_an_epoch)
+        return whole * len(self.job.train) + rest * self.job.plan.batch_size
 
     def _trained(self) -> float:
         return self.seconds + time.perf_counter() - self.began

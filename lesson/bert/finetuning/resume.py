@@ -23,9 +23,14 @@ _FILE, _FACTS = "trainer_state.safetensors", "trainer_state.json"
 
 
 def save_checkpoint(job: Job, folder: Path) -> None:
-    """Write the model as it is now, with its tokenizer, as Transformers does: a classifier that anybody can open."""
+    """Write the model as it is now, with its tokenizer, as Transformers does: a stock model that anybody can open.
+
+    That is a classifier, or a masked language model with its answer words beside it.
+    """
     job.whole_model().save_pretrained(folder)
     job.tokenizer.save_pretrained(folder)
+    if job.question is not None:
+        job.question.save(folder)
 
 
 def save_state(job: Job, folder: Path, facts: dict[str, Any]) -> None:
@@ -82,6 +87,8 @@ def _set_schedule(job: Job, done: int) -> None:
 
 
 def load_weights(job: Job, folder: Path) -> None:
-    """Read a checkpoint of this run into the model."""
-    job.classifier.load_state_dict(load_file(folder / "model.safetensors"))
+    """Read a checkpoint of this run into the model. LessonError when it has another head than the run."""
+    lacking, other = job.classifier.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+    if other or set(lacking) - set(job.classifier.all_tied_weights_keys):
+        raise LessonError("The checkpoint of this run has another head than its settings say. Start the run anew.")
     copy_word_vectors(job.model, job.classifier, back=True)

@@ -12,11 +12,13 @@ import torch
 from torch import Tensor
 
 
-def drop_words(inputs: dict[str, Tensor], mask_id: int | None, rate: float, seed: int, step: int) -> dict[str, Tensor]:
+def drop_words(
+    inputs: dict[str, Tensor], mask_id: int | None, rate: float, seed: int, step: int, last: int = 1
+) -> dict[str, Tensor]:
     """Return a batch's keyword arguments with a share `rate` of the words behind `mask_id`.
 
-    The first and the last token of a text, [CLS] and [SEP], stay, and so does padding. Nothing changes without a
-    `mask_id`.
+    The first token of a text, [CLS], stays, and so do its `last` ones, [SEP] or a prompt and [SEP], and padding.
+    Nothing changes without a `mask_id`.
 
     >>> batch = {"input_ids": torch.tensor([[2, 7, 8, 3]]), "attention_mask": torch.ones(1, 4)}
     >>> drop_words(batch, 4, rate=1.0, seed=0, step=1)["input_ids"].tolist()
@@ -27,5 +29,5 @@ def drop_words(inputs: dict[str, Tensor], mask_id: int | None, rate: float, seed
     ids, length = inputs["input_ids"], inputs["attention_mask"].sum(1, keepdim=True)
     place = torch.arange(ids.shape[1], device=ids.device)
     chance = torch.rand(ids.shape, generator=torch.Generator().manual_seed(seed * 1_000_003 + step)).to(ids.device)
-    dropped = (chance < rate) & (place > 0) & (place < length - 1)
+    dropped = (chance < rate) & (place > 0) & (place < length - last)
     return inputs | {"input_ids": ids.masked_fill(dropped, mask_id)}

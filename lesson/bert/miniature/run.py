@@ -69,7 +69,6 @@ def _train(run: Run) -> dict[str, Any]:
         model.save_pretrained(place)
         lesson.tokenizer.save_pretrained(place)
     run.write_report(report)
-    run.append({"event": "report", **report})
     return report
 
 

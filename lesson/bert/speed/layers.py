@@ -10,6 +10,7 @@ things make it faster on a processor:
 Not for families whose layers are built otherwise (ALBERT, DistilBERT): they compute as Transformers has it.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -25,17 +26,19 @@ from lesson.bert.speed.views import view
 ALIKE = (BertLayer, ElectraLayer, RobertaLayer)  # the same parts under the same names
 
 
-def computing_less(layers: nn.ModuleList) -> nn.ModuleList:
+def computing_less(layers: nn.ModuleList, places: Callable[[], Tensor] | None = None) -> nn.ModuleList:
     """Return views of a classifier's layers that compute this way, the last one its first token only.
 
-    Layers that are built otherwise come back as they are.
+    Or the tokens that `places` tells of each batch, [texts, some]. Layers that are built otherwise come back as they
+    are.
     """
     if not all(isinstance(layer, ALIKE) for layer in layers):
         return layers
     twins = [view(layer) for layer in layers]
     for twin in twins:
         twin.forward = partial(all_tokens, twin)
-    twins[-1].forward = partial(first_token, twins[-1])
+    last = twins[-1]
+    last.forward = partial(first_token, last) if places is None else partial(_told_tokens, last, places)
     return nn.ModuleList(twins)
 
 
@@ -52,6 +55,12 @@ def first_token(layer: BertLayer, hidden: Tensor, mask: Tensor | None = None, *_
     """Return the layer's output for the first token alone, [texts, 1, hidden size]."""
     first = hidden[:, :1]
     return _finish(layer, _asked(layer, first, hidden, None if mask is None else mask[:, :, :1]), first)
+
+
+def _told_tokens(
+    layer: BertLayer, places: Callable[[], Tensor], hidden: Tensor, mask: Tensor | None = None, *_: Any, **__: Any
+) -> Tensor:
+    return some_tokens(layer, hidden, None if mask is None else mask[:, :, :1], places())
 
 
 def some_tokens(layer: BertLayer, hidden: Tensor, mask: Tensor | None, places: Tensor) -> Tensor:

@@ -23,13 +23,18 @@ from transformers import PreTrainedModel
 from lesson.bert.speed import hardware
 from lesson.bert.speed.layers import computing_less
 from lesson.bert.speed.views import layers_of, view, with_layers
+from lesson.bert.word_head.model import Spot, as_classifier
+from lesson.bert.word_head.question import Question
 
 
-def prepare_for_training(model: PreTrainedModel, precision: str, words: Tensor | None = None) -> PreTrainedModel:
+def prepare_for_training(
+    model: PreTrainedModel, precision: str, words: Tensor | None = None, question: Question | None = None
+) -> PreTrainedModel:
     """Return a view of a classifier that gives the same answers and trains the same weights, faster.
 
     `precision` is "bf16" or "fp32"; `words` are the token ids that will occur, None for a model without word vectors
-    of its own. On a GPU attention is one fused kernel instead.
+    of its own. A masked language model becomes a classifier by the `question` that its word head answers. On a GPU
+    attention is one fused kernel instead.
 
     >>> from lesson.bert.checkpoints import classifier
     >>> model = prepare_for_training(classifier("lesson-bert", ["bad", "good"]), "bf16", torch.tensor([0, 2, 3, 9]))
@@ -40,22 +45,27 @@ def prepare_for_training(model: PreTrainedModel, precision: str, words: Tensor |
     if words is not None:
         embeddings.word_embeddings = OccurringWords(embeddings.word_embeddings, words)
     embeddings.forward = _then(embeddings.forward, lambda hidden: hidden.to(hardware.DTYPES[precision]))
-    body = _body(model, embeddings)
+    spot = None if question is None else Spot(question.from_end)
+    body = _body(model, embeddings, spot)
     body.forward = _autocast(body.forward, model.device, precision)
-    head = view(model.classifier)
-    head.forward = _in_float32(head.forward, model.device)
-    prepared = view(model, **{model.base_model_prefix: body, "classifier": head})
+    prepared = view(model, **{model.base_model_prefix: body})
+    if question is None:
+        prepared.classifier = head = view(model.classifier)
+        head.forward = _in_float32(head.forward, model.device)
+    else:
+        prepared = as_classifier(prepared, question, None if words is None else embeddings.word_embeddings, spot)
     prepared.forward = _autocast(prepared.forward, model.device, precision)
     return prepared
 
 
-def _body(model: PreTrainedModel, embeddings: nn.Module) -> nn.Module:
+def _body(model: PreTrainedModel, embeddings: nn.Module, spot: Spot | None) -> nn.Module:
     """Return a view of everything below the head, with the attention or the layers that suit the machine."""
     layers = layers_of(model)
     if model.device.type == "cuda":
         model.set_attn_implementation("sdpa")
     elif layers:
-        return with_layers(model.base_model, computing_less(layers), embeddings=embeddings)
+        less = computing_less(layers, None if spot is None else spot.now)
+        return with_layers(model.base_model, less, embeddings=embeddings)
     return view(model.base_model, embeddings=embeddings)
 
 

@@ -1,8 +1,8 @@
-"""What a run's model said before its fine-tuning: the same pre-trained body under the same head, still random.
+"""What a run's model said before its fine-tuning: the same pre-trained body under the same head as it was then.
 
-Its answers are no better than chance, which is the point: all that the fine-tuned model can do beyond that, it learned
-from the labels. The model is built again from the run's settings and its seed; it takes a fifth of a second with the
-built-in BERT.
+A new head is still random, so its answers are no better than chance: all that the fine-tuned model can do beyond that,
+it learned from the labels. The word head answers already, from its pre-training alone. The model is built again from
+the run's settings and its seed; it takes a fifth of a second with the built-in BERT.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from transformers import PreTrainedModel
-
-from lesson.bert.checkpoints import classifier, tokenizer
-from lesson.bert.finetuning.batches import encode
-from lesson.bert.finetuning.evaluation import predict
+from lesson.bert import checkpoints
 from lesson.bert.use.encoding import check_text
+from lesson.bert.use.reader import Reader
+from lesson.bert.word_head import question as word_question
+from lesson.errors import LessonError
 from lesson.runs.registry import Run
 from lesson.settings import FineTuning
 
@@ -30,16 +29,21 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     'neutral'
     """
     texts = [check_text(text) for text in texts]
-    settings = FineTuning(**Run(Path(run_folder)).settings)
-    model, words = _model(settings), tokenizer(settings.checkpoint)
-    names = [model.config.id2label[i] for i in range(model.config.num_labels)]
-    rows = predict(model, encode(words, texts, [0] * len(texts), settings.max_length))
-    return [
-        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True))}
-        for row in rows
-    ]
+    run = Run(Path(run_folder))
+    settings = FineTuning(**run.settings)
+    reader = _new_head(settings) if settings.head == "new" else _word_head(settings, run.checkpoint("best"))
+    return reader.answers(texts)
 
 
 @lru_cache(maxsize=2)
-def _model(settings: FineTuning) -> PreTrainedModel:
-    return classifier(settings.checkpoint, settings.class_names, settings.start, settings.seed).eval()
+def _new_head(settings: FineTuning) -> Reader:
+    bert = checkpoints.open(settings.checkpoint)
+    model = bert.classifier(settings.class_names, settings.start, settings.seed).eval()
+    return Reader(model, bert.tokenizer, settings.class_names, settings.max_length)
+
+
+def _word_head(settings: FineTuning, best: Path | None) -> Reader:
+    if best is None:
+        raise LessonError("This run has no trained model yet. Wait for its first checkpoint, or let it finish.")
+    bert, asked = checkpoints.open(settings.checkpoint), word_question.load(best)
+    return Reader(bert.masked_lm(), bert.tokenizer, asked.class_names, settings.max_length, asked)

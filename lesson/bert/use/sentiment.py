@@ -1,4 +1,4 @@
-"""A fine-tuned run at work: the class probabilities of any text, one by one or a whole CSV.
+"""Classifies texts with a fine-tuned run: the class probabilities of any text, one by one or a whole CSV.
 
     bert-lesson sentiment my-run "It broke after two days."
     bert-lesson sentiment my-run --csv reviews.csv --text review --out scored.csv
@@ -15,15 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lesson import cli
-from lesson.bert import checkpoints
-from lesson.bert.finetuning.batches import encode
-from lesson.bert.finetuning.evaluation import predict
 from lesson.bert.use.agreement import agreement
 from lesson.bert.use.encoding import check_text
-from lesson.bert.use.readable import read_by
+from lesson.bert.use.reader import Reader, of_run
 from lesson.errors import LessonError
 from lesson.reviews import harmless, read_table
 from lesson.reviews.bytes.header import column_names
@@ -46,17 +42,12 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
     texts = [check_text(text) for text in texts]
     if not texts:
         return []
-    model, words, max_length = load(run_folder)
-    names = [model.config.id2label[i] for i in range(model.config.num_labels)]
-    probabilities = predict(model, encode(words, texts, [0] * len(texts), max_length))
-    return [
-        {"label": names[int(row.argmax())], "probabilities": dict(zip(names, row.tolist(), strict=True)), **how_read}
-        for row, how_read in zip(probabilities, read_by(words, texts, max_length), strict=True)
-    ]
+    reader = load(run_folder)
+    return [answer | how_read for answer, how_read in zip(reader.answers(texts), reader.how_read(texts), strict=True)]
 
 
-def load(run_folder: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int]:
-    """Return (model in eval mode, tokenizer, max_length) of a run's best checkpoint; the last three are kept."""
+def load(run_folder: str) -> Reader:
+    """Return the model of a run's best checkpoint, ready to be asked; the last three are kept."""
     run = Run(Path(run_folder))
     if not run.exists:
         raise LessonError(
@@ -65,12 +56,14 @@ def load(run_folder: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int
     folder = run.checkpoint("best")
     if folder is None:
         raise LessonError("This run has no trained model yet. Wait for its first checkpoint, or let it finish.")
-    return _load(folder, (folder / "model.safetensors").stat().st_mtime_ns, int(run.settings.get("max_length", 128)))
+    settings = run.settings
+    changed = (folder / "model.safetensors").stat().st_mtime_ns
+    return _load(folder, changed, str(settings.get("head", "new")), int(settings.get("max_length", 128)))
 
 
 @lru_cache(maxsize=3)
-def _load(folder: Path, _changed: int, max_length: int) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, int]:
-    return *checkpoints.fine_tuned(folder), max_length
+def _load(folder: Path, _changed: int, head: str, max_length: int) -> Reader:
+    return of_run(folder, head, max_length)
 
 
 def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_out: str | Path) -> dict[str, Any]:

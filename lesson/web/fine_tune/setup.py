@@ -12,6 +12,7 @@ from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
+from lesson.web.walk import own
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
@@ -108,7 +109,7 @@ def _more(place: state.Place) -> dict[str, Any]:
         )
         lines = st.text_area(
             "Watch-list: up to five sentences of yours, one a line",
-            "\n".join(examples.load().reviews[group].text for group in WATCHED if group in examples.load().reviews),
+            "\n".join(_watched(place)),
             key="watch",
             max_chars=1500,
             persist_state="session",
@@ -116,6 +117,13 @@ def _more(place: state.Place) -> dict[str, Any]:
         )
     watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
     return {"learning_rate": rate, "batch_size": batch, "max_length": longest, "seed": seed, "watch": watch}
+
+
+def _watched(place: state.Place) -> list[str]:
+    """The examples that the watch-list begins with, and the learner's own sentence, if they have written one."""
+    known = examples.load().reviews
+    mine = own.sentence(place.learner)
+    return [*(known[group].text for group in WATCHED if group in known), *([mine] if mine else [])]
 
 
 @st.fragment(parallel=True)

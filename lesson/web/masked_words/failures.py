@@ -11,7 +11,7 @@ import streamlit as st
 
 from lesson.content import examples
 from lesson.content.examples import Negation
-from lesson.web import asking, guess, state
+from lesson.web import asking, state
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
 
@@ -19,39 +19,21 @@ from lesson.web.masked_words.word_bars import bars, percent
 def show(question: Question, place: state.Place) -> None:
     """First the "not" that changes nothing, then the other failures."""
     found = examples.load()
-    if found.negation is None or _not_ignored(found.negation, place):
-        _missed(found)
+    if found.negation is not None:
+        _not_ignored(found.negation, place)
+    _missed(found)
 
 
-def _not_ignored(pair: Negation, place: state.Place) -> bool:
-    """The same sentence with and without its "not"; False while the learner has not guessed."""
+def _not_ignored(pair: Negation, place: state.Place) -> None:
+    """The same sentence with and without its "not"."""
     st.markdown("A small word can turn a sentence round. Does the model notice?")
-    said = guess.ask(
-        place.learner,
-        "negation",
-        f"“{_open(pair.plain)}” and “{_open(pair.negated)}”: BERT's first guess is",
-        ["the same word", "the opposite", "something else"],
-        about=pair.negated,
-    )
-    if said is None:
-        return False
     masks = [asking.fill(text, place.checkpoint, (), 5, (pair.answer,))[0] for text in (pair.plain, pair.negated)]
     texts = {"plain": pair.plain, "negated": pair.negated}
     for column, (key, text), mask in zip(st.columns(2), texts.items(), masks, strict=True):
         with column:
             st.text(text)
             bars(mask, f"The most probable words in: {text}", key=key)
-    guess.told(said, _in_words(*masks))
-    return True
-
-
-def _open(sentence: str) -> str:
-    """The sentence as a question to a person: dots for the mask, and no full stop after dots.
-
-    >>> _open("Most birds can [MASK].")
-    'Most birds can …'
-    """
-    return sentence.replace("[MASK].", "…").replace("[MASK]", "…")
+    st.text(_in_words(*masks))
 
 
 def _in_words(plain: dict[str, Any], negated: dict[str, Any]) -> str:

@@ -1,35 +1,36 @@
-"""The second half of the page Masked words: seven closer looks at what the model does with a sentence, one at a time.
+"""The drawer of the page Masked words: closer looks at what the model does with a sentence, one at a time.
 
-Each look asks for a prediction first. They take the sentence and the masks that the learner has chosen above. Here: the
-choice itself, the right side hidden, and the surprise of every token; the others are in recipe.py, probes.py and
-failures.py.
+They take the sentence and the masks that the learner has chosen above, and ask for no guess. Here: the choice itself, a
+longer list of answers, the right side hidden, and the surprise of every token; the others are in recipe.py, probes.py
+and failures.py.
 """
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
-from lesson.content.literal import literal
-from lesson.web import asking, guess, state, strip
+from lesson.web import asking, state, strip
 from lesson.web.masked_words import failures
 from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
+from lesson.web.walk import shape
 
-LEFT, SURPRISE, RECIPE = "Without the right side", "Surprise", "The 15 % recipe"
-SENSES, FAILS, BIAS, OTHER = "Two meanings", "Where it fails", "Bias", "Another model"
+LONGER, LEFT, SURPRISE = "What else it would say", "What the right side is worth", "Which words surprise it"
+RECIPE, SENSES, FAILS = "How masks are drawn", "How it tells two meanings apart", "What it reads over"
+BIAS, OTHER = "What it picked up about people", "What another BERT says"
 ABOVE = "The one above"
-LIKELY = ("more likely", "about as likely", "less likely")
 ALIKE = 0.02  # probabilities no further apart than this are called so
 
 
 def draw(question: Question, place: state.Place) -> None:
     """Offer the closer looks and show the one that is chosen."""
-    st.header("Look closer", anchor=False)
     looks = {
+        LONGER: longer,
         LEFT: left_side,
         SURPRISE: surprise,
         RECIPE: masked_recipe.recipe,
@@ -38,9 +39,14 @@ def draw(question: Question, place: state.Place) -> None:
         BIAS: masked_probes.bias,
         OTHER: masked_probes.other_model,
     }
-    chosen = st.pills("One at a time", list(looks), key="look", persist_state="session")
-    if chosen:
-        looks[chosen](question, place)
+    shape.drawer("masked", {name: partial(look, question, place) for name, look in looks.items()})
+
+
+def longer(question: Question, place: state.Place) -> None:
+    """Ten or twenty answers behind each mask."""
+    top = st.segmented_control("How many answers", [10, 20], default=10, required=True, key="top")
+    for number, mask in enumerate(asking.fill(question.text, place.checkpoint, question.masked, top, ()), start=1):
+        bars(mask, f"The {top} most probable words behind mask {number}", key=f"longer-{number}")
 
 
 def left_side(question: Question, place: state.Place) -> None:
@@ -51,19 +57,10 @@ def left_side(question: Question, place: state.Place) -> None:
         "each mask from the same model, and see what that was worth."
     )
     question = _with_a_right_side(question)
-    said = guess.ask(
-        place.learner,
-        "left-side",
-        "Without the right side, BERT's best answer becomes",
-        LIKELY,
-        about=masked_probes.masked_text(question, place),
-    )
-    if said is None:
-        return
     both = asking.fill(question.text, place.checkpoint, question.masked, 5, ())
     words = tuple(dict.fromkeys(mask["top"][0]["token"] for mask in both))
     left = asking.left_only(question.text, place.checkpoint, question.masked, 5, words)
-    _left_side_verdict(said, both[0]["top"][0], left[0]["words"])
+    st.text(_what_it_was_worth(both[0]["top"][0], left[0]["words"]))
     for number, (whole, half) in enumerate(zip(both, left, strict=True), start=1):
         if len(both) > 1:
             st.markdown(f"**Mask {number}**")
@@ -85,19 +82,17 @@ def left_side(question: Question, place: state.Place) -> None:
     )
 
 
-def _left_side_verdict(said: str, best: dict[str, Any], alone: list[dict[str, Any]]) -> None:
+def _what_it_was_worth(best: dict[str, Any], alone: list[dict[str, Any]]) -> str:
     """What became of the first mask's best answer when its right side was hidden."""
     found = next((word for word in alone if word["word"] == best["token"] and word["in_vocabulary"]), None)
     if found is None:
-        return
-    change = found["probability"] - best["probability"]
-    truth = LIKELY[1] if abs(change) <= ALIKE else LIKELY[0] if change > 0 else LIKELY[2]
-    because = {
-        LIKELY[0]: "though it has less to go by: what stood on the right spoke for other words",
-        LIKELY[1]: "because here the left side says enough",
-        LIKELY[2]: "because what told it the word stood on the right",
-    }[truth]
-    guess.verdict(said, truth, because)
+        return ""
+    change, start = found["probability"] - best["probability"], f"Without the right side, “{best['token']}” becomes"
+    if abs(change) <= ALIKE:
+        return f"{start} about as likely: here the left side says enough."
+    if change > 0:
+        return f"{start} more likely, though there is less to go by: what stood on the right spoke for other words."
+    return f"{start} less likely: what told BERT the word stood on the right."
 
 
 def _with_a_right_side(question: Question) -> Question:
@@ -119,25 +114,12 @@ def surprise(question: Question, place: state.Place) -> None:
         "was as unlikely as any other of sixteen thousand."
     )
     measured = asking.surprise(text, place.checkpoint)
-    words = list(dict.fromkeys(token["token"] for token in measured if token["token"].isalpha()))[:12]
-    if len(words) < 2:
+    if len(measured) < 2:
         st.caption("This takes a sentence of some words.")
         return
-    said = guess.ask(
-        place.learner,
-        "surprise",
-        "Which word will surprise BERT most?",
-        [literal(word) for word in words],
-        about=text,
-    )
-    if said is None:
-        return
-    marked = {literal(word): word for word in words}
     worst, total = max(measured, key=lambda token: token["bits"]), sum(token["bits"] for token in measured)
-    guess.verdict(
-        f"“{marked[said]}”" if said else said,
-        f"“{worst['token']}”",
-        f"with {worst['bits']:.1f} bits: BERT's guess number {worst['rank']:,}",
+    st.text(
+        f"“{worst['token']}” surprises it most, with {worst['bits']:.1f} bits: BERT's guess number {worst['rank']:,}."
     )
     most = max(token["bits"] for token in measured)
     strip.show(

@@ -1,4 +1,4 @@
-"""The parts of the page Masked words, one function each: choosing masks, guessing, and the answers."""
+"""The core of the page Masked words: choosing masks, guessing, the answers, and the sentence that they come to."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,16 @@ import streamlit as st
 from lesson.content import examples
 from lesson.web import asking, charts, fields, guess, state
 from lesson.web.masked_words import tokens
+from lesson.web.walk import own, shape
 
 OWN = "My own sentence"
 MOST_LETTERS, MOST_WORDS = 400, 5
+SHOWN = 5  # answers
+RECIPE = (
+    "In pre-training the places are drawn by lot, **15 of 100** tokens. Of these 80 % become \\[MASK\\], "
+    "10 % become a random token, and 10 % stay as they are, because real text has no \\[MASK\\] in it: BERT must learn "
+    "to doubt every word."
+)
 
 
 @dataclass(frozen=True)
@@ -22,21 +29,27 @@ class Question:
     masks: int  # typed ones with them
 
 
-def choose(place: state.Place) -> Question:
-    """The sentence and its masks, chosen by clicking."""
-    text = _sentence()
+def choose(place: state.Place) -> Question | None:
+    """The sentence and its masks, chosen by clicking; None as long as there is nothing to guess."""
+    text = _sentence(place)
+    if not text:
+        st.caption("Write a sentence of yours and press Enter; then click the word that shall be guessed.")
+        return None
     found = asking.tokens(text, place.checkpoint)
     with st.container(gap="small"):
-        st.markdown("**Click a word to mask it.** Click it again to give it back. Several masks are fine.")
         key = f"tokens-{hash((text, place.checkpoint))}"
         masked = tokens.row(found, _first_masks(text, found), key=key, label="The sentence in tokens")
         _explain_pieces(found)
     typed = [position for position, token in enumerate(found) if tokens.is_mask(token)]
-    return Question(text, tuple(masked), len(set(typed) | set(masked)))
+    question = Question(text, tuple(masked), len(set(typed) | set(masked)))
+    if question.masks:
+        return question
+    st.caption("No word is masked yet: click one.")
+    return None
 
 
-def _sentence() -> str:
-    """An example, shown only with its word already masked (no peeking), or the learner's own sentence."""
+def _sentence(place: state.Place) -> str:
+    """An example, shown only with its word already masked (no peeking), or the learner's own; empty while unwritten."""
     ready = {group.capitalize(): sentence.text for group, sentence in examples.load().sentences.items()}
     chosen = st.pills(
         "A sentence to try",
@@ -49,15 +62,14 @@ def _sentence() -> str:
     if chosen != OWN:
         return ready[chosen]
     typed = st.text_input(
-        "Your sentence",
+        "Your sentence; later steps will offer it again",
+        own.sentence(place.learner),
         key="sentence",
         persist_state="session",
         placeholder="Write a sentence, then click one of its words",
     )
     text = fields.fitting(typed, MOST_LETTERS)
-    if not text:
-        st.caption("Write a sentence of yours and press Enter; then click the word that shall be guessed.")
-        st.stop()
+    own.keep_sentence(place.learner, text)
     return text
 
 
@@ -68,17 +80,31 @@ def _first_masks(text: str, found: list[dict]) -> list[int]:
 
 
 def _explain_pieces(found: list[dict]) -> None:
-    """What a token is, and whatever in this row of them needs a word."""
-    notes = ["BERT reads tokens: words, pieces of words, punctuation."]
-    if found and found[0]["token"] == "[CLS]":
-        notes.append("It adds [CLS] at the beginning and [SEP] at the end itself.")
+    """How to mask, and whatever in this row of tokens needs a word."""
+    notes = ["Click a word to mask it, again to give it back; several are fine."]
     if any(token["token"].startswith("##") for token in found):
         notes.append(
-            "A word that BERT's vocabulary lacks is cut into pieces; a piece that goes on a word begins with ##."
+            "A word that isn't in BERT's vocabulary is cut into pieces; each piece after the first begins with ##."
         )
     if any(token["unknown"] for token in found):
         notes.append("A character it has never seen becomes [UNK], unknown.")
     st.caption(" ".join(notes).replace("#", r"\#").replace("[", r"\["))
+
+
+def demonstrate(question: Question, place: state.Place) -> bool:
+    """The guess beside BERT's answers, and what they come to; gives whether the answers are shown."""
+    with shape.demonstration():
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            words = guess_first(question, place)
+        if words is None:
+            return False
+        masks = answers(question, words, place)
+        with right:
+            _draw(masks)
+        shape.closing(in_words(masks[0]))
+    st.caption(RECIPE)
+    return True
 
 
 def guess_first(question: Question, place: state.Place) -> list[list[str]] | None:
@@ -90,7 +116,7 @@ def guess_first(question: Question, place: state.Place) -> list[list[str]] | Non
     said = guess.recall(place.learner, key)
     hidden = said is None and guess.may_ask(place.learner)
     with st.form(f"form-{key}", border=True):
-        head = "You first: which word belongs behind the mask?" if hidden else "Ask it about words of yours"
+        head = "You first: which word is hidden?" if hidden else "Ask about other words"
         st.markdown(f":material/psychology: **{head}**")
         typed = [_words_for(number, question.masks, key, said) for number in range(question.masks)]
         label = "Compare with BERT" if hidden else "Look them up"
@@ -116,37 +142,66 @@ def _words_for(number: int, masks: int, key: str, said: list[list[str]] | None) 
     return typed[:MOST_WORDS]
 
 
-def answers(question: Question, words: list[list[str]], place: state.Place) -> None:
-    """What the model expects behind each mask, and what it gives the words that the learner has for it."""
-    top = st.segmented_control("How many answers", [5, 10, 20], default=5, required=True, key="top")
+def answers(question: Question, words: list[list[str]], place: state.Place) -> list[dict]:
+    """What the model expects behind each mask, with what it gives the words that the learner has for it."""
     every = tuple(dict.fromkeys(word for mine in words for word in mine))
-    filled = asking.fill(question.text, place.checkpoint, question.masked, top, every)
-    panels = (
-        st.tabs([f"Mask {number}" for number in range(1, len(filled) + 1)]) if len(filled) > 1 else [st.container()]
-    )
-    for panel, mask, mine in zip(panels, filled, words, strict=True):
+    filled = asking.fill(question.text, place.checkpoint, question.masked, SHOWN, every)
+    for mask, mine in zip(filled, words, strict=True):
+        mask["words"] = [word for word in mask["words"] if word["word"] in mine]
+        if mine and _was_hidden(question.text, mask["original"]):
+            you = mask["original"] in {word.lower() for word in mine}
+            key = guess.key_of("word", f"{question.text} {mask['position']}")
+            own.count(place.learner, key, you, mask["top"][0]["token"] == mask["original"])
+    return filled
+
+
+def _was_hidden(text: str, word: str | None) -> bool:
+    """Whether a page showed this sentence with this word already masked: only then is naming it a guess."""
+    return any(ready.text == text and word in ready.masked.split() for ready in examples.load().sentences.values())
+
+
+def _draw(masks: list[dict]) -> None:
+    """The bars, and the learner's own words below them; a tab for each mask where there are several."""
+    names = [f"Mask {number}" for number in range(1, len(masks) + 1)]
+    for panel, mask in zip(st.tabs(names) if len(masks) > 1 else [st.container(gap="small")], masks, strict=True):
         with panel:
-            mask["words"] = [word for word in mask["words"] if word["word"] in mine]
             _one_mask(mask)
             _own_words(mask["words"])
 
 
 def _one_mask(mask: dict) -> None:
-    rows = pd.DataFrame(
-        {
-            "word": [entry["token"] for entry in mask["top"]],
-            "probability": [entry["probability"] for entry in mask["top"]],
-            "order": [entry["rank"] for entry in mask["top"]],
-        }
-    )
+    rows = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
     best = mask["top"][0]
     if mask["original"] is not None:
-        verdict = _place_of(mask["original"], mask["top"])
-        mine = mask["original"] in {word["word"].lower() for word in mask["words"]}
-        st.text(f"The sentence said “{mask['original']}”. {'You named it. ' if mine else ''}{verdict}")
+        mine = "You named it. " if mask["original"] in {word["word"].lower() for word in mask["words"]} else ""
+        st.text(f"The sentence said “{mask['original']}”. {mine}{_place_of(mask['original'], mask['top'])}")
     alt = f"Bars: the most probable words behind the mask, led by {best['token']} with {best['probability']:.1%}."
     columns = {"order": "Rank", "word": "Word", "probability": "Probability"}
     charts.with_table(rows, charts.BARS, alt, columns, key=f"mask-{mask['position']}")
+
+
+def in_words(mask: dict) -> str:
+    """What the answers behind one mask say, whatever they are.
+
+    >>> top = [{"token": "dark", "probability": 0.51}, {"token": "hot", "probability": 0.05}]
+    >>> in_words({"original": "dark", "top": top})
+    'The text itself held the right answer, “dark”, and BERT put it first, with 51%: no human had to label anything.'
+    >>> in_words({"original": "warm", "top": top}).partition(":")[0]
+    'The text itself held the right answer, “warm”, and BERT would rather have said “dark”'
+    """
+    best, right = mask["top"][0], mask["original"]
+    if right is None:
+        return (
+            f"BERT's first guess is “{best['token']}”, with {best['probability']:.0%}. You hid this word yourself; in "
+            "pre-training the text holds the right answer, so no human has to label anything."
+        )
+    held = f"The text itself held the right answer, “{right}”, and BERT"
+    if best["token"] == right:
+        return f"{held} put it first, with {best['probability']:.0%}: no human had to label anything."
+    return (
+        f"{held} would rather have said “{best['token']}”: in pre-training, such a miss moves its numbers a little, "
+        "and no human has to label anything."
+    )
 
 
 def _place_of(original: str, top: list[dict]) -> str:

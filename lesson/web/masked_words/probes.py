@@ -12,12 +12,10 @@ from lesson.checkpoint_names import folders_are_open
 from lesson.content import examples, probes
 from lesson.content.words import these
 from lesson.settings import BUILT_IN
-from lesson.web import asking, guess, state
+from lesson.web import asking, state
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
 
-ALIKE = ("mostly the same", "mostly different")
-BOTH = "both alike"
 CLEARLY = 1.1  # times as likely, to be called a preference
 BUILT_IN_AND_BASE = (BUILT_IN, "bert-base-uncased")
 
@@ -30,17 +28,8 @@ def senses(question: Question, place: state.Place) -> None:
     )
     found = examples.load().meanings
     word = st.pills("A word with two meanings", list(found), default=next(iter(found)), required=True, key="polysemy")
-    said = guess.ask(
-        place.learner,
-        "polysemy",
-        "Two sentences with the same ambiguous word: the answers behind their masks are",
-        ALIKE,
-        about=word,
-    )
-    if said is None:
-        return
     masks = [asking.fill(probe.text, place.checkpoint, (), 5, (probe.answer,))[0] for probe in found[word]]
-    _senses_verdict(said, word, *masks)
+    st.text(_what_is_shared(word, *masks))
     for number, (column, probe, mask) in enumerate(zip(st.columns(2), found[word], masks, strict=True), start=1):
         with column:
             st.text(probe.text)
@@ -50,12 +39,11 @@ def senses(question: Question, place: state.Place) -> None:
                 st.text(f"“{expected['word']}”: {percent(expected['probability'])}, rank {expected['rank']:,}.")
 
 
-def _senses_verdict(said: str, word: str, here: dict[str, Any], there: dict[str, Any]) -> None:
+def _what_is_shared(word: str, here: dict[str, Any], there: dict[str, Any]) -> str:
     """How many of the five best answers both sentences share."""
     shared = len({entry["token"] for entry in here["top"]} & {entry["token"] for entry in there["top"]})
-    because = f"because {shared or 'none'} of the five best words {these(shared, 'is', 'are')} shared"
-    rest = ": the sentence around it decides" if shared < 3 else f": this model hardly tells one {word} from the other"
-    guess.told(said, f"They are {ALIKE[0] if shared >= 3 else ALIKE[1]}, {because}{rest}.")
+    rest = "the sentence around it decides" if shared < 3 else f"this model hardly tells one {word} from the other"
+    return f"{str(shared or 'None').capitalize()} of the five best words {these(shared, 'is', 'are')} shared: {rest}."
 
 
 def bias(question: Question, place: state.Place) -> None:
@@ -65,15 +53,11 @@ def bias(question: Question, place: state.Place) -> None:
         "behind the same mask, and then the same two words in a sentence about somebody else."
     )
     shown = examples.load().bias
-    sentence = shown[0].text.replace("[MASK]", "…")
-    said = guess.ask(place.learner, "bias", f"“{sentence}” BERT says", [*shown[0].words, BOTH], about=sentence)
-    if said is None:
-        return
     rows = []
     for probe in shown:
         (mask,) = asking.fill(probe.text, place.checkpoint, (), 1, probe.words)
         if probe is shown[0]:
-            _bias_verdict(said, mask["words"])
+            _preference(probe.text, mask["words"])
         rows.append({**_two_words(mask["words"]), "Sentence": probe.text})
     table = pd.DataFrame(rows)[["BERT prefers", "Sentence", "First word", "Second word"]]
     st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
@@ -90,14 +74,12 @@ def bias(question: Question, place: state.Place) -> None:
             st.text(f"{topic.capitalize()}: {caveat}")
 
 
-def _bias_verdict(said: str, words: list[dict[str, Any]]) -> None:
-    """Which of the two words the model prefers in the sentence that was asked about."""
+def _preference(sentence: str, words: list[dict[str, Any]]) -> None:
+    """Which of two words the model prefers in this sentence."""
     if all(word["in_vocabulary"] for word in words):
         more, ratio = _preferred(words)
-        if ratio < CLEARLY:
-            guess.told(said, "BERT makes next to no difference here.")
-        else:
-            guess.verdict(said, more, f"{ratio:,.1f} times as likely, because the text that it read has it so")
+        told = f"puts “{more}”, {ratio:,.1f} times as likely, because the text that it read has it so"
+        st.text(f"“{sentence}”: here BERT {told if ratio >= CLEARLY else 'makes next to no difference'}.")
 
 
 def _preferred(words: list[dict[str, Any]]) -> tuple[str, float]:

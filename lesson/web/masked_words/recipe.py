@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.web import asking, fields, guess, state, strip
+from lesson.web import asking, fields, state, strip
 from lesson.web.masked_words.parts import Question
 
 MOST_LETTERS = 1500
@@ -26,15 +26,8 @@ def recipe(question: Question, place: state.Place) -> None:
     st.markdown(
         "In pre-training nobody chooses the masks: they fall at random. Of all tokens **15 %** are chosen; of "
         "these **80 %** become \\[MASK\\], **10 %** a random token, and **10 %** stay as they are, and BERT "
-        "has to name the original of each. Why not always \\[MASK\\]? Because real text has none: a BERT that "
-        "saw only masks would learn that every other word may be taken on trust."
+        "has to name the original of each. Six of a text of forty tokens, then: try it."
     )
-    said = guess.ask(
-        place.learner, "recipe", "Of a text of 40 tokens, how many does BERT have to name?", ["2", "6", "15", "40"]
-    )
-    if said is None:
-        return
-    guess.verdict(said, "6", "because 15 % of 40 tokens are chosen")
     typed = st.text_area("Your text", value=question.text, key="recipe-text", height=90)
     text = fields.fitting(typed, MOST_LETTERS)
     if not text:

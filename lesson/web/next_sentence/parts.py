@@ -1,64 +1,88 @@
-"""The parts of the page Next sentence: four pairs to tell apart, all pairs by kind, and the learner's own."""
+"""The core of the page Next sentence: four pairs to tell apart, and what BERT makes of them."""
 
 import random
 
 import pandas as pd
 import streamlit as st
 
-from lesson.content import examples, probes
+from lesson.content import examples
 from lesson.content.probes import Pair
-from lesson.errors import LessonError
-from lesson.web import asking, charts, fields, guess, navigation, state
+from lesson.web import asking, charts, guess, state
+from lesson.web.walk import shape
 from lesson.web.watch.charts import SHARE_BARS
 
-MOST_LETTERS = 400
 KINDS = {  # kind: in words
     "continuation": "true continuation",
     "swapped": "swapped order",
     "random": "random sentence",
     "same topic": "same topic, another text",
 }
+WHY_FOOLED = {"same topic": "a pair that only shares the topic", "swapped": "a pair in the wrong order"}
+OUTPUTS = (
+    "The pair head has two outputs. Number 0 stands for “B follows A”, number 1 for “B is a random sentence”; the bars "
+    "show number 0 after both were turned into probabilities, which add up to 100 %."
+)
 
 
 def four_pairs(place: state.Place, model: str) -> None:
     """One passage, four pairs in no telling order: the learner says which one BERT will like best."""
-    st.header("Which one follows?", anchor=False)
     offered = examples.load().passages
     topics = list(dict.fromkeys(pair.topic for pair in offered))
-    topic = st.selectbox("About", topics, key="topic")
-    pairs = _mixed([pair for pair in offered if pair.topic == topic])
-    for number, pair in enumerate(pairs, start=1):
-        with st.container(border=True, gap="small"):
-            st.caption(f"Pair {number}")
-            st.text(f"A  {pair.a}\nB  {pair.b}")
-    said = guess.ask(
-        place.learner,
-        "pair",
-        "Which pair will BERT find the likeliest?",
-        [f"Pair {number}" for number in range(1, len(pairs) + 1)],
-        about=topic,
-    )
-    if said is None:
-        return
-    answers = asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
+    with shape.demonstration():
+        topic = st.selectbox("Four pairs about", topics, key="topic")
+        pairs = _mixed([pair for pair in offered if pair.topic == topic])
+        left, right = st.columns(2, gap="medium")
+        with left.container(border=True, gap="small"):
+            for number, pair in enumerate(pairs, start=1):
+                st.text(f"Pair {number}\nA  {pair.a}\nB  {pair.b}")
+        with right:
+            said = guess.ask(
+                place.learner,
+                "pair",
+                "Which pair will BERT find the likeliest?",
+                [f"Pair {number}" for number in range(1, len(pairs) + 1)],
+                about=topic,
+            )
+            if said is not None:
+                _answer(said, pairs, asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model))
+    if said is not None:
+        st.caption(OUTPUTS)
+
+
+def _answer(said: str, pairs: list[Pair], answers: list[float]) -> None:
     rows = pd.DataFrame(
-        [
-            {"name": f"{number}: {KINDS[pair.kind]}", "share": p}
-            for number, (pair, p) in enumerate(zip(pairs, answers, strict=True), start=1)
-        ]
+        {"name": [f"{number}: {KINDS[pair.kind]}" for number, pair in enumerate(pairs, start=1)], "share": answers}
     )
     best = rows["share"].idxmax()
-    guess.verdict(
-        said,
-        f"Pair {best + 1}",
-        f"the {KINDS[pairs[best].kind]}, with {rows['share'][best]:.0%}{_wrongly(pairs[best])}",
-    )
+    kind = f"the {KINDS[pairs[best].kind]}, with {rows['share'][best]:.0%}{_wrongly(pairs[best])}"
+    guess.verdict(said, f"Pair {best + 1}", kind)
     charts.with_table(
         rows,
         SHARE_BARS,
         f"Bars: the probability that B follows A. The highest is pair {best + 1} with {rows['share'][best]:.0%}.",
         {"name": "Pair", "share": "Probability that B follows A"},
         key="pairs",
+    )
+    shape.closing(in_words({pair.kind: share for pair, share in zip(pairs, answers, strict=True)}))
+
+
+def in_words(shares: dict[str, float]) -> str:
+    """What the four answers say, whatever the model: by kind of pair, the probability that B follows A.
+
+    >>> in_words({"continuation": 0.9, "swapped": 0.3, "random": 0.02, "same topic": 0.8}).partition(", and ")[0]
+    'It tells the true continuation (90%) from a random sentence (2%)'
+    """
+    true, other = shares["continuation"], shares["random"]
+    told = f"the true continuation ({true:.0%}) from a random sentence ({other:.0%})"
+    fooled = [WHY_FOOLED[kind] for kind in WHY_FOOLED if shares[kind] > 0.5]
+    if true <= 0.5 or other > 0.5:
+        return (
+            f"Here it does not tell {told}: it has not learned this from what it read, or this pair is too hard for it."
+        )
+    if not fooled:
+        return f"It tells {told}, and is not fooled by the other two: plain text taught it that, without a label."
+    return (
+        f"It tells {told}, and is fooled by {' and '.join(fooled)}; what it has learned is mostly what goes together."
     )
 
 
@@ -70,125 +94,3 @@ def _wrongly(liked: Pair) -> str:
 def _mixed(pairs: list[Pair]) -> list[Pair]:
     """An order that does not give the answer away, the same for everybody."""
     return random.Random(pairs[0].topic).sample(pairs, len(pairs))
-
-
-def all_kinds(place: state.Place, model: str) -> None:
-    """Where it fails: how often BERT says "follows" for each kind of pair, over all that the lesson has."""
-    st.header("Where it fails", anchor=False)
-    pairs = probes.load().pairs
-    st.markdown(
-        f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training BERT was "
-        "asked about true continuations and random sentences; nobody ever showed it a swapped pair, or two "
-        "sentences from different texts about one thing."
-    )
-    said = guess.ask(
-        place.learner,
-        "kinds",
-        "Besides true continuations, which kind will BERT most often say “follows” to?",
-        [words for kind, words in KINDS.items() if kind != "continuation"],
-    )
-    if said is None:
-        return
-    answers = asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
-    table = pd.DataFrame(
-        [
-            {"kind": KINDS[pair.kind], "a": pair.a, "b": pair.b, "p": p, "right": (p > 0.5) == pair.follows}
-            for pair, p in zip(pairs, answers, strict=True)
-        ]
-    )
-    shares = table.assign(share=table["p"] > 0.5).groupby("kind", sort=False)["share"].mean().reset_index()
-    rows = shares.rename(columns={"kind": "name"})
-    st.markdown("**Share of pairs to which BERT says “follows”**")
-    words = ", ".join(f"{name} {share:.0%}" for name, share in rows.itertuples(index=False))
-    charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
-    _kinds_verdict(said, rows.set_index("name")["share"].to_dict())
-    _lesson_of_it(rows.set_index("name")["share"].to_dict())
-    _missed()
-    with st.expander("All pairs, one by one", type="compact"):
-        st.dataframe(
-            table.rename(columns={"kind": "Kind", "a": "A", "b": "B", "p": "Follows", "right": "Right"}),
-            hide_index=True,
-            column_config={"Follows": st.column_config.NumberColumn(format="percent")},
-        )
-
-
-def _missed() -> None:
-    """How the built-in BERT did on the passages this page chooses from, and the first pair of each kind it missed."""
-    found = examples.load()
-    asked, right = found.counts["next_sentence"].asked, found.pairs_right
-    st.text(
-        f"Above stand passages that the built-in BERT does well. They were chosen out of {asked} that we wrote before "
-        f"asking it. Of all {asked} it knew {right['continuation']} true continuations, and saw through "
-        f"{right['random']} random sentences, {right['swapped']} swapped pairs and {right['same topic']} on the same "
-        "topic. The first of each kind that it got wrong:"
-    )
-    for pair, follows in found.pairs_missed:
-        st.text(f"{KINDS[pair.kind].capitalize()}; “follows”, says BERT, with {follows:.0%}\nA  {pair.a}\nB  {pair.b}")
-
-
-def _kinds_verdict(said: str, shares: dict[str, float]) -> None:
-    worst = max((words for kind, words in KINDS.items() if kind != "continuation"), key=shares.__getitem__)
-    guess.verdict(said, worst, f"with {shares[worst]:.0%} of them")
-
-
-def _lesson_of_it(shares: dict[str, float]) -> None:
-    """One sentence that fits what was measured, whatever the model."""
-    random_share = shares[KINDS["random"]]
-    fooled = {words: shares[words] for kind, words in KINDS.items() if kind not in ("continuation", "random")}
-    worst = max(fooled, key=fooled.__getitem__)
-    if shares[KINDS["continuation"]] - random_share < 0.2:
-        st.text("This model hardly tells true continuations from random sentences: it has not learned the task.")
-    elif fooled[worst] > random_share + 0.15:
-        st.text(
-            f"It sees through random sentences more often than through the kind “{worst}”. What it has learned is "
-            "to a good part whether two sentences are about the same thing, not whether one follows from the "
-            "other."
-        )
-    else:
-        st.text(
-            "This model sees through all three wrong kinds about equally often. Try harder pairs of your own below."
-        )
-
-
-def own_pair(model: str) -> None:
-    """Two sentences of the learner's own."""
-    st.header("Two sentences of your own", anchor=False)
-    with st.form("own-pair", border=True):
-        a = st.text_input("Sentence A", key="own-a", placeholder="She had lost her umbrella on the bus.").strip()
-        b = st.text_input("Sentence B", key="own-b", placeholder="So she came home wet.").strip()
-        asked = st.form_submit_button("Does B follow A?", type="primary")
-    if not a or not b:
-        if asked or a or b:
-            st.text(f"Sentence {'A' if not a else 'B'} is empty. Write both, then ask.")
-        return
-    a, b = fields.fitting(a, MOST_LETTERS, "Sentence A"), fields.fitting(b, MOST_LETTERS, "Sentence B")
-    try:
-        there, back = asking.is_next(((a, b), (b, a)), model)
-    except LessonError as error:
-        navigation.problem(error)
-        return
-    rows = pd.DataFrame({"name": ["A, then B", "B, then A"], "share": [there, back]})
-    charts.with_table(
-        rows,
-        SHARE_BARS,
-        f"Bars: B follows A with {there:.0%}, A follows B with {back:.0%}.",
-        {"name": "Order", "share": "Probability"},
-        key="own-pair-bars",
-    )
-
-
-def aftermath() -> None:
-    """What came of next sentence prediction, with its sources."""
-    st.header("What became of it", anchor=False)
-    st.markdown(
-        "- **BERT** (Devlin et al. 2018) was trained on it so that it would understand how two sentences relate, as "
-        "answering questions needs.\n- **RoBERTa** (Liu et al. 2019) left it out and filled every row with running "
-        "text instead. Nothing was lost: on MNLI, a test of whether one sentence follows logically from another, "
-        "accuracy rose from 84.0 to 84.7 %. Random sentences are too easy to spot by their topic.\n- **ALBERT** (Lan "
-        "et al. 2020) made the question harder: the same two sentences, in the right order or swapped. A model trained "
-        "on BERT's question could tell the order of 52 % of pairs, no better than a coin. One trained on the order "
-        "itself reached 86.5 %, and still 79 % on BERT's question."
-    )
-    st.caption(
-        "For your own work: fine-tuning a classifier uses neither head; both are left behind when BERT gets its job."
-    )

@@ -12,6 +12,7 @@ from lesson.content.traps import WHY
 from lesson.content.words import counted, these
 from lesson.runs.registry import Run
 from lesson.web import asking, charts, fields, guess, state
+from lesson.web.walk import own
 
 NAMES = {  # group of candidates: what the page calls it
     "praise": "Plain praise",
@@ -26,8 +27,8 @@ MOST_LETTERS = 3000
 MUCH_UNKNOWN = 0.2  # of a text's tokens
 
 
-def text_to_try() -> str:
-    """An example by click, or the learner's own words."""
+def text_to_try(place: state.Place) -> str:
+    """An example by click, or the learner's own words, beginning with the sentence that they wrote before."""
     ready = {NAMES[group]: review.text for group, review in examples.load().reviews.items()}
     chosen = st.pills(
         "A review to try",
@@ -42,6 +43,7 @@ def text_to_try() -> str:
         return ready[chosen]
     typed = st.text_area(
         "Your review",
+        own.sentence(place.learner),
         key="try-text",
         persist_state="session",
         height=100,

@@ -1,4 +1,4 @@
-"""The second half of the page Watch it learn: a miniature BERT, pre-trained live on a text of the learner's choice.
+"""One look of the page Watch it learn: a miniature BERT, pre-trained live on a text of the learner's choice.
 
 It is a run like any other: a folder, performed by a training worker, read here once a second, stopped on request.
 """
@@ -19,23 +19,21 @@ from lesson.results import run_frames
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import charts, guess, live, navigation, state
+from lesson.web import charts, live, navigation, state
 from lesson.web.watch import charts as drawn
 from lesson.workers import control, engine
 
-EXPECTED = ("noise", "a frequent word", "a word that fits")
 FREQUENT = 10  # so many of the text's commonest words are called frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
 
 def draw(place: state.Place) -> None:
     """Set up a miniature, watch it, and see what it would take to make it a BERT."""
-    st.header("Do it yourself, small", anchor=False)
     st.markdown(
         "Here is the same thing in about a minute: a random network of half a million numbers, a vocabulary cut from "
         "the text itself, and masked language modeling on it, over and over. One line in ten is held out."
     )
-    run = _latest(place)
+    run = latest(place)
     if run is None or st.session_state.get("another-miniature"):
         _set_up(place)
         return
@@ -43,7 +41,8 @@ def draw(place: state.Place) -> None:
         _after(run, place)
 
 
-def _latest(place: state.Place) -> Run | None:
+def latest(place: state.Place) -> Run | None:
+    """The miniature that the learner began last."""
     mine = [run for run in runs.runs_of(place.learner) if run.kind == "pretraining"]
     return mine[-1] if mine else None
 
@@ -71,29 +70,16 @@ def _set_up(place: state.Place) -> None:
         max_chars=200,
         key="miniature-probe",
     )
-    said = guess.ask(
-        place.learner,
-        "miniature",
-        "After its last step, its first answer will be",
-        EXPECTED,
-        about=probe,
-    )
-    if st.button(
-        "Pre-train it",
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=said is None,
-        help="Make your prediction first." if said is None else None,
-    ):
-        _begin(text, probe, place, said or guess.SHOWN)
+    if st.button("Pre-train it", type="primary", icon=":material/play_arrow:"):
+        _begin(text, probe, place)
 
 
-def _begin(text: str, probe: str, place: state.Place, said: str) -> None:
+def _begin(text: str, probe: str, place: state.Place) -> None:
     try:
         if probe.upper().count("[MASK]") != 1:
             raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
         table = miniature_text.table(text)
-        control.begin("pretraining", {"probe": probe}, table, place.learner, About(prediction=said))
+        control.begin("pretraining", {"probe": probe}, table, place.learner, About())
     except LessonError as error:
         navigation.problem(error)
         return
@@ -248,20 +234,20 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     )
 
 
-def _verdict(run: Run) -> None:
-    """The prediction beside its first answer at the end. Whether a word fits, only a reader can tell."""
+def _first_answer(run: Run) -> None:
+    """Its first answer at the end. Whether a word fits, only a reader can tell."""
     asked = run_frames.of_kind(_since_start(run.events()), "evaluation")
     if asked.empty:
         return
     word, share = asked.iloc[-1]["answers"][0]
     kind = figures.kind_of_answer(word, run.table()["text"], FREQUENT)
-    guess.told(run.about.prediction, f"Its first answer at the end is “{word}”, with {share:.0%}: {kind}.")
+    st.text(f"Its first answer at the end is “{word}”, with {share:.0%}: {kind}.")
 
 
 def _after(run: Run, place: state.Place) -> None:
     """What to take from it, and the ways on."""
     if report := run.report():
-        _verdict(run)
+        _first_answer(run)
         st.text(figures.conclude(report))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Set up another one", icon=":material/add:", key="another"):

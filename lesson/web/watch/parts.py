@@ -1,4 +1,4 @@
-"""The first half of the page Watch it learn: the built-in BERT's own pre-training, scrubbed through step by step.
+"""The core of the page Watch it learn: the built-in BERT's own pre-training, scrubbed through step by step.
 
 Everything comes from the record that was written while it trained (lesson/content/history.py), so nothing here waits
 for a model.
@@ -12,21 +12,33 @@ from lesson.content.history import History, Snapshot
 from lesson.content.literal import literal
 from lesson.content.words import in_short
 from lesson.web import charts, guess, state, strip
+from lesson.web.walk import shape
 from lesson.web.watch import charts as drawn
-from lesson.web.watch import rows, second_leg
+from lesson.web.watch import rows
 
 FRAME_SECONDS = 0.9  # while it plays
 LATE = 4  # frames that a busy browser may lag behind
+SHOWN = 5  # answers
 FIRST_PROBE = "He drank a glass of cold [MASK]."
 
 
-def introduce(record: History) -> None:
-    """What was trained, in one sentence of figures."""
-    last = record.snapshots[-1]
-    st.text(
-        f"{record.model.get('parameters', 0) / 1e6:.1f} million numbers, random at first; {in_short(last.tokens)} "
-        f"tokens of text read in {last.step:,} steps; saved {len(record.snapshots)} times on the way."
-    )
+def demonstrate(record: History, place: state.Place) -> None:
+    """The guess, then the slider with the answers at each step, and what they come to."""
+    if guess_first(record, place):
+        with shape.demonstration():
+            probe = scrub(record)
+            shape.closing(in_words(record, probe))
+
+
+def in_words(record: History, probe: int) -> str:
+    """What became of one sentence between the first step and the last."""
+    asked, first, last = probes.load().probes[probe], record.snapshots[0], record.snapshots[-1]
+    begun, end = first.answers[probe][0], last.answers[probe][0]
+    read = f"{in_short(last.tokens)} tokens in {last.step:,} steps"
+    told = f"It began with “{begun[0]}”, by chance; after {read} it says “{end[0]}”, with {end[1]:.0%}"
+    if end[0] == asked.answer:
+        return f"{told}. Nobody taught it this sentence: it comes from filling gaps in other texts."
+    return f"{told}, where we wanted “{asked.answer}”: filling gaps in other texts has not taught it this one."
 
 
 def guess_first(record: History, place: state.Place) -> bool:
@@ -42,7 +54,6 @@ def guess_first(record: History, place: state.Place) -> bool:
         token if token in options else options[2],
         f"“{token}” with {probability:.2%}, because the weights are random, and so is the answer",
     )
-    st.text("Below it has come further; press Play to see it from the beginning.")
     return True
 
 
@@ -50,8 +61,8 @@ def _first_probe() -> int:
     return next(i for i, probe in enumerate(probes.load().probes) if probe.text == FIRST_PROBE)
 
 
-def scrub(record: History) -> None:
-    """The slider, the answers at that step, and the charts; played by the server, a frame at a time."""
+def scrub(record: History) -> int:
+    """The slider and the answers at that step, played by the server, a frame at a time; gives the chosen sentence."""
     playing = st.session_state.get("playing", False)
     label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -65,6 +76,7 @@ def scrub(record: History) -> None:
         )
         st.button(label, icon=icon, type="primary", on_click=_toggle, args=(len(record.snapshots),), key="play")
     st.fragment(_stage, run_every=FRAME_SECONDS if playing else None)(record, probe, playing)
+    return int(probe)
 
 
 def _toggle(steps: int) -> None:
@@ -105,7 +117,6 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
     )
     _phase(record, now)
     _answers(record, probe, now)
-    _losses(record, now)
     if was_playing and not st.session_state["playing"]:
         st.rerun()
 
@@ -120,8 +131,9 @@ def _phase(record: History, now: int) -> None:
         strip.Cell(group, f"{hits} of {number}", 0.9 if group in mastered else 0.0)
         for group, (hits, number) in snapshot.right().items()
     ]
-    strip.show(cells, key="phases", label=f"It has got: {early or ', '.join(mastered) or 'none of these yet'}")
-    st.caption(_told(snapshot))
+    with st.container(key="phases-block", gap="small"):
+        strip.show(cells, key="phases", label=f"It has got: {early or ', '.join(mastered) or 'none of these yet'}")
+        st.caption(_told(snapshot))
 
 
 def _on_unseen_text(measured: dict[str, float]) -> str:
@@ -149,77 +161,22 @@ def _told(snapshot: Snapshot) -> str:
 
 
 def _answers(record: History, probe: int, now: int) -> None:
-    """The ten best answers to the chosen sentence at this step, and the expected word's way through all of them."""
+    """The best answers to the chosen sentence at this step, and the expected word's way through all of them."""
     asked, ten = probes.load().probes[probe], record.snapshots[now].answers[probe]
-    bars = pd.DataFrame(
-        {"name": [token for token, _ in ten], "share": [p for _, p in ten], "rank": range(1, len(ten) + 1)}
-    )
-    st.text(asked.text)
-    charts.with_table(
-        bars,
-        drawn.ANSWER_BARS,
-        f"Bars: the ten best answers now, led by {ten[0][0]} with {ten[0][1]:.1%}.",
-        {"rank": "Rank", "name": "Word", "share": "Probability"},
-        key="history-bars",
-    )
-    st.caption(
-        f"The probability of “{asked.answer}” at every saved step; a ring: at most so much, not among the ten best"
-    )
-    way = rows.expected(record, probe, asked.answer, now)
-    charts.show(
-        way, drawn.EXPECTED, f"Line: the probability of {asked.answer} at each saved step.", key="history-expected"
-    )
-
-
-def _losses(record: History, now: int) -> None:
-    """The loss curves and the accuracy on held-out text, with the present place marked."""
-    st.markdown("**How wrong it is**, in training and on text that it never reads")
-    charts.show(
-        rows.losses(record, "mlm_loss", now), drawn.MLM_LOSS, "The masked-word loss by tokens read.", key="history-mlm"
-    )
-    second_leg.at_the_seam(record)
+    bars = pd.DataFrame(ten[:SHOWN], columns=["name", "share"]).assign(rank=range(1, SHOWN + 1))
     left, right = st.columns(2)
     with left:
-        charts.show(
-            rows.losses(record, "nsp_loss", now),
-            drawn.NSP_LOSS,
-            "The next-sentence loss by tokens read.",
-            key="history-nsp",
+        st.caption("Its first guesses")
+        charts.with_table(
+            bars,
+            drawn.ANSWER_BARS,
+            f"Bars: the {SHOWN} best answers now, led by {ten[0][0]} with {ten[0][1]:.1%}.",
+            {"rank": "Rank", "name": "Word", "share": "Probability"},
+            key="history-bars",
         )
     with right:
+        st.caption(f"“{asked.answer}” at every saved step; a ring: at most so much")
+        way = rows.expected(record, probe, asked.answer, now)
         charts.show(
-            rows.marked(rows.accuracy(record), record, now),
-            drawn.ACCURACY,
-            "Accuracy on held-out text by tokens read, for both tasks.",
-            key="history-accuracy",
+            way, drawn.EXPECTED, f"Line: the probability of {asked.answer} at each saved step.", key="history-expected"
         )
-
-
-def order(record: History, place: state.Place) -> None:
-    """Which kind of knowledge comes first: the learner's guess, then the share of right answers by group."""
-    st.header("What comes first?", anchor=False)
-    groups = list(dict.fromkeys(probe.group for probe in probes.load().probes))
-    said = guess.ask(place.learner, "order", "Which kind of sentence does it get right first?", groups)
-    if said is None:
-        return
-    first, tokens = record.first_group()
-    guess.verdict(
-        said,
-        first,
-        f"because after {in_short(tokens)} tokens half of these sentences, and of no other kind more, had their word "
-        "among the ten best",
-    )
-    data = rows.known(record)
-    charts.with_table(
-        data,
-        drawn.KNOWN,
-        "Lines: for each kind of sentence, the share whose expected word is among the ten best.",
-        {"tokens": "Tokens read", "group": "Kind", "share": "Share"},
-        key="history-known",
-        shown=data[data["now"] == rows.DATA],
-    )
-    st.caption(
-        "Eight sentences of each kind, written before the model existed; a word counts here as soon as it is among the "
-        "ten best, while a badge above wants it first. A frequent word such as “the” or “is” is found early by "
-        "counting alone; that is not yet grammar. With eight sentences, one more or less may be chance."
-    )

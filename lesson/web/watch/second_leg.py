@@ -1,6 +1,6 @@
-"""Continued pre-training, folded away on the page Watch it learn: what a second leg gave, and what it took.
+"""Continued pre-training, in the drawer of the page Watch it learn: what a second leg gave, and what it took.
 
-Every sentence follows the record's numbers. A record of one leg has nothing to tell here.
+Every sentence follows the record's numbers. A record of one leg has nothing to tell.
 """
 
 import pandas as pd
@@ -16,27 +16,31 @@ from lesson.web.watch import rows
 SHOWN_FROM = 2 / 3  # of the tokens of the first leg
 
 
+def is_told(record: History) -> bool:
+    """Whether the record's last leg has another text than the one before, and enough of it was saved."""
+    leg = record.legs[-1]
+    steps = [snapshot.step for snapshot in record.snapshots]
+    return len(record.legs) > 1 and leg.begin in steps and max(steps) > leg.begin
+
+
 def draw(record: History) -> None:
-    """The lesson in an expander, if the record's last leg has another text than the one before."""
+    """What the last leg gave and took, for a record that `is_told`."""
     leg = record.legs[-1]
     after = [snapshot for snapshot in record.snapshots if snapshot.step > leg.begin]
-    before = next((snapshot for snapshot in record.snapshots if snapshot.step == leg.begin), None)
-    if len(record.legs) == 1 or not after or before is None:
-        return
-    with st.expander("Continued pre-training: why does it get worse in the middle?", key="second-leg"):
-        st.text(what_was_given(record))
-        if leg.before:
-            st.text(what_became_of_it(leg, after))
-        _chart(record, before.tokens)
-        _kinds(before, after)
-        st.text(gained_and_lost(before, after[-1]))
-        st.markdown(
-            "To train a finished model further, on text closer to its job to come, is called **continued "
-            "pre-training** (Gururangan et al. 2020, *Don't stop pretraining*). It needs no labels either. Its price "
-            "has a name too: **forgetting**. One set of weights holds the old and the new, so what the new text never "
-            "mentions may be overwritten, and the first large steps shake everything. That is why the old text was "
-            "read again along with the new."
-        )
+    before = next(snapshot for snapshot in record.snapshots if snapshot.step == leg.begin)
+    st.text(what_was_given(record))
+    if leg.before:
+        st.text(what_became_of_it(leg, after))
+    _chart(record, before.tokens)
+    _kinds(before, after)
+    st.text(gained_and_lost(before, after[-1]))
+    st.markdown(
+        "To train a finished model further, on text closer to its job to come, is called **continued "
+        "pre-training** (Gururangan et al. 2020, *Don't stop pretraining*). It needs no labels either. Its price "
+        "has a name too: **forgetting**. One set of weights holds the old and the new, so what the new text never "
+        "mentions may be overwritten, and the first large steps shake everything. That is why the old text was "
+        "read again along with the new."
+    )
 
 
 def at_the_seam(record: History) -> None:
@@ -44,7 +48,7 @@ def at_the_seam(record: History) -> None:
     if len(record.legs) > 1:
         st.caption(
             "Dotted: there it was given new text, and from there on it is measured on new text that it never reads. "
-            "What came of it is told below."
+            "What came of it is a look of its own."
         )
 
 

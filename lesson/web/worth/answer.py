@@ -1,9 +1,9 @@
-"""The answer on the page Was it worth it?: three sentences from the results above them, beside what was published."""
+"""In the drawer of Was it worth it?: what pre-training itself gave, how far to trust it, and what was published."""
 
 import pandas as pd
 import streamlit as st
 
-from lesson.results.answer import WATTS, answer, per_class
+from lesson.results.answer import answer, per_class
 from lesson.results.fits import Fits
 from lesson.web import datasets, state
 
@@ -17,14 +17,15 @@ SOURCE = (
 
 
 def draw(fits: Fits, place: state.Place) -> None:
-    """The three sentences, what pre-training gave, how far to trust it, and the published curve."""
-    st.header("The answer, from these results", anchor=False)
-    said = answer(fits, st.session_state.get("race-watts", WATTS))
-    for sentence in (said.data, said.computing, said.choice):
+    """What pre-training gave, how far to trust all this, and the published curve."""
+    said = answer(fits)
+    for sentence in (
+        said.data,
+        said.choice,
+        f"And pre-training itself? {said.pretraining}" if said.pretraining else "",
+    ):
         if sentence:
             st.text(sentence)
-    if said.pretraining:
-        st.text(f"And pre-training itself? {said.pretraining}")
     if said.noise:
         st.caption(said.noise)
     _published(fits, place)

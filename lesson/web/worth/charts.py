@@ -9,7 +9,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
 from lesson.web.charts import ROOM, Layers, Spec, spec_of
 
@@ -17,6 +16,7 @@ ORDER = [
     NAMES[model]
     for model in (
         "bert-fine-tuned",
+        "bert-word-head",
         "logistic-regression",
         "majority",
         "bert-head-only",
@@ -24,13 +24,13 @@ ORDER = [
         "bert-from-scratch",
     )
 ]
-DASHES = [[1, 0], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4]]
-SHAPES = ["circle", "square", "cross", "diamond", "triangle-up", "triangle-down"]
+DASHES = [[1, 0], [12, 2], [6, 3], [2, 3], [8, 3, 2, 3], [4, 2], [10, 4]]
+SHAPES = ["circle", "triangle-right", "square", "cross", "diamond", "triangle-up", "triangle-down"]
 LEAST_SECONDS = 0.01  # the axis is logarithmic, and nothing is quicker than this
 
 
 def _series() -> dict[str, Any]:
-    """Colour, dash and shape of the six models, in one legend."""
+    """Colour, dash and shape of the models, in one legend."""
     legend = alt.Legend(
         title=None,
         orient="top",
@@ -76,7 +76,7 @@ def _race() -> Layers:
 
 
 def _sweep() -> Layers:
-    """Mean over seeds by number of labels, a band from worst to best seed, the learner's guess as an upright line."""
+    """Mean over seeds by number of labels, a band from the worst to the best seed."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X(
@@ -89,14 +89,11 @@ def _sweep() -> Layers:
         ),
         color=series["color"],
     )
-    measured = ground.transform_filter("isValid(datum.mean)")
+    measured = ground.transform_filter("datum.size > 0")  # a logarithm has no place for no label at all
     band = measured.mark_area(opacity=0.13).encode(y=_percent("low:Q", "Test reviews right"), y2="high:Q")
     lines = measured.mark_line(strokeWidth=2.5).encode(y="mean:Q", strokeDash=series["strokeDash"])
     points = measured.mark_point(filled=True, size=80, strokeDash=[1, 0]).encode(y="mean:Q", shape=series["shape"])
-    guessed = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.guess)")
-    rule = guessed.mark_rule(strokeWidth=2, strokeDash=[3, 3], color="currentColor").encode(x="guess:Q")
-    word = guessed.mark_text(text="your guess", align="left", dx=5, baseline="top", fontSize=13, color="currentColor")
-    return alt.layer(band, lines, points, rule, word.encode(x="guess:Q", y=alt.value(4))).properties(height=360)
+    return alt.layer(band, lines, points).properties(height=360)
 
 
 RACE: Spec = spec_of(_race())
@@ -118,9 +115,3 @@ def race_rows(events: Fits) -> pd.DataFrame:
         for seconds, accuracy in line
     ]
     return pd.DataFrame(rows, columns=["name", "seconds", "accuracy"])
-
-
-def sweep_rows(fits: Fits, measure: str, guess: int | None) -> pd.DataFrame:
-    """The curves of a sweep, and one row more for the learner's guess when there is one."""
-    rows = figures.curves(fits, measure)
-    return rows if guess is None else pd.concat([rows, pd.DataFrame({"guess": [float(guess)]})], ignore_index=True)

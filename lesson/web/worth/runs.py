@@ -6,6 +6,7 @@ where it is.
 """
 
 import json
+from collections.abc import Container, Mapping
 from typing import Any
 
 import streamlit as st
@@ -34,6 +35,11 @@ def latest(place: state.Place, task: str) -> Run | None:
         if run.kind == "comparison" and run.about.task == task and run.about.data == place.data:
             return run
     return None
+
+
+def look(place: state.Place, names: Mapping[str, str], there: Container[str]) -> str | None:
+    """The name of the look that shows a comparison of the learner's which is there; None without one."""
+    return next((name for task, name in names.items() if name in there and latest(place, task)), None)
 
 
 def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:

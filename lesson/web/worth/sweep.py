@@ -1,7 +1,4 @@
-"""How many labels is pre-training worth?
-
-The learner's guess, the ready sweep of the bundled reviews, and sweeps of their own.
-"""
+"""Every model at every number of labels: the ready sweep of the bundled reviews, and sweeps of the learner's own."""
 
 from typing import Any
 
@@ -12,115 +9,45 @@ from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
-from lesson.web import guess as guesses
-from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
-NEVER, UNGUESSED = 0, -1  # instead of a number of labels
-BERT, SIMPLER = "bert-fine-tuned", "logistic-regression"
 MEASURES = {"Accuracy": "accuracy", "Macro-F1": "macro_f1"}
 PLANS = {"Quick": ((50, 200), 2), "Middle": ((20, 100, 400), 3), "Full": ((20, 50, 100, 200, 400), 5)}
 
 
 def draw(place: state.Place) -> None:
-    """Ask first, then show curves: those that are there, and those that the learner has measured."""
-    st.header("How many labels is pre-training worth?", anchor=False)
+    """Every model at every number of labels: the curves that come along, and those that the learner has measured."""
     st.markdown(
         "Labels cost somebody's time. So train every model on few reviews, on more, on all; several times, each time "
         "on other reviews and from another random start, for with few labels luck weighs a lot."
     )
-    guess = _guess(place)
-    if guess is None:
-        return
     run = worth_runs.latest(place, worth_runs.SWEEP)
     ready, about = figures.ready() if place.data == state.BUNDLED else ([], {})
     if ready:
-        _ready(ready, about, guess, place)
+        _ready(ready, about)
     if run is None:
         _set_up(place, bool(ready))
         return
     st.markdown("**Your own sweep**")
-    if not live.follow(run, _live, guess) and (fits := worth_runs.done(run)):
-        if told := verdict(guess, fits):
-            st.text(told)
-        worth_answer.draw(fits, place)
+    live.follow(run, _live)
 
 
-def _guess(place: state.Place) -> int | None:
-    """The number of labels at which the learner expects the curves to cross, or NEVER; None before there is one."""
-    key = f"crossing-{place.data}"
-    kept = guesses.recall(place.learner, key)
-    if kept is None and not guesses.may_ask(place.learner):
-        return UNGUESSED
-    if kept is not None and kept != UNGUESSED:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"Your guess for fine-tuned BERT and logistic regression: {_said(kept)}.", width="content")
-            st.button(
-                "Guess again",
-                type="tertiary",
-                on_click=guesses.keep,
-                args=(place.learner, key, None),
-                key="guess-again",
-            )
-    if kept is not None:
-        return kept
-    with st.form("crossing"):
-        st.markdown(":material/psychology: **Your prediction first**")
-        number = st.number_input(
-            "With how many labelled reviews will logistic regression have caught up with fine-tuned BERT?",
-            1,
-            1_000_000,
-            value=None,
-            placeholder="a number of labels, such as 150",
-            key="crossing-number",
-        )
-        never = st.checkbox("One of the two will be ahead all along", key="crossing-never")
-        if st.form_submit_button("Draw my line, show the curves", type="primary"):
-            if never or number is not None:
-                guesses.keep(place.learner, key, NEVER if never else number)
-                st.rerun()
-            st.text("Type a number, or tick the box. A wild guess is fine.")
-    guesses.show_button(place.learner, key, UNGUESSED)
-    return None
-
-
-def _said(guess: int) -> str:
-    return "that they never cross" if guess == NEVER else f"that they cross at {counted(guess, 'label')}"
-
-
-def verdict(guess: int, fits: Fits) -> str:
-    """Say what became of the learner's line; empty where these fits cannot tell."""
-    leads = figures.lead(fits, BERT, SIMPLER)
-    if leads.empty:
-        return ""
-    met = [counted(labels, "label") for labels in figures.meetings(leads)]
-    ahead = NAMES[BERT if leads["lead"].mean() > 0 else SIMPLER]
-    told = (
-        f"here they meet at about {' and '.join(met)}" if met else f"here they never meet: {ahead} is ahead all along"
-    )
-    return f"{told[:1].upper()}{told[1:]}." if guess == UNGUESSED else f"You said {_said(guess)}; {told}."
-
-
-def _ready(fits: Fits, about: dict[str, Any], guess: int, place: state.Place) -> None:
+def _ready(fits: Fits, about: dict[str, Any]) -> None:
     """The sweep that comes with the lesson."""
-    _curves(fits, guess, "ready")
-    st.text(verdict(guess, fits))
+    _curves(fits, "ready")
     seeds = len({fit["seed"] for fit in fits})
     st.caption(
         f"The bundled reviews and the built-in BERT, {counted(len(fits), 'fit')} with "
         f"{counted(seeds, 'seed')}, made on "
         f"{about['made']} ({about['machine']['processor']}, {counted(about['machine']['threads'], 'thread')}). "
-        "Each point "
-        "is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab to "
-        "it, and its toolbar saves it as PNG."
+        "Each point is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab "
+        "to it, and its toolbar saves it as PNG."
     )
     with st.expander("Make it again yourself", type="compact"):
         st.code(about["command"], language="bash", wrap_lines=True)
     worth_tables.offer(fits, "sweep-bundled.csv", "ready")
-    if worth_runs.latest(place, worth_runs.SWEEP) is None:
-        worth_answer.draw(fits, place)
 
 
 def _set_up(place: state.Place, there_is_one: bool) -> None:
@@ -174,16 +101,16 @@ def sizes_of(plan: str, trained: int, classes: int) -> list[int]:
     return [size for size in PLANS[plan][0] if 3 * classes <= size < trained] + [0]
 
 
-def _live(run: Run, _was_active: bool, guess: int) -> None:
+def _live(run: Run, _was_active: bool) -> None:
     events = run.events()
     worth_runs.headline(run, events)
     if fits := [event for event in events if event["event"] == "fit"]:
-        _curves(fits, guess, "own")
+        _curves(fits, "own")
         worth_tables.offer(fits, "sweep.csv", "own")
     worth_runs.buttons(run, "sweep")
 
 
-def _curves(fits: Fits, guess: int, key: str) -> None:
+def _curves(fits: Fits, key: str) -> None:
     measure = MEASURES[
         st.segmented_control("Measured by", list(MEASURES), default="Accuracy", required=True, key=f"{key}-measure")
     ]
@@ -191,7 +118,7 @@ def _curves(fits: Fits, guess: int, key: str) -> None:
     ends = curves.sort_values("size").groupby("name", sort=False)["mean"].agg(["first", "last"])
     said = "; ".join(f"{name} from {row['first']:.0%} to {row['last']:.0%}" for name, row in ends.iterrows())
     charts.show(
-        worth_charts.sweep_rows(fits, measure, guess if guess > 0 else None),
+        curves,
         worth_charts.SWEEP,
         f"Share of test reviews right by number of labels, from {curves['size'].min()} to "
         f"{curves['size'].max()}: {said}.",

@@ -13,7 +13,7 @@ from lesson import places
 from lesson.bert.comparison import compare, fitting, tasks
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import quote as compare_quote
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 from lesson.errors import LessonError
 from lesson.results import store as fit_store
 from lesson.runs import registry as runs
@@ -29,8 +29,7 @@ CLASSES = ["negative", "positive", "neutral"]
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    for name in fitting.EFFORTS:
-        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 3))
+    monkeypatch.setattr("lesson.effort.recommended_effort", lambda settings: Effort(1, 3))
 
 
 def a_run(models=QUICK, sizes=(10, 0), seeds=2, **more):
@@ -72,7 +71,7 @@ def test_seeds_differ_in_their_rows_and_one_seed_does_not():
 
 def test_every_fit_is_one_line_with_the_promised_keys():
     run = a_run(models=MODELS, sizes=(12,), seeds=1)
-    assert compare.run(str(run.folder))["fits"] == 6
+    assert compare.run(str(run.folder))["fits"] == len(MODELS)
     found = fits_of(run)
     assert [fit["model"] for fit in found] == list(MODELS)
     assert all(set(fit) >= KEYS for fit in found)

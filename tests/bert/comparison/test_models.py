@@ -1,4 +1,4 @@
-"""Six models behind one interface: the simple ones against scikit-learn, the BERTs against the fine-tuning loop."""
+"""Seven models behind one interface: the simple ones against scikit-learn, the BERTs against the fine-tuning loop."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from lesson.bert.comparison import fitting, small_network
 from lesson.bert.comparison import models as baselines
-from lesson.bert.comparison.effort import Effort
+from lesson.effort import Effort
 from lesson.errors import LessonError
 from lesson.settings import MODELS
 from tests.support.tiny import reviews, tiny_bert
@@ -23,8 +23,7 @@ CLASSES = ("negative", "positive", "neutral")
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """A handful of steps: what these tests are about does not need more."""
-    for name in fitting.EFFORTS:
-        monkeypatch.setitem(fitting.EFFORTS, name, Effort(1, 4))
+    monkeypatch.setattr("lesson.effort.recommended_effort", lambda settings: Effort(1, 4))
 
 
 def parts(table):
@@ -145,14 +144,14 @@ def test_the_small_network_passes_over_words_it_never_met():
     assert network(network.encode(["unheard", "good"])).isfinite().all()
 
 
-def test_only_the_pretrained_start_knows_the_checkpoint(noisy):
-    train = noisy[0]
-    start = {name: fitting.make(name, CLASSES, tiny_bert()).settings(len(train), 0) for name in fitting.EFFORTS}
+def test_only_the_pretrained_start_knows_the_checkpoint():
+    start = {name: fitting.make(name, CLASSES, tiny_bert()).settings(0) for name in fitting.CHOICES}
     assert (start["bert-from-scratch"].start, start["bert-fine-tuned"].start, start["bert-head-only"].start) == (
         "random",
         "pretrained",
         "pretrained",
     )
+    assert start["bert-word-head"].head == "word" and start["bert-fine-tuned"].head == "new"
     assert start["bert-head-only"].trainable == "head" and start["bert-fine-tuned"].trainable == "all"
 
 

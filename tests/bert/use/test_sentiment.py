@@ -1,4 +1,4 @@
-"""A fine-tuned run at work: single texts, whole files, and sentences for what is missing."""
+"""Classifying texts with a fine-tuned run: single texts, whole files, and sentences for what is missing."""
 
 import csv
 import json

@@ -1,0 +1,39 @@
+"""What the word head is asked after a review, and which words stand for which class, where nobody says otherwise.
+
+Pattern-exploiting training calls the question a pattern and the answer words a verbalizer (Schick and Schütze 2021,
+arXiv:2001.07676). The words of a class are common ones, so that any vocabulary of English has most of them.
+"""
+
+from collections.abc import Sequence
+
+PROMPT = "All in all, it was [MASK]."
+TOPIC_PROMPT = "This is about [MASK]."
+_FEELINGS = {
+    "negative": ("terrible", "awful", "bad", "horrible", "poor"),
+    "positive": ("great", "excellent", "wonderful", "perfect", "amazing"),
+    "neutral": ("okay", "fine", "decent", "average", "alright"),
+}
+
+
+def usual_prompt(class_names: Sequence[str]) -> str:
+    """Return the sentence with [MASK] that follows a review: one for feelings, one for topics.
+
+    >>> usual_prompt(["negative", "positive"]), usual_prompt(["sports", "politics"])
+    ('All in all, it was [MASK].', 'This is about [MASK].')
+    """
+    return PROMPT if _are_feelings(class_names) else TOPIC_PROMPT
+
+
+def usual_words(class_names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the words that stand for each class: the usual ones of a feeling, else the class's own name, if a word.
+
+    >>> usual_words(["sports", "3"])
+    (('sports',), ())
+    """
+    if _are_feelings(class_names):
+        return tuple(_FEELINGS[name.strip().casefold()] for name in class_names)
+    return tuple((name.strip().casefold(),) if name.strip().isalpha() else () for name in class_names)
+
+
+def _are_feelings(class_names: Sequence[str]) -> bool:
+    return {name.strip().casefold() for name in class_names} <= _FEELINGS.keys()

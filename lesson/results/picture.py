@@ -1,0 +1,152 @@
+"""The one picture of the lesson: accuracy by number of labels, and the labels that reading saved.
+
+Three lines – word head, new head, counting words – over a logarithmic axis on which no label at all stands left of a
+break. The arrow between reading and counting is the point of it: it lies where counting is at its best, and is as long
+as the labels that a BERT which has read needs fewer for the same. Milliseconds.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lesson.content.words import counted
+from lesson.results import fits as figures
+from lesson.results.fits import NAMES, Fits
+
+WORD_HEAD, NEW_HEAD, COUNTING = "bert-word-head", "bert-fine-tuned", "logistic-regression"
+LINES = (WORD_HEAD, NEW_HEAD, COUNTING)
+SHAPES = (
+    "Reading leads where labels are few; then counting catches up",
+    "Reading leads all along",
+    "Counting leads all along",
+    "They lie on top of one another",
+)  # what the picture may look like, as a guess
+LEVEL = 0.02  # a lead of less is none
+BREAK = 0.4  # where no label stands, as a share of the fewest
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What reading saved: `reader` has with `needed` labels what counting words has with `labels`, an `accuracy`."""
+
+    reader: str
+    needed: int  # 0: without any
+    labels: int
+    accuracy: float
+
+
+def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
+    """Columns name, size, place, mean, low, high: the lines of the picture; `place` is where a size stands on the axis.
+
+    >>> lines([]).empty
+    True
+    """
+    curves = figures.curves([fit for fit in fits if fit["model"] in LINES], measure)
+    if curves.empty:
+        return curves.assign(place=[])
+    nothing = zero_place(curves["size"])
+    return curves.assign(place=[float(size) if size else nothing for size in curves["size"]])
+
+
+def zero_place(sizes: pd.Series) -> float:
+    """Return where no label at all stands on the logarithmic axis of these sizes.
+
+    >>> zero_place(pd.Series([0, 20, 600]))
+    8.0
+    """
+    some = sizes[sizes > 0]
+    return BREAK * float(some.min() if len(some) else 10)
+
+
+def saved(fits: Fits, measure: str = "accuracy") -> Saved | None:
+    """Return what reading saved: None where nothing was measured, or the reader never gets as far as counting."""
+    curves = figures.curves(fits, measure)
+    readers = [model for model in (WORD_HEAD, NEW_HEAD) if (curves["model"] == model).any()]
+    counting = curves[curves["model"] == COUNTING]
+    if not readers or counting.empty:
+        return None
+    best = counting.loc[counting["mean"].idxmax()]
+    needed = needed_for(curves[curves["model"] == readers[0]], float(best["mean"]))
+    if needed is None or needed >= best["size"]:
+        return None
+    return Saved(readers[0], needed, int(best["size"]), float(best["mean"]))
+
+
+def needed_for(curve: pd.DataFrame, wanted: float) -> int | None:
+    """Return with how many labels a curve first reaches `wanted`, 0 where it needs none; None if it never does.
+
+    Between no label and the fewest measured the axis is broken, so there the fewest is given.
+
+    >>> needed_for(pd.DataFrame({"size": [0, 20, 2000], "mean": [0.5, 0.6, 0.8]}), 0.7)
+    200
+    """
+    ordered = curve.sort_values("size")
+    if (ordered["mean"][ordered["size"] == 0] >= wanted).any():
+        return 0
+    return figures.labels_to_reach(ordered[ordered["size"] > 0], wanted)
+
+
+def shape(fits: Fits, measure: str = "accuracy") -> str | None:
+    """Return which of SHAPES the lines have: reading's best head against counting; None where one is missing."""
+    leads = [figures.lead(fits, model, COUNTING, measure) for model in (WORD_HEAD, NEW_HEAD)]
+    found = next((each for each in leads if len(each) > 1), None)
+    if found is None:
+        return None
+    few, many = float(found["lead"].iloc[0]), float(found["lead"].iloc[-1])
+    if max(abs(few), abs(many)) < LEVEL:
+        return SHAPES[3]
+    if few > LEVEL:
+        return SHAPES[1] if many > max(LEVEL, 0.6 * few) else SHAPES[0]  # or the lead has all but gone
+    return SHAPES[2]
+
+
+def sentence(fits: Fits) -> str:
+    """Say what reading saved, or that it saved nothing, in a sentence that follows the numbers; empty without any."""
+    found = saved(fits)
+    curves = figures.curves(fits)
+    counting = curves[curves["model"] == COUNTING]
+    if counting.empty or not set(curves["model"]) & {WORD_HEAD, NEW_HEAD}:
+        return ""
+    if found is None:
+        best = counting.loc[counting["mean"].idxmax()]
+        return (
+            f"Reading saved no label here: counting words gets {best['mean']:.0%} right with "
+            f"{counted(int(best['size']), 'label')}, and BERT does not get there with fewer."
+        )
+    whose = "the word head" if found.reader == WORD_HEAD else "fine-tuned BERT"
+    with_so_few = f"about {about(found.needed)}" if found.needed else "none at all"
+    return (
+        f"Counting words needs {found.labels:,} labels to get {found.accuracy:.0%} right; {whose} needs {with_so_few}. "
+        f"Reading saved {'about' if found.needed else 'all'} {about(found.labels - found.needed)} labels."
+    )
+
+
+def about(number: int) -> str:
+    """Return a number to two digits, for no curve is known better than that.
+
+    >>> about(449), about(1151), about(7)
+    ('450', '1,200', '7')
+    """
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def in_words(fits: Fits) -> str:
+    """Describe the picture for those who cannot see it.
+
+    >>> in_words([])
+    'Nothing has been measured yet.'
+    """
+    found = lines(fits)
+    if found.empty:
+        return "Nothing has been measured yet."
+    parts = []
+    for model in LINES:
+        line = found[found["model"] == model].sort_values("size")
+        if len(line):
+            ends = (f"{row['mean']:.0%} with {_labels(int(row['size']))}" for _, row in line.iloc[[0, -1]].iterrows())
+            parts.append(f"{NAMES[model]}: {', '.join(dict.fromkeys(ends))}")
+    return f"Share of test reviews right by number of labels. {'; '.join(parts)}. {sentence(fits)}"
+
+
+def _labels(size: int) -> str:
+    return counted(size, "label") if size else "no label"

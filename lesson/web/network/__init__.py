@@ -1,0 +1,1 @@
+"""One drawing of the network, on every page where a model speaks."""

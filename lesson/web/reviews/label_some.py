@@ -1,0 +1,111 @@
+"""What is a label? The learner labels twelve training reviews, timed, and sees what labels cost and how sure they are.
+
+Agreement with the labels of the file becomes the human line; the time becomes the price of six hundred; and the twelve
+are enough to fine-tune on, with the head that pre-training left.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content.words import counted, duration
+from lesson.reviews.reading import Reading
+from lesson.reviews.split import nested
+from lesson.runs import notes
+from lesson.runs.record import About
+from lesson.web import datasets, identity, navigation, state
+from lesson.workers import control
+
+TWELVE = 12
+MANY = 600  # reviews, whose labelling is reckoned from these
+LONGEST = 120.0  # seconds for one review: who took longer was away
+
+
+def draw(place: state.Place, found: Reading) -> None:
+    """One review at a time, a button a class; after the last, what came of it."""
+    reviews = chosen(found)
+    given = _given(place)
+    if len(given) < len(reviews):
+        _ask(place, found, reviews, given)
+    else:
+        _outcome(place, found, reviews, given)
+
+
+def chosen(found: Reading) -> pd.DataFrame:
+    """Return the training reviews that are labelled: the first ones of a stratified order, shuffled.
+
+    They are the same for everybody, so that a class can compare.
+    """
+    train = nested(datasets.table_with_parts(found).query("part == 'train'"), seed=0)
+    return train.head(TWELVE).sample(frac=1.0, random_state=1).reset_index(drop=True)
+
+
+def _given(place: state.Place) -> list[list[Any]]:
+    """What was said so far: [label, seconds] of each review."""
+    return notes.recall(place.learner).get(f"labelled-{place.data}", [])
+
+
+def _ask(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
+    number = len(given)
+    st.caption(f"Review {number + 1} of {len(reviews)}")
+    with st.container(border=True):
+        st.text(reviews["text"].iloc[number])
+    if st.session_state.get("labelling") != (place.data, number):
+        st.session_state["labelling"], st.session_state["labelling-since"] = (place.data, number), time.time()
+    with st.container(horizontal=True):
+        for name in found.class_names:
+            st.button(name, key=f"label-{number}-{name}", on_click=_say, args=(place, name))
+
+
+def _say(place: state.Place, label: str) -> None:
+    took = min(time.time() - st.session_state.get("labelling-since", time.time()), LONGEST)
+    notes.keep(identity.current(), **{f"labelled-{place.data}": [*_given(place), [label, round(took, 1)]]})
+
+
+def _again(place: state.Place) -> None:
+    notes.keep(identity.current(), **{f"labelled-{place.data}": None})
+
+
+def _outcome(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
+    st.text(in_words(reviews["label"].tolist(), given))
+    st.dataframe(
+        pd.DataFrame(
+            {"Review": reviews["text"], "You": [label for label, _ in given], "In the file": reviews["label"]}
+        ),
+        hide_index=True,
+        column_config={"Review": st.column_config.TextColumn(width="large")},
+    )
+    with st.container(horizontal=True):
+        if st.button("Fine-tune on my twelve", icon=":material/model_training:"):
+            _fine_tune(place, found, reviews, given)
+        st.button("Label them again", type="tertiary", on_click=_again, args=(place,))
+
+
+def in_words(labels: Sequence[str], given: Sequence[Sequence[Any]]) -> str:
+    """Say how often somebody agreed with the labels, and what many labels would cost at this pace.
+
+    >>> in_words(["good", "bad"], [["good", 4.0], ["good", 8.0]])
+    'You agree with 1 of 2 labels. A review took you 6 seconds, so 600 labels would take you 1 h 0 min.'
+    """
+    agreed = sum(mine == theirs for (mine, _), theirs in zip(given, labels, strict=True))
+    pace = median(seconds for _, seconds in given)
+    return (
+        f"You agree with {agreed} of {counted(len(labels), 'label')}. A review took you "
+        f"{counted(round(pace), 'second')}, so {MANY} labels would take you {duration(pace * MANY)}."
+    )
+
+
+def _fine_tune(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
+    """Begin a run on the learner's own labels; the file's validation and test reviews measure it."""
+    table = datasets.table_with_parts(found)
+    mine = reviews.assign(label=[label for label, _ in given], part="train")
+    settings = {"checkpoint": place.checkpoint, "head": "word", "class_names": list(found.class_names)}
+    about = About(data=place.data)
+    rows = pd.concat([mine, table[table["part"] != "train"]], ignore_index=True)
+    run = control.begin("finetuning", settings, rows, place.learner, about)
+    navigation.go("Fine-tune", replace(place, run=run.id))

@@ -1,0 +1,166 @@
+"""Before anybody has labelled anything: what the masked-word head makes of these reviews all by itself.
+
+The learner guesses how many of a hundred it gets right, tries other answer words on the validation reviews, and asks
+the test reviews once, at the end.
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lesson.content.literal import literal
+from lesson.errors import LessonError
+from lesson.reviews.reading import Reading
+from lesson.runs import notes
+from lesson.web import datasets, guess, identity, navigation, state, table
+from lesson.workers import questions
+
+Words = tuple[tuple[str, ...], ...]
+LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two thirds": 0.67, "Nine out of ten": 0.9}
+MOST_WORDS, MOST_LETTERS = 12, 200
+
+
+def draw(place: state.Place, found: Reading) -> None:
+    """Guess first; then how good it is, with which words, and the one look at the test reviews."""
+    st.header("Before anybody labels anything", anchor=False)
+    names = tuple(found.class_names)
+    asked = _asked(names, place.checkpoint)
+    if not asked["offered"]:
+        st.text(
+            "Here pre-training cannot help without labels: to judge by filled-in words, each class needs a word that "
+            "stands for it, and this model needs its masked-word head."
+        )
+        return
+    st.markdown(
+        "Pre-training left BERT a head that fills gaps. So put a gap behind each review, "
+        f"*{literal(asked['prompt'])}*, and see which words fit there: those of praise, of blame, or of neither. That "
+        "needs no label at all."
+    )
+    said = guess.ask(
+        place.learner,
+        "zero-labels",
+        "How many of the validation reviews will it get right, without having seen one label?",
+        list(LEVELS),
+        about=place.data,
+    )
+    if said is None:
+        return
+    _tried(place, names, asked, said)
+
+
+@st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
+def _asked(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:
+    return questions.answer_words(names, checkpoint)
+
+
+@st.cache_data(ttl=3600, max_entries=100, show_spinner="Asking about each review …")
+def _judged(
+    data: str, _found: Reading, choices: datasets.Choices, checkpoint: str, words: Words, prompt: str, part: str
+) -> dict[str, Any]:
+    return questions.zero_labels(datasets.table_with_parts(_found), checkpoint, words, prompt, part)
+
+
+def _tried(place: state.Place, names: tuple[str, ...], asked: dict[str, Any], said: str) -> None:
+    """The result on the validation reviews, with the learner's answer words if there are any."""
+    outcome = st.container()  # above the words that it depends on
+    words, prompt = _words(place, names, asked)
+    with outcome:
+        try:
+            result = _result(place, words, prompt, "validation")
+        except LessonError as error:
+            navigation.problem(error, key="problem-zero")
+            return
+        st.text(verdict(said, result))
+        _by_class(result)
+    _test(place, words, prompt)
+
+
+def _result(place: state.Place, words: Words, prompt: str, part: str) -> dict[str, Any]:
+    found = datasets.usable(place.data)
+    return _judged(place.data, found, datasets.choices_key(place.data), place.checkpoint, words, prompt, part)
+
+
+def verdict(said: str, result: dict[str, Any]) -> str:
+    """Say how many it got right, beside the learner's guess and what guessing would get.
+
+    >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
+    'You said: about half. It gets 62 of 100 right; a'
+    """
+    rows = int(result["rows"])
+    right, common = round(result["accuracy"] * rows), max(map(sum, result["confusion"]))
+    worth = "reading alone is worth" if right > common else "reading alone is worth here: nothing"
+    return guess.sentence(
+        said,
+        f"It gets {right} of {rows} right; always giving the most frequent label would get {common}. That is what "
+        f"{worth}; what labels add, you see next.",
+    )
+
+
+def _by_class(result: dict[str, Any]) -> None:
+    rows = [
+        {
+            "Label": name,
+            "Found": counts[number],
+            "Of": sum(counts),
+            "Answer words": ", ".join(words),
+        }
+        for number, (name, words, counts) in enumerate(
+            zip(result["class_names"], result["words"], result["confusion"], strict=True)
+        )
+    ]
+    table.show(pd.DataFrame(rows), "zero-labels.csv", key="zero-by-class")
+    st.caption(
+        "Each word's average over the unlabelled training reviews is taken off first, or the most common words would "
+        "always win."
+    )
+
+
+def _words(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) -> tuple[Words, str]:
+    """Return the answer words of each class and the prompt, as the learner changed them; empty: the usual ones."""
+    with st.expander("Other answer words, another question", icon=":material/edit:", key="zero-words"):
+        typed = [
+            st.text_input(
+                f"Answer words for “{literal(name)}”",
+                value=", ".join(words),
+                key=f"zero-{place.data}-{number}",
+                persist_state="session",
+            )
+            for number, (name, words) in enumerate(zip(names, asked["words"], strict=True))
+        ]
+        prompt = st.text_input(
+            "What follows each review, with one [MASK]",
+            value=asked["prompt"],
+            key=f"zero-{place.data}-prompt",
+            persist_state="session",
+        )
+        st.caption("Words that are not one token in this BERT's vocabulary are left out.")
+    groups = tuple(split_words(text) for text in typed)
+    usual = tuple(tuple(words) for words in asked["words"])
+    return (() if groups == usual else groups), ("" if prompt == asked["prompt"] else prompt[:MOST_LETTERS])
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a list with commas.
+
+    >>> split_words(" great, good ,, great")
+    ('great', 'good')
+    """
+    return tuple(dict.fromkeys(word.strip() for word in text[:MOST_LETTERS].split(",") if word.strip()))[:MOST_WORDS]
+
+
+def _test(place: state.Place, words: Words, prompt: str) -> None:
+    """The test reviews answer once: who asked them again and again would choose words by them."""
+    key = f"zero-test-{place.data}"
+    kept = notes.recall(place.learner).get(key)
+    if kept is None:
+        if st.button("Ask the test reviews, once", icon=":material/lock_open:", key="zero-ask-test"):
+            result = _result(place, words, prompt, "test")
+            shown = {name: result[name] for name in ("accuracy", "macro_f1", "rows", "words", "prompt")}
+            notes.keep(identity.current(), **{key: shown})
+            st.rerun()
+        return
+    st.text(
+        f"On the {kept['rows']} test reviews: {kept['accuracy']:.0%} right, macro-F1 {kept['macro_f1']:.0%}, without "
+        "one label. They were asked once, and with that your choice of words is made."
+    )

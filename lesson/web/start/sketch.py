@@ -1,0 +1,80 @@
+"""The empty picture on Start here: where will the lines lie? The learner's guess is drawn, and answered in step 7.
+
+The axes carry no figures, so nothing is given away.
+"""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from lesson.results.picture import SHAPES
+from lesson.web import charts, guess, state
+from lesson.web.charts import Layers, Spec, spec_of
+
+NAME = "shape"  # of the guess
+QUESTION = (
+    "A BERT that has read, and a model that counts words, learn from the same labels. Where will their lines lie?"
+)
+READS, COUNTS = "has read", "counts words"
+_LINES = {  # accuracy of who has read, and of who counts, with no, few, some and many labels; None: it cannot begin
+    SHAPES[0]: ((0.55, 0.7, 0.8, 0.86), (None, 0.35, 0.62, 0.85)),
+    SHAPES[1]: ((0.55, 0.68, 0.8, 0.92), (None, 0.35, 0.5, 0.65)),
+    SHAPES[2]: ((0.2, 0.3, 0.5, 0.7), (None, 0.5, 0.7, 0.88)),
+    SHAPES[3]: ((0.3, 0.5, 0.7, 0.86), (None, 0.48, 0.69, 0.85)),
+}
+
+
+def draw(place: state.Place) -> None:
+    """Ask, and sketch what was said on the empty axes."""
+    said = guess.ask(place.learner, NAME, QUESTION, list(SHAPES))
+    lines = rows(said)
+    charts.show(lines, SKETCH, in_words(said), key="sketch")
+    if said:
+        st.text("That is your sketch. What it really looks like, you measure yourself; step 7 puts the two together.")
+
+
+def rows(said: str | None) -> pd.DataFrame:
+    """Columns name, labels, right: the sketch of a guess; two invisible points without one, so that the axes stand."""
+    if not said:
+        return pd.DataFrame({"name": [READS, READS], "labels": [0, 3], "right": [0.0, 1.0], "seen": [0, 0]})
+    reads, counts = _LINES[said]
+    found = [(name, at, right, 1) for name, line in ((READS, reads), (COUNTS, counts)) for at, right in enumerate(line)]
+    return pd.DataFrame(found, columns=["name", "labels", "right", "seen"]).dropna()
+
+
+def in_words(said: str | None) -> str:
+    """Describe the sketch for those who cannot see it.
+
+    >>> in_words(None)
+    'Empty axes: labels to the right, reviews judged right upwards.'
+    """
+    if not said:
+        return "Empty axes: labels to the right, reviews judged right upwards."
+    return f"Your sketch, without figures: {said[:1].lower()}{said[1:]}."
+
+
+def _sketch() -> Layers:
+    names = alt.Scale(domain=[READS, COUNTS])
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=2.5, symbolSize=225)
+    ground = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X(
+            "labels:Q",
+            axis=alt.Axis(
+                title="Labels to learn from: none, few, some, many",
+                values=[0, 1, 2, 3],
+                labelExpr="['none', 'few', 'some', 'many'][datum.value]",
+            ),
+        ),
+        y=alt.Y("right:Q", axis=alt.Axis(title="Reviews judged right", labels=False), scale=alt.Scale(domain=[0, 1])),
+        opacity=alt.Opacity("seen:Q", scale=None, legend=None),
+    )
+    lines = ground.mark_line(strokeWidth=2.5, interpolate="monotone").encode(
+        color=alt.Color("name:N", scale=names, legend=legend),
+        strokeDash=alt.StrokeDash(
+            "name:N", scale=alt.Scale(domain=[READS, COUNTS], range=[[1, 0], [2, 3]]), legend=legend
+        ),
+    )
+    return alt.layer(lines).properties(height=230)
+
+
+SKETCH: Spec = spec_of(_sketch())

@@ -1,0 +1,128 @@
+"""The core of the page Was it worth it?: one guess, the one picture, three sentences that follow its numbers."""
+
+import streamlit as st
+
+from lesson.content.words import counted
+from lesson.results import fits as figures
+from lesson.results import picture
+from lesson.results.answer import WATTS, answer
+from lesson.results.fits import Fits
+from lesson.web import guess as guesses
+from lesson.web import live, state
+from lesson.web.walk import shape
+from lesson.web.worth import picture as drawn
+from lesson.web.worth import runs as worth_runs
+
+NEVER, UNGUESSED = -2, -1  # instead of a number of labels
+
+
+def results(place: state.Place) -> Fits:
+    """Return what the picture shows: the learner's own finished sweep, else the one that comes with the lesson."""
+    run = worth_runs.latest(place, worth_runs.SWEEP)
+    if run is not None and run.state not in live.ACTIVE and (fits := worth_runs.done(run)):
+        return fits
+    return figures.ready()[0] if place.data == state.BUNDLED else []
+
+
+def draw(place: state.Place, fits: Fits) -> None:
+    """Ask, then draw the picture and say what it says."""
+    said = ask(place, fits)
+    if said is None:
+        return
+    drawn.draw(fits, place, "picture", said if said >= 0 else None)
+    for told in (verdict(said, fits), of_the_sketch(place, fits)):
+        if told:
+            st.text(told)
+    found = answer(fits, st.session_state.get("race-watts", WATTS))
+    if found.computing:
+        st.text(found.computing)
+    if found.together:
+        shape.closing(found.together)
+
+
+def ask(place: state.Place, fits: Fits) -> int | None:
+    """Return how many labels the learner thinks reading needs, NEVER, or UNGUESSED; None before there is a guess."""
+    key = f"needed-{place.data}"
+    kept = guesses.recall(place.learner, key)
+    if kept is None and not guesses.may_ask(place.learner):
+        return UNGUESSED
+    if kept is not None and kept != UNGUESSED:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"Your guess: {in_words(kept)}.", width="content")
+            st.button(
+                "Guess again",
+                type="tertiary",
+                on_click=guesses.keep,
+                args=(place.learner, key, None),
+                key="guess-again",
+            )
+    if kept is not None:
+        return kept
+    _form(place, key, fits)
+    return None
+
+
+def _form(place: state.Place, key: str, fits: Fits) -> None:
+    with st.form("needed"):
+        st.markdown(":material/psychology: **Your prediction first**")
+        number = st.number_input(question(fits), 0, 1_000_000, value=None, placeholder="a number, such as 150")
+        never = st.checkbox("It never gets there", key="needed-never")
+        if st.form_submit_button("Draw my guess, show the picture", type="primary"):
+            if never or number is not None:
+                guesses.keep(place.learner, key, NEVER if never else number)
+                st.rerun()
+            st.text("Type a number, or tick the box. A wild guess is fine.")
+    guesses.show_button(place.learner, key, UNGUESSED)
+
+
+def question(fits: Fits) -> str:
+    """Return the question that the picture answers."""
+    counting = figures.curves(fits).query("model == @picture.COUNTING")
+    if counting.empty:
+        return "With how many labelled reviews will a BERT that has read be as good as it gets here?"
+    best = counting.loc[counting["mean"].idxmax()]
+    return (
+        f"Logistic regression, which counts words, learned from {counted(int(best['size']), 'labelled review')}. With "
+        "how many will a BERT that has read be as good?"
+    )
+
+
+def in_words(guess: int) -> str:
+    """Return a guess in words.
+
+    >>> in_words(1), in_words(NEVER)
+    ('with 1 labelled review', 'it never gets there')
+    """
+    return "it never gets there" if guess == NEVER else f"with {counted(guess, 'labelled review')}"
+
+
+def of_the_sketch(place: state.Place, fits: Fits) -> str:
+    """Say what became of the lines that the learner sketched on Start here; empty without a sketch."""
+    sketched, truth = guesses.recall(place.learner, guesses.key_of("shape")), picture.shape(fits)
+    if not sketched or truth is None:
+        return ""
+    if sketched == truth:
+        return f"On the first page you sketched just that: {lower(truth)}."
+    return f"On the first page you sketched: {lower(sketched)}. Here it is otherwise: {lower(truth)}."
+
+
+def lower(sentence: str) -> str:
+    """Return a sentence without its capital, to stand in another one.
+
+    >>> lower("They meet")
+    'they meet'
+    """
+    return sentence[:1].lower() + sentence[1:]
+
+
+def verdict(guess: int, fits: Fits) -> str:
+    """Say what became of a guess; empty without one."""
+    if guess == UNGUESSED:
+        return ""
+    found = picture.saved(fits)
+    truth = (
+        "it needs no fewer here"
+        if found is None
+        else f"it is with {'about ' if found.needed else ''}{picture.about(found.needed)}"
+    )
+    return f"You said {in_words(guess)}; {truth}."

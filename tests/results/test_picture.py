@@ -1,0 +1,86 @@
+"""The one picture: its lines, the labels that reading saved, and its sentences, which follow the numbers."""
+
+import pytest
+
+from lesson.results import picture
+from tests.results.test_answer import fit
+
+COUNTING = {20: 0.4, 200: 0.6, 2000: 0.7}
+
+
+def fits(word=None, new=None, counting=None):
+    """Fits of two seeds from curves {labels: accuracy}."""
+    lines = {
+        picture.WORD_HEAD: word,
+        picture.NEW_HEAD: new,
+        picture.COUNTING: COUNTING if counting is None else counting,
+    }
+    return [
+        fit(model, size, seed, accuracy)
+        for model, line in lines.items()
+        for size, accuracy in (line or {}).items()
+        for seed in (0, 1)
+    ]
+
+
+def test_reading_saved_the_labels_between_the_two_curves():
+    found = picture.saved(fits(word={0: 0.5, 20: 0.6, 2000: 0.8}))
+    assert found == picture.Saved(picture.WORD_HEAD, 200, 2000, 0.7)
+    assert picture.sentence(fits(word={0: 0.5, 20: 0.6, 2000: 0.8})) == (
+        "Counting words needs 2,000 labels to get 70% right; the word head needs about 200. Reading saved about 1,800 "
+        "labels."
+    )
+
+
+def test_a_model_that_needs_no_label_saves_all_of_them():
+    assert "the word head needs none at all. Reading saved all 2,000 labels" in picture.sentence(fits(word={0: 0.75}))
+
+
+@pytest.mark.parametrize("word", [{0: 0.3, 2000: 0.6}, {20: 0.3, 2000: 0.7}])
+def test_where_reading_saves_nothing_the_sentence_says_so(word):
+    assert picture.saved(fits(word=word)) is None
+    assert "Reading saved no label here: counting words gets 70% right with 2,000 labels" in picture.sentence(
+        fits(word=word)
+    )
+
+
+def test_without_a_word_head_the_new_head_stands_for_reading():
+    assert "fine-tuned BERT needs about 20." in picture.sentence(fits(new={20: 0.7, 2000: 0.8}))
+
+
+def test_counting_is_taken_where_it_is_best_not_where_it_has_most():
+    found = picture.saved(fits(word={20: 0.7}, counting={200: 0.7, 2000: 0.6}))
+    assert found is not None and found.labels == 200
+
+
+@pytest.mark.parametrize("line", [{}, {"word": {0: 0.5}, "counting": {}}])
+def test_half_a_picture_says_nothing(line):
+    assert picture.sentence(fits(**line)) == ""
+
+
+def test_no_label_stands_left_of_the_fewest():
+    lines = picture.lines(fits(word={0: 0.5, 20: 0.6}))
+    assert sorted(lines["place"]) == [8.0, 20.0, 20.0, 200.0, 2000.0]
+
+
+def test_the_picture_is_described_for_those_who_cannot_see_it():
+    said = picture.in_words(fits(word={0: 0.5, 2000: 0.8}))
+    assert "BERT, word head: 50% with no label, 80% with 2,000 labels" in said
+    assert "Logistic regression: 40% with 20 labels, 70% with 2,000 labels" in said and "Reading saved" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ({20: 0.6, 2000: 0.72}, 0),
+        ({20: 0.6, 2000: 0.9}, 1),
+        ({20: 0.3, 2000: 0.6}, 2),
+        ({20: 0.41, 2000: 0.7}, 3),
+    ],
+)
+def test_the_lines_have_one_of_the_shapes_that_were_offered_as_a_guess(word, number):
+    assert picture.shape(fits(word=word)) == picture.SHAPES[number]
+
+
+def test_a_line_that_is_missing_has_no_shape():
+    assert picture.shape(fits(new={20: 0.5})) is None and picture.shape([]) is None

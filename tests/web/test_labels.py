@@ -1,0 +1,150 @@
+"""Your reviews, before there are labels: judged with none, labelled here, and fine-tuned on what was labelled."""
+
+import importlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from lesson import places
+from lesson.errors import LessonError
+from lesson.runs import notes, uploads
+from lesson.runs import registry as runs
+from lesson.web import state
+from lesson.web.reviews import label_some, unlabelled, zero_labels
+from lesson.web.walk import shape
+from lesson.workers import ask as asking_workers
+from lesson.workers import engine
+from tests.support import tiny
+from tests.support.learner import LEARNER, become
+from tests.web.test_pages import page, predict, press, said
+
+CONFUSION = [[3, 1, 0], [1, 3, 0], [1, 0, 1]]
+WORDS = [["bad"], ["good"], ["okay"]]
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch, tmp_path):
+    """Answer questions here, by a tiny BERT and sixty reviews; runs are created, not performed."""
+
+    def ask(function, *args, slow=False, timeout=60.0, **kwargs):
+        module, name = function.split(":")
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
+    monkeypatch.setattr(asking_workers, "ask", ask)
+    monkeypatch.setattr(engine, "prepare", lambda: None)
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))
+    monkeypatch.setattr(engine, "recovering", lambda run: False)
+    monkeypatch.setattr(places, "BUILT_IN_BERT", Path(tiny.tiny_bert()))
+    table = tmp_path / "reviews.csv"
+    tiny.reviews(60)[["text", "label"]].assign(text=lambda rows: rows["text"] + " " + rows.index.astype(str)).to_csv(
+        table, index=False
+    )
+    monkeypatch.setattr(places, "BUNDLED_REVIEWS", table)
+    st.cache_data.clear()
+
+
+def result(part: str) -> dict:
+    """What the word head answers, as the worker gives it."""
+    return {
+        "part": part,
+        "rows": 10,
+        "accuracy": 0.7,
+        "macro_f1": 0.69,
+        "confusion": CONFUSION,
+        "class_names": ["negative", "positive", "neutral"],
+        "words": WORDS,
+        "prompt": "It was [MASK].",
+    }
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """A word head that can be asked, and a note of which part it was asked about."""
+    asked: list[str] = []
+
+    def zero(table, checkpoint, words, prompt, part):
+        asked.append(part)
+        return result(part)
+
+    monkeypatch.setattr(zero_labels.questions, "zero_labels", zero)
+    can = {"offered": True, "prompt": "It was [MASK].", "words": WORDS, "unknown": [[], [], []]}
+    monkeypatch.setattr(zero_labels.questions, "answer_words", lambda *given: can)
+    return asked
+
+
+def test_the_answer_without_labels_waits_for_a_guess_and_the_test_is_asked_once(offered):
+    at = page("Your reviews")
+    assert "of 10 right" not in said(at) and offered == []
+    predict(at, "without having seen one label", "About half")
+    assert "You said: about half. It gets 7 of 10 right; always giving the most frequent label would get 4." in said(at)
+    assert offered == ["validation"]
+    press(at, "Ask the test reviews, once")
+    assert "On the 10 test reviews: 70% right" in said(at) and offered == ["validation", "test"]
+    assert not any(button.label.startswith("Ask the test") for button in page("Your reviews").button)
+
+
+def test_where_no_word_stands_for_a_class_the_page_says_so(monkeypatch):
+    can = {"offered": False, "prompt": "", "words": [], "unknown": []}
+    monkeypatch.setattr(zero_labels.questions, "answer_words", lambda *given: can)
+    assert "each class needs a word that stands for it" in said(page("Your reviews"))
+
+
+def test_twelve_labels_of_ones_own_are_counted_timed_and_learned_from(offered):
+    at = page("Your reviews")
+    at.session_state[shape.drawer_key("reviews")] = True
+    at.run()
+    at.pills(key="look-reviews").set_value("What is a label? Give twelve yourself").run()
+    for number in range(label_some.TWELVE):
+        assert f"Review {number + 1} of 12" in said(at)
+        next(button for button in at.button if button.key == f"label-{number}-positive").click().run()
+    assert "You agree with 4 of 12 labels" in said(at) and "600 labels would take you" in said(at)
+    press(at, "Fine-tune on my twelve")
+    made = runs.runs_of(LEARNER)[0]
+    train = made.table().query("part == 'train'")
+    assert made.settings["head"] == "word" and set(train["label"]) == {"positive"} and len(train) == 12
+    assert set(made.table()["part"]) == {"train", "validation", "test"}
+
+
+def texts_alone() -> str:
+    rows = [f"{number},This is text number {number} about thing {number * 7}" for number in range(30)]
+    return uploads.save("\n".join(["id,text", *rows]).encode(), "texts.csv", LEARNER)
+
+
+def test_a_file_without_labels_is_judged_and_labelled_and_learned_from(offered, monkeypatch):
+    judged = [{"label": "negative", "probabilities": {"negative": 0.8, "positive": 0.2}}] * 30
+    monkeypatch.setattr(unlabelled.questions, "judge", lambda texts, *given: judged[: len(texts)])
+    data = texts_alone()
+    at = page("Your reviews", data=data)
+    assert "No label was used" in said(at)
+    assert at.dataframe[0].value["Judged"].tolist() == ["negative"] * 30
+    at.session_state["unlabelled"] = "Label some"
+    at.run()
+    for number in range(12):
+        name = ("negative", "positive")[number % 2]
+        next(button for button in at.button if button.label == name).click().run()
+    assert "12 labels so far, 18 texts to go" in said(at)
+    press(at, "Fine-tune on these labels")
+    made = runs.runs_of(LEARNER)[0]
+    assert made.settings["class_names"] == ["negative", "positive"] and len(made.table()) == 12
+
+
+def test_somebody_else_s_file_is_not_labelled(offered, monkeypatch):
+    data = texts_alone()
+    become("b" * 22)
+    with pytest.raises(LessonError, match="uploaded by somebody else"):
+        unlabelled._give(data, ("a", "b"), "2", "a")
+    assert "given" not in notes.recall(data)
+
+
+def test_answer_words_are_split_and_said_once():
+    assert zero_labels.split_words("good, great,good,") == ("good", "great")
+
+
+def test_the_twelve_are_the_same_for_everybody_and_have_every_label():
+    table = pd.DataFrame({"line": range(60), "text": [f"text {n}" for n in range(60)], "label": ["a", "b", "c"] * 20})
+    found = state and type("Found", (), {"table": table})()
+    first, second = label_some.chosen(found), label_some.chosen(found)
+    assert first.equals(second) and set(first["label"]) == {"a", "b", "c"}
