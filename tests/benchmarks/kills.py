@@ -60,7 +60,7 @@ class Lesson:
 def make_runs(number: int, folder: Path) -> list[Run]:
     """Queue runs of three learners: a minute of work for each, in a checkpoint every second or so."""
     checkpoint = tiny.wide_bert(folder)
-    settings = {"checkpoint": checkpoint, "epochs": 4, "max_length": 32, "class_names": tiny_names(), "threads": 1}
+    settings = {"checkpoint": checkpoint, "epochs": 2, "max_length": 32, "class_names": tiny_names(), "threads": 1}
     made = [registry.create("finetuning", settings, tiny.reviews(300), f"learner-{n % 3}") for n in range(number)]
     for run in made:
         run.settle("queued")
@@ -73,20 +73,23 @@ def tiny_names() -> list[str]:
 
 
 def victims(lesson: Lesson, runs: list[Run]) -> Iterator[tuple[str, int]]:
-    """(kind, process) for ever; a kind that has nobody now is passed over."""
+    """(kind, process) for ever, as often one kind as another; a kind that has nobody within a minute is passed over."""
     while True:
-        kind = random.choice(KINDS)
-        working = [run.last_state().get("pid") for run in runs if run.state == "running"]
-        workers = [each.pid for each in lesson.processes()]
-        found = {
-            "a worker": workers,
-            "a run": [pid for pid in working if pid],
-            "the server": [lesson.server.process.pid],
-        }
-        if found[kind]:
-            yield kind, random.choice(found[kind])
-        else:
-            time.sleep(0.2)
+        for kind in random.sample(KINDS, len(KINDS)):
+            until = time.monotonic() + 60
+            while not (found := processes_of(kind, lesson, runs)) and time.monotonic() < until:
+                time.sleep(0.2)
+            if found:
+                yield kind, random.choice(found)
+
+
+def processes_of(kind: str, lesson: Lesson, runs: list[Run]) -> list[int]:
+    """The ids of the processes of a kind."""
+    if kind == "the server":
+        return [lesson.server.process.pid]
+    if kind == "a worker":
+        return [each.pid for each in lesson.processes()]
+    return [pid for run in runs if run.state == "running" and (pid := run.last_state().get("pid"))]
 
 
 def resume(runs: list[Run]) -> int:
@@ -164,7 +167,8 @@ def main() -> None:
             time.sleep(1)
             resume(runs)
         missing = lost(runs, upload, learner)
-        missing += ["answers"] if PROBLEM in asyncio.run(open_page(lesson.server.port)) else []
+        told = asyncio.run(open_page(lesson.server.port))
+        missing += [f"an answer: {told[told.index(PROBLEM) + 1]}"] if PROBLEM in told else []
         print(json.dumps({"killed": dict(killed), "runs": len(runs), "lost": missing}))
     sys.exit(bool(missing))
 
