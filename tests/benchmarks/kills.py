@@ -1,6 +1,6 @@
 """Random kills: workers, runs and the server itself die by SIGKILL, and nothing may be lost.
 
-    python -m tests.benchmarks.kills                twenty kills, six runs
+    python -m tests.benchmarks.kills                twenty kills, four runs
     python -m tests.benchmarks.kills --kills 5 --seed 3
 
 Starts the app as the README does and queues runs of a small BERT. Between two kills it waits a few seconds, chosen at
@@ -32,8 +32,8 @@ from tests.support.serving import Server, serving
 from tests.support.visitor import PROBLEM, visit
 
 KINDS = ("a worker", "a run", "the server")
-WAITS = (2.0, 9.0)  # seconds between two kills
-LAST = 400.0  # seconds for all runs to come to their end after the last kill
+WAITS = (1.0, 6.0)  # seconds between two kills
+LAST = 300.0  # seconds for all runs to come to their end after the last kill
 KEPT = b"text,label\n\xff\x00 anything,1\n"
 
 
@@ -49,7 +49,7 @@ class Lesson:
         """Another server in the place of one that was killed."""
         self.server.process.wait()
         self.server = self.stack.enter_context(serving())
-        asyncio.run(open_page(self.server.port))
+        asyncio.run(open_page(self.server.port, ""))  # the first page starts the workers
 
     def processes(self) -> list[psutil.Process]:
         """The workers: what imports a model, or is about to."""
@@ -122,10 +122,10 @@ def lost(runs: list[Run], upload: str, learner: str) -> list[str]:
     return missing
 
 
-async def open_page(port: int) -> list[str]:
-    """What the page Masked words says, opened by somebody new."""
+async def open_page(port: int, page: str = "Masked_words") -> list[str]:
+    """What a page says, opened by somebody new."""
     async with visit(port) as visitor:
-        await visitor.open("Masked_words")
+        await visitor.open(page)
         return visitor.texts() + visitor.errors
 
 
@@ -150,7 +150,7 @@ def main() -> None:
     """Kill, wait, and say what was lost; exit status 1 when anything was."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--runs", type=int, default=6)
+    parser.add_argument("--runs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     random.seed(given.seed)
@@ -160,7 +160,7 @@ def main() -> None:
         notes.keep(learner, guess="6")
         runs = make_runs(given.runs, Path(folder, "bert"))
         lesson = Lesson(stack)
-        asyncio.run(open_page(lesson.server.port))
+        asyncio.run(open_page(lesson.server.port, ""))
         killed = kill_at_random(lesson, runs, given.kills)
         until = time.monotonic() + LAST
         while any(run.state != "finished" for run in runs) and time.monotonic() < until:

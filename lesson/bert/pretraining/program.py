@@ -95,7 +95,10 @@ def _json_object(text: str) -> dict[str, Any]:
 def read_settings(options: argparse.Namespace) -> PreTraining:
     """The recipe with what the command line changes. Raises LessonError for a name or a time that makes no sense."""
     timed = {} if options.seconds is None else {"seconds": options.seconds}
-    return PreTraining(**options.settings, **timed)
+    settings = PreTraining(**options.settings, **timed)
+    if settings.vocab_size < settings.hidden_size:  # as many word vectors as they have numbers, at least
+        raise LessonError(f"A vocabulary of {settings.vocab_size} is too small: take {settings.hidden_size} or more.")
+    return settings
 
 
 def run(options: argparse.Namespace, settings: PreTraining) -> None:

@@ -182,6 +182,7 @@ def test_the_exported_model_works_with_transformers_pipeline(words_of, tmp_path)
         (("--start", "nowhere"), "no finished model in 'nowhere'"),
         (("--threads", "0"), "--threads must be 1 or more"),
         (("--settings", '{"layers": 0}'), "'layers' must be at least 1"),
+        (("--settings", '{"vocab_size": 99}'), "A vocabulary of 99 is too small"),
         (("--settings", "[1]"), "is no JSON object"),
         (("--corpus", "few"), "fewer than two documents"),
     ],
@@ -191,7 +192,7 @@ def test_a_place_or_a_number_of_no_use_is_told_before_any_work(words, told, tmp_
     (tmp_path / "few").mkdir()
     (tmp_path / "few" / "a.txt").write_text("One two three. Four five six.\n\nSeven eight. Nine ten.\n")
     given = dict(zip(words[::2], words[1::2], strict=True))
-    small = json.dumps({"layers": 1, "hidden_size": 64, "tokens": 256, "steps": 1, "vocab_size": 60})
+    small = json.dumps({"layers": 1, "hidden_size": 64, "tokens": 256, "steps": 1, "vocab_size": 99})
     options = {"--work": "work", "--corpus": "few", "--settings": small} | given
     done = run_program("pretrain", *[each for pair in options.items() for each in pair])
     assert done.returncode == 2 and told in done.stderr
