@@ -26,7 +26,7 @@ with frame.page("Was it worth it?") as place:
     if fits:
         worth_core.draw(place, fits)
         looks[SWEEP] = lambda: worth_sweep.draw(place)
-        looks["What pre-training itself gave, and what was published"] = lambda: worth_answer.draw(fits, place)
+        looks["What pre-training gave, here and elsewhere"] = lambda: worth_answer.draw(fits, place)
     else:
         st.text("Nothing has been measured on these reviews yet. Measure it, and the picture grows fit by fit.")
         worth_sweep.draw(place)

@@ -127,7 +127,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     assert "Counting words needs 600 labels to get 70% right; fine-tuned BERT needs about 110." in said(at)
     assert "You said with 150 labelled reviews; it is with about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
-    look(at, "What pre-training itself gave, and what was published")
+    look(at, "What pre-training gave, here and elsewhere")
     assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
 
 
