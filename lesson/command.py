@@ -37,6 +37,7 @@ TWINS = {
     "finetune": Twin("lesson.bert.finetuning.command:main", "fine-tune BERT on labelled reviews"),
     "zero-labels": Twin("lesson.bert.use.zero_labels:main", "judge reviews that nobody has labelled anything for"),
     "sentiment": Twin("lesson.bert.use.sentiment:main", "classify texts, or a whole file, with a fine-tuned run"),
+    "take-home": Twin("lesson.take_home.command:main", "a finished run's report, notebook and model"),
     "compare": Twin("lesson.bert.comparison.compare:main", "compare BERT with simpler models"),
 }
 
