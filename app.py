@@ -12,7 +12,7 @@ from lesson.web.mine import moving
 from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
 from lesson.web.start import sketch
-from lesson.web.walk import prose
+from lesson.web.walk import prose, shape
 
 
 def page() -> None:
@@ -36,11 +36,13 @@ def page() -> None:
             "not graded, and it is what makes the answer stick."
         )
         kept = start_parts.answers()
-        known = start_parts.how_long(place, kept)
         if kept is not None:
-            start_parts.both_stages(kept, with_figures=known)
-        st.markdown(start_parts.STAGES)
+            with shape.demonstration():
+                start_parts.three_networks(kept)
         sketch.draw(place)
+        if kept is not None:
+            shape.closing(start_parts.closing(kept))
+        shape.drawer("start", {"The two stages, side by side": start_parts.stages})
         st.caption(
             "The cores of all steps take about fifty minutes; each page says its own share. What is folded under “Go "
             "further” is for those who want more, and no later step needs it."

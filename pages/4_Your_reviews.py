@@ -30,7 +30,7 @@ with frame.page("Your reviews") as place:
         looks = {
             "What is a label? Give twelve yourself": lambda: label_some.draw(place, found),
             "The reviews themselves": lambda: parts.preview(found),
-            "How many of each label": lambda: reviews_figures.balance(place, found),
+            "How many of each label": lambda: reviews_figures.balance(found),
             "How long they are, and what is cut off": lambda: reviews_figures.lengths(place),
             "Why some are kept back": lambda: reviews_figures.splits(place),
             **looks,

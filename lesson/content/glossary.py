@@ -1,6 +1,6 @@
 """The words of the field that the lesson uses: twenty of them, one sentence each. Pages explain them where they come.
 
-A term is found in a text by any of its spellings. The page Words lists them all.
+A term is found in a text by any of its spellings. The page Glossary lists them all.
 """
 
 import re

@@ -63,7 +63,7 @@ def read_table(data: bytes, name: str, text: str | None = None, sheet: str | Non
 def read_texts(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> pd.Series:
     r"""The tidied texts of a file, by the line each begins on; empty where a row has none. Raises as `read_table`.
 
-    >>> read_texts(b"id;text\n7;good  soup\n8;\n", "a.csv").to_dict()
+    >>> read_texts(b"id;text\n7; good soup \n8;\n", "a.csv").to_dict()
     {2: 'good soup', 3: ''}
     """
     return read_table(data, name, text, sheet).texts()

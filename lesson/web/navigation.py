@@ -76,7 +76,10 @@ STEPS = (
     ),
     Step("pages/8_Check_yourself.py", "Check yourself", ":material/fact_check:", "What do I take home?", minutes=4),
 )
-BESIDE = (Step("pages/9_Words.py", "Words", ":material/dictionary:", "What do these words mean?"),)  # no steps
+BESIDE = (  # no steps
+    Step("pages/9_Glossary.py", "Glossary", ":material/dictionary:", "What do these words mean?"),
+    Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What is mine here?"),
+)
 
 
 def existing() -> list[Step]:

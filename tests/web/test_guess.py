@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lesson.errors import LessonError
+from lesson.results.picture import SHAPES
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
@@ -102,17 +103,17 @@ def test_a_look_in_the_drawer_asks_for_no_guess(look):
     assert not at.exception and not asks(at)
 
 
-def test_the_most_common_label_gets_its_verdict():
-    at = predict(page("Your reviews"), "most common label", "About 70 %")
-    assert "You said: about 70 %. They are right 33% of the time, because 20 of 60 reviews have the label" in said(at)
+def test_the_most_common_label_is_the_mark_to_beat():
+    at = opened(page("Your reviews"), "reviews", "How many of each label")
+    assert "is right 33% of the time, because 20 of 60 reviews have the label" in said(at)
 
 
-def test_start_here_gives_nothing_away_above_its_question():
+def test_start_here_asks_for_a_sketch_and_gives_no_score_and_no_time_away():
     at = page("Start here")
-    above = said(at)
-    assert "Fine-tuned on" not in above and "it took" not in above and "in about a minute" not in above
-    predict(at, "How long", "Days")
-    assert "You said: days. With the small built-in BERT it took" in said(at) and "Fine-tuned on" in said(at)
+    predict(at, "Where will their lines lie", SHAPES[1])
+    words = said(at)
+    assert "That is your sketch" in words and "On average the random network gives its answer" in words
+    assert "accuracy" not in words and "seconds" not in words and "right on" not in words
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
 
-from lesson.runs import storage
+from lesson import places
+from lesson.runs import registry, storage, uploads
 from lesson.web import identity
-from lesson.web.mine import moving
+from lesson.web.mine import moving, parts
+from lesson.workers import engine
+from tests.support.learner import LEARNER
+from tests.web.test_pages import press, said
 
 
 @pytest.fixture(autouse=True)
 def no_codes_yet(monkeypatch):
+    monkeypatch.setattr(engine, "prepare", lambda: None)
     monkeypatch.setattr(moving, "_codes", {})
     moving._wrong.clear()
 
@@ -80,3 +86,25 @@ def test_another_site_makes_nobody_somebody_else():
     code = moving.new_code("a" * 22)
     status, headers, _ = ask("POST", f"code={code}".encode(), **{"sec-fetch-site": "cross-site"})
     assert status == 403 and "set-cookie" not in headers
+
+
+def test_my_things_lists_runs_links_and_deletes_everything_after_one_question(monkeypatch):
+    monkeypatch.setattr(parts, "_root", lambda: "http://here/")
+    monkeypatch.setattr(identity, "secret", lambda: "a" * 22)
+    run = registry.create("finetuning", {}, None, LEARNER)
+    uploads.save(b"text,label", "mine.csv", LEARNER)
+    at = beside("pages/9_My_things.py")
+    assert f"http://here/Fine_tune?run={run.id}" in at.dataframe[0].value["Link"].iloc[0]
+    assert "1 run, 1 upload and" in said(at)
+    press(at, "Make a code word")
+    assert moving.redeem(at.code[-1].value) == "a" * 22
+    press(at, "Yes, delete everything")
+    assert "There is nothing of yours here." in said(at) and not run.exists
+
+
+def beside(file: str) -> AppTest:
+    """A page beside the walk, opened cold."""
+    at = AppTest.from_file(str(places.PROJECT / "app.py"), default_timeout=60)
+    at.switch_page(file).run()
+    assert not at.exception
+    return at

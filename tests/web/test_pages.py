@@ -14,6 +14,7 @@ from lesson.bert import checkpoints
 from lesson.content import examples
 from lesson.content.literal import literal
 from lesson.results import run_frames
+from lesson.results.picture import SHAPES
 from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
@@ -166,20 +167,21 @@ def test_a_checkpoint_without_a_pages_head_is_told_at_once_and_the_built_in_bert
 
 def test_a_prediction_is_remembered_for_the_next_visit():
     at = page("Start here")
-    at.segmented_control(key="guess-how-long").set_value("Days").run()
-    assert page("Start here").segmented_control(key="guess-how-long").value == "Days"
+    at.radio(key="guess-shape").set_value(SHAPES[1]).run()
+    assert page("Start here").radio(key="guess-shape").value == SHAPES[1]
     assert notes.recall(storage.new_id()) == {}
 
 
 def test_your_reviews_shows_counts_split_and_margin():
-    at = page("Your reviews")
+    at = opened(page("Your reviews"), "reviews", "Why some are kept back")
     assert [metric.value for metric in at.metric] == ["40", "7", "13"]
     assert "±" in said(at)
 
 
 def test_an_upload_in_the_address_is_found_again_and_its_words_stay_as_they_are():
     rows = [f'"{NASTY} number {n}",{"yes" if n % 2 else "no"}' for n in range(40)]
-    at = page("Your reviews", data=uploads.save("\n".join(["what,verdict", *rows]).encode(), "mine.csv"))
+    data = uploads.save("\n".join(["what,verdict", *rows]).encode(), "mine.csv")
+    at = opened(page("Your reviews", data=data), "reviews", "The reviews themselves")
     assert not any("alert(1)" in element.value for element in at.markdown)
     assert at.dataframe[0].value["Text"][0].startswith("<script>")
 

@@ -64,9 +64,9 @@ def test_a_term_is_explained_at_its_first_use_only_and_again_on_the_next_run():
 
 
 def test_the_page_of_words_has_them_all_and_is_no_step():
-    at = page("Words")
+    at = page("Glossary")
     assert (
-        at.title[0].value == navigation.step_of("Words").question
+        at.title[0].value == navigation.step_of("Glossary").question
         and sum(text.value.count("- **") for text in at.markdown) == 20
     )
     assert not any("Next:" in link.proto.label for link in at.main if link.type == "page_link")

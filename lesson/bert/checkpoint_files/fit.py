@@ -126,7 +126,7 @@ def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], stat
             f"missing, for example {missing[0]}. Put config.json and weights of the same model together."
         )
     if other:
-        saved, by_config = (" × ".join(map(str, size)) for size in sizes[other[0]])
+        saved, by_config = (" × ".join(map(str, size)) or "one number" for size in sizes[other[0]])
         raise LessonError(
             f"The weights of '{name}' are not those that its config.json describes: {other[0]} is {saved} in the file "
             f"and {by_config} by config.json. Put config.json and weights of the same model together."

@@ -38,7 +38,7 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
 
     >>> parts = ["train"] * 32 + ["validation"] * 8
     >>> table = pd.DataFrame({"text": ["good", "bad"] * 20, "label": ["positive", "negative"] * 20, "part": parts})
-    >>> prepare(FineTuning(epochs=3), table).steps
+    >>> prepare(FineTuning(epochs=3, batch_size=16), table).steps
     6
     """
     names = settings.class_names or class_order(table["label"])

@@ -1,8 +1,8 @@
 """Makes assets/start.json: what the page Start here shows at once, before any worker is up.
 
-A few reviews go through both stages of the built-in BERT: one word masked and guessed by the pre-trained network, then
-the whole review classified before and after fine-tuning on the bundled reviews. The reviews are those that the rule in
-assets/candidates has chosen. Run it again after `lesson.bert.use.candidates`. Takes about half a minute on two cores.
+A few reviews, each judged three times by the same network: with random weights; pre-trained, by the word head and
+without any label; and fine-tuned on the bundled reviews. The reviews are those that the rule in assets/candidates has
+chosen. Run it again after `lesson.bert.use.candidates`. Takes about a minute on two cores.
 
     python -m lesson.bert.use.start_answers
 """
@@ -10,42 +10,40 @@ assets/candidates has chosen. Run it again after `lesson.bert.use.candidates`. T
 from typing import Any
 
 from lesson import cli, places
-from lesson.bert.use import before, masked_words, sentiment
+from lesson.bert import checkpoints
+from lesson.bert.use import sentiment, zero_labels
+from lesson.bert.use.reader import Reader
 from lesson.bert.use.reference_run import fine_tuned
 from lesson.content import examples
-from lesson.content.choosing import place_of
-from lesson.content.examples import Sentence
 from lesson.runs import storage
+from lesson.settings import BUILT_IN, FineTuning
 
 
 def make() -> dict[str, Any]:
-    """Every text with the answers of both stages, and the figures of the fine-tuning run.
+    """Every text with the probabilities that each of the three networks gives to the labels.
 
-    >>> make()["texts"][0]["mask"]["original"]  # trains for a minute  # doctest: +SKIP
-    'again'
+    >>> list(make()["texts"][0])  # trains for a minute  # doctest: +SKIP
+    ['text', 'random', 'pretrained', 'fine_tuned']
     """
-    sentences = examples.load().start
-    texts = [sentence.text for sentence in sentences]
+    texts = [sentence.text for sentence in examples.load().start]
     with fine_tuned() as (folder, report):
-        stages = zip(sentences, before.classify_before(folder, texts), sentiment.classify(folder, texts), strict=True)
-        told = [
-            {"text": sentence.text, "mask": _mask(sentence), "before": first, "after": last}
-            for sentence, first, last in stages
-        ]
-    figures = {key: report[key] for key in ("test_accuracy", "test_macro_f1", "train_seconds", "rows", "class_names")}
-    return {"made_by": "python -m lesson.bert.use.start_answers", "texts": told, "fine_tuning": figures}
+        names = tuple(report["class_names"])
+        answers = {
+            "random": random_network(names).answers(texts),
+            "pretrained": zero_labels.judge(texts, names),
+            "fine_tuned": sentiment.classify(folder, texts),
+        }
+    rows = [
+        {"text": text} | {stage: found[at]["probabilities"] for stage, found in answers.items()}
+        for at, text in enumerate(texts)
+    ]
+    return {"made_by": "python -m lesson.bert.use.start_answers", "texts": rows}
 
 
-def _mask(sentence: Sentence) -> dict[str, Any]:
-    start = place_of(sentence.masked, sentence.text)
-    position = next(at for at, token in enumerate(masked_words.tokens(sentence.text)) if token["start"] == start)
-    answer = masked_words.fill(sentence.text, masked=[position], top=5)[0]
-    return {
-        "start": start,
-        "end": start + len(sentence.masked),
-        "original": answer["original"],
-        "top": answer["top"],
-    }
+def random_network(names: tuple[str, ...]) -> Reader:
+    """Return the built-in BERT's shape with random weights everywhere, and a random head."""
+    bert, settings = checkpoints.open(BUILT_IN), FineTuning()
+    return Reader(bert.classifier(names, "random").eval(), bert.tokenizer, names, settings.max_length)
 
 
 def main() -> None:

@@ -80,10 +80,10 @@ def likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
 def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
     """The refusal for a table without labels; it says of measured numbers how they can become labels."""
     others = [column for at, column in enumerate(columns) if at != text_column and column.values]
-    measured = next((column for column in others if is_measured(column)), None)
-    if measured:
-        return _measured(measured)
     named = next((column for column in others if label_name(column.name) > 0), None)
+    many = named if named and is_a_scale_of_many(named) else None
+    if measured := next((column for column in others if is_measured(column)), many):
+        return _measured(measured)
     if named:
         return (
             f"Hardly any value of the column “{named.name[:40]}” comes twice, so it cannot hold labels: add a column "

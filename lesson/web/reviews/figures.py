@@ -8,27 +8,18 @@ from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
-from lesson.web import charts, datasets, guess, navigation, state
+from lesson.web import charts, datasets, navigation, state
 from lesson.web.checkpoint import lengths as checkpoint_lengths
 
 
-def balance(place: state.Place, found: Reading) -> None:
-    """The label balance, after the learner has guessed what it is worth to know it."""
+def balance(found: Reading) -> None:
+    """The label balance, and what it is worth to know it."""
     counts = found.table["label"].value_counts().reindex(list(found.class_names)).fillna(0).astype(int)
     share = counts.max() / max(1, counts.sum())
-    said = guess.ask(
-        place.learner,
-        "majority",
-        "Someone never reads a review and always gives the most common label. How often are they right?",
-        ("About 20 %", "About 35 %", "About 50 %", "About 70 %", "Over 85 %"),
-        about=f"{place.data} {datasets.choices_key(place.data)}",
-    )
-    if said is None:
-        return
-    guess.told(
-        said,
-        f"They are right {share:.0%} of the time, because {counts.max():,} of {counted(int(counts.sum()), 'review')} "
-        f"have the label {counts.idxmax()}: that is the mark to beat.",
+    st.text(
+        f"Someone who never reads a review and always gives the most common label is right {share:.0%} of the time, "
+        f"because {counts.max():,} of {counted(int(counts.sum()), 'review')} have the label {counts.idxmax()}: that is "
+        "the mark to beat."
     )
     rows = pd.DataFrame({"label": counts.index, "reviews": counts.values})
     charts.with_table(

@@ -231,6 +231,14 @@ SPOILED_NUMBERS = {
 TOKENIZERS = {
     "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, and the weights have room for 28"),
     "damaged": (lambda f: (f / "tokenizer.json").write_text("{"), "tokenizer.*cannot be read"),
+    "without [UNK]": (
+        lambda f: [(f / "tokenizer.json").unlink(), (f / "vocab.txt").write_text("the\nis\n")],
+        "tokenizer.*cannot be read",
+    ),
+    "of one language's bytes": (
+        lambda f: [(f / "tokenizer.json").unlink(), (f / "vocab.txt").write_bytes(b"[UNK]\nth\xe9\n")],
+        "tokenizer.*cannot be read",
+    ),
     "not there": (lambda f: [(f / name).unlink() for name in ("tokenizer.json", "vocab.txt")], "no tokenizer"),
 }
 
@@ -269,7 +277,7 @@ def test_what_does_not_fit_is_refused_in_one_sentence_whoever_asks(bert, kind):
 def test_a_weight_that_is_no_number_is_found_before_anything_is_computed(bert, kind):
     damage, words = SPOILED_NUMBERS[kind]
     damage(bert)
-    assert all(words in sentence for sentence in _refusals(bert, fill, fine_tune))
+    assert all(words in sentence for sentence in _refusals(bert, checkpoints.check, fill, fine_tune))
 
 
 def test_weights_too_large_to_compute_with_are_told_instead_of_answering_nan(bert):

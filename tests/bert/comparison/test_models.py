@@ -1,4 +1,4 @@
-"""Six models behind one interface: the simple ones against scikit-learn, the BERTs against the fine-tuning loop."""
+"""Seven models behind one interface: the simple ones against scikit-learn, the BERTs against the fine-tuning loop."""
 
 import numpy as np
 import pandas as pd
@@ -144,14 +144,14 @@ def test_the_small_network_passes_over_words_it_never_met():
     assert network(network.encode(["unheard", "good"])).isfinite().all()
 
 
-def test_only_the_pretrained_start_knows_the_checkpoint(noisy):
-    train = noisy[0]
-    start = {name: fitting.make(name, CLASSES, tiny_bert()).settings(len(train), 0) for name in fitting.EFFORTS}
+def test_only_the_pretrained_start_knows_the_checkpoint():
+    start = {name: fitting.make(name, CLASSES, tiny_bert()).settings(0) for name in fitting.CHOICES}
     assert (start["bert-from-scratch"].start, start["bert-fine-tuned"].start, start["bert-head-only"].start) == (
         "random",
         "pretrained",
         "pretrained",
     )
+    assert start["bert-word-head"].head == "word" and start["bert-fine-tuned"].head == "new"
     assert start["bert-head-only"].trainable == "head" and start["bert-fine-tuned"].trainable == "all"
 
 

@@ -49,7 +49,7 @@ def test_the_seconds_are_right_on_a_machine_that_takes_a_millisecond_a_token(set
 
 def test_a_run_that_does_not_fit_is_refused_with_the_setting_to_change(settings, monkeypatch):
     monkeypatch.setenv("LESSON_MEMORY_LIMIT", "100MiB")
-    with pytest.raises(LessonError, match="GB of memory.*batch size of 8"):
+    with pytest.raises(LessonError, match="GB of memory.*batch size of 4"):
         quote.quote(settings, tiny.reviews(60))
 
 

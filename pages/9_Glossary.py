@@ -1,11 +1,11 @@
-"""Words: the terms of the field that the lesson uses, one sentence each. Not a step of the walk."""
+"""Glossary: the terms of the field that the lesson uses, one sentence each. Not a step of the walk."""
 
 import streamlit as st
 
 from lesson.content import glossary
 from lesson.web import frame
 
-with frame.page("Words"):
+with frame.page("Glossary"):
     st.markdown(
         "Twenty words of the field, one sentence each. On every page the first use of such a word is underlined with "
         "dots: point at it, or touch it, to read the same sentence there."
