@@ -39,6 +39,7 @@ TWINS = {
     "inside": Twin("lesson.bert.inside.look:main", "what a run changed inside the network, and where it errs"),
     "explain": Twin("lesson.bert.inside.explain:main", "which words an answer rests on"),
     "sentiment": Twin("lesson.bert.use.sentiment:main", "classify texts, or a whole file, with a fine-tuned run"),
+    "take-home": Twin("lesson.take_home.command:main", "a finished run's report, notebook and model"),
     "compare": Twin("lesson.bert.comparison.compare:main", "compare BERT with simpler models"),
 }
 

@@ -31,6 +31,8 @@ def draw(place: state.Place, fits: Fits) -> None:
     if said is None:
         return
     drawn.draw(fits, place, "picture", said if said >= 0 else None)
+    if said != UNGUESSED:
+        guesses.report(place.learner, f"needed-{place.data}", question(fits), in_words(said), picture.sentence(fits))
     for told in (verdict(said, fits), of_the_sketch(place, fits)):
         if told:
             st.text(told)
