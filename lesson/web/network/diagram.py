@@ -120,6 +120,9 @@ def of_run(settings: Mapping[str, Any], trained: Path | None = None) -> None:
     """
     layers = layers_of(settings["checkpoint"]) if trained is None else layers_in(trained)
     frozen = _frozen(settings.get("trainable", "all"), layers)
+    if settings.get("head") == "word":
+        draw(layers, lit=WORD_HEAD, frozen=range(frozen))
+        return
     untaught = (parts.VECTORS, LAYERS, NEW_HEAD) if settings.get("start") == "random" else (NEW_HEAD,)
     draw(layers, lit=NEW_HEAD, frozen=range(frozen), random=untaught if trained is None else ())
 
