@@ -1,4 +1,4 @@
-"""After a first run on the page Fine-tune: the same run once more, with the head that BERT had, and the two side by side.
+"""After a first run on the page Fine-tune: the same run with the head that BERT had, and the two side by side.
 
 A new head starts at chance, though BERT knows as much as ever: that head cannot read it yet. The twin shows it.
 """
