@@ -4,6 +4,7 @@ The new head comes first, as the lesson text has it. The word head is offered wh
 the checkpoint knows, and where the start is pre-trained: a random network has none.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -50,7 +51,7 @@ def usual(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:
     return asking.answer_words(names, checkpoint)
 
 
-def in_words(names: list[str], words: dict[str, Any], prompt: str = "") -> str:
+def in_words(names: Sequence[str], words: dict[str, Any], prompt: str = "") -> str:
     r"""Return what the word head is asked, and which words stand for which class, as Markdown.
 
     >>> in_words(["bad"], {"prompt": "It was [MASK].", "words": [["awful", "poor"]]})
