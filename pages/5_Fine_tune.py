@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, run_names
+from lesson.web import datasets, frame, navigation, run_names
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code, listing, my_runs
+from lesson.web.fine_tune import break_it, code, my_runs, ran
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.network import diagram
@@ -36,7 +36,8 @@ with frame.page("Fine-tune") as place:
     else:
         fine_tune_after.result(run, place)
         fine_tune_live.watch(run, place)
+        ran.of_run(run, place)
         fine_tune_after.ways_on(run, place)
     my_runs.draw(place)
     code.show()
-    listing.show(place)
+    navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

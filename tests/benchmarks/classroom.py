@@ -2,12 +2,15 @@
 
     python -m tests.benchmarks.classroom                      ten minutes, thirty learners, four of them training
     python -m tests.benchmarks.classroom --learners 10 --seconds 30
+    python -m tests.benchmarks.classroom --attacker           with one who breaks in (tests/benchmarks/attacker.py)
 
 Starts the app as the README does, and thirty visitors without a browser (tests/support/visitor.py) that walk the pages
 with a learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all
 that the server sends them. Four of them fine-tune, again and again, and watch the live charts. One who has the server
-to herself goes first: what the class waits is also told as a ratio to what she does. Prints what was measured, and as
-its last line one JSON object. Latencies are those of whole reruns, from the click to the last element of the page; a
+to herself goes first: what the class waits is also told as a ratio to what she does. With an attacker the class comes
+twice, a third of the time in peace and then with him, and what it waits is told as a ratio to the quiet time. Prints
+what was measured, memory and descriptors of the server with all its workers at the start and at the end, and as its
+last line one JSON object. Latencies are those of whole reruns, from the click to the last element of the page; a
 fill-mask is such a rerun with the tokens and the answers of a new sentence in it.
 """
 
@@ -21,6 +24,7 @@ import re
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +32,7 @@ import psutil
 from websockets.exceptions import WebSocketException
 
 from lesson.runs import uploads
+from tests.benchmarks.attacker import attack_class
 from tests.support.serving import serving
 from tests.support.visitor import PROBLEM, Visitor, visit
 
@@ -35,6 +40,7 @@ OWN, SENTENCE, COMPARE = "My own sentence", "Your sentence", "Compare with BERT"
 EXAMPLES, START, LEVEL = "A sentence to try", "Start fine-tuning", "60 to 75 %"
 GUESS = "How many of the validation reviews"
 PAUSE_SECONDS = (1.0, 4.0)
+REST_SECONDS = 200.0  # a session lives on for two minutes, and what it leaves goes once a minute
 AHEAD = 999  # the number of the visitor who goes first, through every page
 MARK = re.compile(rb"visitor\d{3}x")
 
@@ -48,6 +54,7 @@ class Settings:
     seconds: float = 600.0
     checkpoint: str = ""
     data: str = ""
+    attacker: bool = False
 
 
 @dataclass
@@ -60,6 +67,8 @@ class Measured:
     memory: list[tuple[float, float]] = field(default_factory=list)
     trainings: int = 0
     alone: float = 0.0  # p95 of the reruns of a visitor who has the server to herself
+    quiet: float = 0.0  # p95 of the class's reruns before the attacker came; 0: there was none
+    weights: list[tuple[float, int]] = field(default_factory=list)  # MB and descriptors of the server and its workers
 
 
 @dataclass
@@ -176,16 +185,48 @@ async def lesson(port: int, process: int, settings: Settings) -> Measured:
     measured.fill_masks.clear()
     measured.alone = p95(alone.reruns)
     web = psutil.Process(process)
+    if settings.attacker:
+        quiet = Measured(errors=measured.errors)
+        await sit(port, settings, settings.seconds / 3, quiet)
+        measured.quiet = p95(quiet.reruns)
+        print(f"before the attacker: {len(quiet.reruns)} reruns, p95 {1000 * measured.quiet:.0f} ms")
+    measured.weights.append(weight(web))
     weighing = asyncio.ensure_future(weigh(web, measured))
     spent = sum(web.cpu_times()[:2])
-    until = time.monotonic() + settings.seconds
-    await asyncio.gather(*(attend(port, number, settings, until, measured) for number in range(settings.learners)))
+    attacking = attack(port, process, settings, measured) if settings.attacker else asyncio.sleep(0)
+    await asyncio.gather(sit(port, settings, settings.seconds, measured), attacking)
     weighing.cancel()
+    await asyncio.sleep(REST_SECONDS if settings.attacker else 0)
+    measured.weights.append(weight(web))
     drawn = len(measured.reruns) + len(measured.fill_masks)
     print(
         f"processor time of the web process: {1000 * (sum(web.cpu_times()[:2]) - spent) / max(1, drawn):.0f} ms a rerun"
     )
     return measured
+
+
+async def sit(port: int, settings: Settings, seconds: float, measured: Measured) -> None:
+    """The learners, for so long."""
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(attend(port, number, settings, until, measured) for number in range(settings.learners)))
+
+
+async def attack(port: int, process: int, settings: Settings, measured: Measured) -> None:
+    """The attacker, in a thread of his own, so that his arms cost the others' clocks nothing."""
+    until = time.monotonic() + settings.seconds
+    attacker = await asyncio.to_thread(lambda: asyncio.run(attack_class(port, process, until)))
+    measured.errors += attacker.errors
+    print(f"the attacker sent {dict(attacker.sent)}; sentences: {dict(attacker.told)}")
+
+
+def weight(web: psutil.Process) -> tuple[float, int]:
+    """Memory (MB) and open file descriptors of the server with all its workers."""
+    megabytes, descriptors = 0.0, 0
+    for each in [web, *web.children(recursive=True)]:
+        with suppress(psutil.Error):
+            megabytes += each.memory_info().rss / 2**20
+            descriptors += each.num_fds()
+    return round(megabytes, 1), descriptors
 
 
 def report(measured: Measured, settings: Settings) -> dict[str, float]:
@@ -200,14 +241,19 @@ def report(measured: Measured, settings: Settings) -> dict[str, float]:
         print("error:", error)
     early = [mb for second, mb in measured.memory if 0.2 * settings.seconds <= second <= 0.3 * settings.seconds]
     late = [mb for second, mb in measured.memory if second >= 0.9 * settings.seconds]
-    return {
+    for when, (megabytes, descriptors) in zip(("start", "end"), measured.weights, strict=True):
+        print(f"server and workers at the {when}: {megabytes:,.0f} MB, {descriptors} descriptors")
+    found = {
         "rerun_p95_ms": round(1000 * p95(measured.reruns), 1),
         "rerun_p95_to_alone": round(p95(measured.reruns) / measured.alone, 2),
         "fill_mask_p95_ms": round(1000 * p95(measured.fill_masks), 1),
         "errors": len(measured.errors),
         "web_mb": round(max(mb for _, mb in measured.memory), 1),
         "web_growth_mb": round(statistics.median(late) - statistics.median(early), 1),
+        "all_growth_mb": round(measured.weights[1][0] - measured.weights[0][0], 1),
+        "descriptors_growth": measured.weights[1][1] - measured.weights[0][1],
     }
+    return found | ({"rerun_p95_to_quiet": round(p95(measured.reruns) / measured.quiet, 2)} if measured.quiet else {})
 
 
 def p95(values: list[float]) -> float:
@@ -234,9 +280,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=default.seconds)
     parser.add_argument("--checkpoint", default="", help="a folder or hub id instead of the built-in BERT")
     parser.add_argument("--data", default="", help="a CSV instead of the bundled reviews")
+    parser.add_argument("--attacker", action="store_true", help="one who sends everything that breaks in")
     settings = Settings(**vars(parser.parse_args()))
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LESSON_RUNS"] = folder
+        if settings.attacker:  # whose folders are open can do more
+            os.environ["LESSON_LOCAL_CHECKPOINTS"] = "1"
         with serving() as server:
             measured = asyncio.run(lesson(server.port, server.process.pid, settings))
         print(json.dumps(report(measured, settings)))
