@@ -6,7 +6,6 @@ Markdown. A fraction of a second.
 """
 
 from pathlib import Path
-from typing import Any
 
 from lesson import places
 from lesson.content.literal import literal
