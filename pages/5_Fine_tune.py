@@ -14,11 +14,12 @@ with frame.page("Fine-tune") as place:
     if run is None:
         st.markdown(
             "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
-            "labelled examples. The head starts from random numbers; the rest starts from all that reading."
+            "labelled examples. The head starts from random numbers; the rest starts from all that reading. Later you "
+            "keep the head that BERT had, and see what that is worth."
         )
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
-        settings = fine_tune_setup.controls(place)
+        settings = fine_tune_setup.controls(place, found)
         diagram.of_run(settings)
         fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)

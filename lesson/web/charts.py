@@ -164,7 +164,7 @@ def _watch() -> alt.Chart:
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
-            y=alt.Y("probability:Q", axis=_axis("", "%"), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("probability:Q", axis=_axis("Probability", "%"), scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("label:N", sort=None, legend=_legend()),
             strokeDash=alt.StrokeDash("label:N", sort=None, legend=_legend()),
         )

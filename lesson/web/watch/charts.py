@@ -41,7 +41,7 @@ def _steps_axis() -> alt.X:
     return alt.X(
         "number:Q",
         scale=alt.Scale(zero=False, nice=False),
-        axis=alt.Axis(title="Saved steps in their order, as on the slider", labels=False, ticks=False, grid=False),
+        axis=alt.Axis(title="Saved steps, as on the slider", labels=False, ticks=False, grid=False),
     )
 
 
@@ -79,7 +79,7 @@ def _curve(title: str, height: int) -> Layers:
 
 def _shares(color: str, title: str, height: int, x: alt.X) -> Layers:
     """Shares of right answers, one line with its own dash for each value of `color`."""
-    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
     base = _data().encode(
         x=x,
         y=alt.Y("share:Q", axis=alt.Axis(title=title, format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
@@ -92,7 +92,7 @@ def _shares(color: str, title: str, height: int, x: alt.X) -> Layers:
 
 def _continued() -> Layers:
     """The second leg and the end of the first, right on held-out text; this axis is not logarithmic."""
-    legend = alt.Legend(title=None, orient="top", columns=1, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    legend = alt.Legend(title=None, orient="top", columns=1, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
     base = _data().encode(
         x=alt.X(
             "tokens:Q",
@@ -127,7 +127,7 @@ def _expected() -> Layers:
 def _miniature() -> Layers:
     """The miniature's loss by step: in training, on held-out lines, and what pure chance would reach."""
     domain = ["training", "held-out lines", "chance"]
-    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
     base = _rows().encode(
         x=alt.X(
             "step:Q",
