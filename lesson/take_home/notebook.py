@@ -123,8 +123,8 @@ def _introduction(recipe: Recipe) -> str:
         "# A fine-tuning run, made again\n\nThis notebook makes a run of the lesson *Pre-training vs fine-tuning BERT* "
         f"again, with plain transformers and torch: {rows['train']} reviews to train on, {rows['validation']} to "
         f"validate on, {rows['test']} to test on.{tested}\n\n{_where_from(recipe)} With the same libraries, on the "
-        "same kind of machine, the predictions come out the same; on another one rounding differs, and a few "
-        f"predictions may.{several}\n\nThe functions with long docstrings are the lesson's own, as they ran."
+        "same kind of machine, the predictions come out the same; on another one rounding differs, and a few may."
+        f"{several}\n\nThe functions with long docstrings are the lesson's own, as they ran."
     )
 
 
