@@ -66,7 +66,8 @@ def read_file(path: str | Path, option: str = "") -> bytes:
 def check_out(path: str | Path, *sources: str | Path, option: str = "--out") -> None:
     """Raise LessonError, before any work is done, when a result cannot be written to this file.
 
-    It may not be a folder, its folder must be there, and it may be none of `sources`, which would be lost.
+    It may not be a folder, its folder must be there, and it may be none of `sources`, which would be lost. `option` is
+    what the path was given after.
     """
     out = Path(path)
     with _usable(path, option):

@@ -36,7 +36,10 @@ TWINS = {
     "reviews": Twin("lesson.reviews.command:main", "what is in a file of reviews"),
     "finetune": Twin("lesson.bert.finetuning.command:main", "fine-tune BERT on labelled reviews"),
     "zero-labels": Twin("lesson.bert.use.zero_labels:main", "judge reviews that nobody has labelled anything for"),
+    "inside": Twin("lesson.bert.inside.look:main", "what a run changed inside the network, and where it errs"),
+    "explain": Twin("lesson.bert.inside.explain:main", "which words an answer rests on"),
     "sentiment": Twin("lesson.bert.use.sentiment:main", "classify texts, or a whole file, with a fine-tuned run"),
+    "take-home": Twin("lesson.take_home.command:main", "a finished run's report, notebook and model"),
     "compare": Twin("lesson.bert.comparison.compare:main", "compare BERT with simpler models"),
 }
 

@@ -13,6 +13,8 @@ ASSETS = APP / "assets"
 BUILT_IN_BERT = ASSETS / "lesson-bert"
 ICON = ASSETS / "icon.svg"  # a file of ours: Streamlit fetches the icons it knows by name from a font server
 BUNDLED_REVIEWS = ASSETS / "reviews.csv"
+STOCK_PHRASES = ASSETS / "stock-phrases.csv"  # the other set of ours: counting words is enough for half of it
+WITTY = ASSETS / "witty.json"  # the rows of that file (the first review is 1) whose words give nothing away
 BROKEN_FILES = ASSETS / "broken"
 PRETRAINING_HISTORY = ASSETS / "pretraining-history.json"
 START_ANSWERS = ASSETS / "start.json"
@@ -21,6 +23,7 @@ CANDIDATES = ASSETS / "candidates"
 EXAMPLES = ASSETS / "examples.json"
 MINIATURE_TEXT = ASSETS / "miniature.txt"
 SWEEP = ASSETS / "sweep"
+STOCK_SWEEP = ASSETS / "stock-sweep"  # the same comparison on the stock phrases
 LISTING_2020 = ASSETS / "listing_2020.json"
 
 

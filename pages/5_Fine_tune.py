@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lesson.web import datasets, frame, run_names
+from lesson.web import datasets, frame, navigation, run_names
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code, listing, my_runs
+from lesson.web.fine_tune import break_it, code, my_runs, ran
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.network import diagram
@@ -14,11 +14,12 @@ with frame.page("Fine-tune") as place:
     if run is None:
         st.markdown(
             "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
-            "labelled examples. The head starts from random numbers; the rest starts from all that reading."
+            "labelled examples. The head starts from random numbers; the rest starts from all that reading. Later you "
+            "keep the head that BERT had, and see what that is worth."
         )
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
-        settings = fine_tune_setup.controls(place)
+        settings = fine_tune_setup.controls(place, found)
         diagram.of_run(settings)
         fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)
@@ -35,7 +36,8 @@ with frame.page("Fine-tune") as place:
     else:
         fine_tune_after.result(run, place)
         fine_tune_live.watch(run, place)
+        ran.of_run(run, place)
         fine_tune_after.ways_on(run, place)
     my_runs.draw(place)
     code.show()
-    listing.show(place)
+    navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lesson.web import frame, source
 from lesson.web.network import diagram
-from lesson.web.try_it import parts, score_file, which_run, why
+from lesson.web.try_it import challenge, parts, score_file, which_run, why
 
 with frame.page("Try it") as place:
     run = which_run.draw(place)
@@ -20,5 +20,6 @@ with frame.page("Try it") as place:
             why.draw(run, text, parts.version(run))
             parts.before_and_after(run, text)
             parts.fooled(run)
+        challenge.draw(run, place)
         score_file.draw(run)
         source.show("lesson.bert.use.sentiment:classify", "lesson.bert.finetuning.evaluation:predict")

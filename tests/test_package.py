@@ -85,7 +85,7 @@ def test_the_installed_app_starts_in_an_empty_folder_for_this_computer_alone(ins
             socket.create_connection((NOT_LOCALHOST, server.port), timeout=5)
     assert any("Pre-training" in text for text in first)
     assert len(pages) == len(existing()) + len(BESIDE)
-    assert any("900 reviews" in text for text in reviews) and errors == []
+    assert any("1,800 reviews" in text for text in reviews) and errors == []
     assert Config.ToolbarMode.VIEWER in toolbars, "the settings in .streamlit are found"
     assert list(folder.iterdir()) == []
 

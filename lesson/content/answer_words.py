@@ -21,7 +21,7 @@ def usual_prompt(class_names: Sequence[str]) -> str:
     >>> usual_prompt(["negative", "positive"]), usual_prompt(["sports", "politics"])
     ('All in all, it was [MASK].', 'This is about [MASK].')
     """
-    return PROMPT if _are_feelings(class_names) else TOPIC_PROMPT
+    return PROMPT if are_feelings(class_names) else TOPIC_PROMPT
 
 
 def usual_words(class_names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -30,10 +30,11 @@ def usual_words(class_names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     >>> usual_words(["sports", "3"])
     (('sports',), ())
     """
-    if _are_feelings(class_names):
+    if are_feelings(class_names):
         return tuple(_FEELINGS[name.strip().casefold()] for name in class_names)
     return tuple((name.strip().casefold(),) if name.strip().isalpha() else () for name in class_names)
 
 
-def _are_feelings(class_names: Sequence[str]) -> bool:
+def are_feelings(class_names: Sequence[str]) -> bool:
+    """Return whether these are the lesson's own classes, or some of them."""
     return {name.strip().casefold() for name in class_names} <= _FEELINGS.keys()

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lesson.effort import recommended_effort
 from lesson.results.curve import Curve, Events, mean, read_curve
+from lesson.settings import FineTuning
 
 STOPPED_ITSELF = (
     "so training stopped itself; the best model so far is kept. Try a learning rate at least ten times smaller."
@@ -124,7 +126,7 @@ def _over_fitting(curve: Curve) -> str | None:
         return None
     if curve.training_loss >= mean(since[:10]):
         return None
-    remedy = "Fewer epochs or more reviews" if curve.start.get("epochs") != 1 else "More reviews"
+    remedy = "Fewer steps or more reviews" if curve.start.get("epochs") != 1 else "More reviews"
     return (
         f"Over-fitting since epoch {best['epoch']:.1f}: the training loss kept falling, to {curve.training_loss:.2f}, "
         f"but the validation loss rose from {best['loss']:.2f} to {last['loss']:.2f}. It is learning these reviews by "
@@ -142,13 +144,20 @@ def _few_rows(curve: Curve) -> str | None:
 
 
 def _few_steps(curve: Curve) -> str | None:
-    steps = curve.start["steps"]
+    steps, enough = curve.start["steps"], _enough_steps(curve.settings)
     if not curve.whole or steps >= FEW_STEPS or min(curve.losses) < 0.6 * curve.base_rate_loss:
         return None
     return (
         f"That was only {steps} steps: the validation loss got no further than {curve.last['loss']:.2f}, and guessing "
-        f"would give {curve.base_rate_loss:.2f}. Give it more epochs."
+        f"would give {curve.base_rate_loss:.2f}. Few reviews need as many steps as many do: give it {enough} or more."
     )
+
+
+def _enough_steps(settings: Mapping[str, Any]) -> int:
+    """How many steps are recommended at least."""
+    return recommended_effort(
+        FineTuning(**{name: settings[name] for name in ("trainable", "head") if name in settings})
+    ).steps
 
 
 def _nothing_learned(curve: Curve) -> str | None:
@@ -184,7 +193,7 @@ def _still_falling(curve: Curve) -> str | None:
         return None
     numbers = f"{before:.2f}, then {now:.2f}"
     if curve.whole:
-        return f"The validation loss was still falling at the end ({numbers}): more epochs are likely to help."
+        return f"The validation loss was still falling at the end ({numbers}): more steps are likely to help."
     words = FALLING.get(curve.state.get("state", ""), "is still falling ({}). Let it run.")
     return f"The validation loss {words.format(numbers)}"
 
@@ -195,7 +204,7 @@ def _settled(curve: Curve) -> str | None:
         return None
     return (
         f"Settled: the validation loss has stayed near {mean(tail):.2f} over the last {len(tail)} evaluations. More "
-        "epochs would change little; more reviews might."
+        "steps would change little; more reviews might."
     )
 
 
@@ -208,8 +217,8 @@ RULES: dict[str, Callable[[Curve], str | None]] = {  # the first that fits is th
     "rate too high": _rate_too_high,
     "one-sided labels": _one_sided_labels,
     "over-fitting": _over_fitting,
-    "few validation reviews": _few_rows,
     "few steps": _few_steps,
+    "few validation reviews": _few_rows,
     "nothing learned": _nothing_learned,
     "still falling": _still_falling,
     "settled": _settled,

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -98,15 +99,16 @@ def labels_to_reach(curve: pd.DataFrame, wanted: float) -> int | None:
     return None
 
 
-def ready() -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The sweep that comes with the lesson, and how it was made; ([], {}) when there is none."""
+def ready(folder: Path | None = None) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The sweep that comes with the lesson, or the one in `folder`, and how it was made; ([], {}) without one."""
+    folder = places.SWEEP if folder is None else folder
     try:
-        return _ready((places.SWEEP / "results.jsonl").stat().st_mtime_ns)
+        return _ready(folder, (folder / "results.jsonl").stat().st_mtime_ns)
     except (OSError, ValueError):
         return [], {}
 
 
-@lru_cache(maxsize=2)
-def _ready(_changed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    lines = (places.SWEEP / "results.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines], json.loads((places.SWEEP / "about.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _ready(folder: Path, _changed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    lines = (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines], json.loads((folder / "about.json").read_text(encoding="utf-8"))

@@ -1,8 +1,8 @@
 """Parts a table into training, validation and test rows: stratified, fixed by a seed, no text on two sides.
 
 Texts that differ only in capitals, punctuation, links or @names count as the same and stay together: a copy in the test
-part would be an answer learned by heart. Fractions are 2/3, 1/9 and 2/9: 900 rows give 600, 100 and 200. A label with
-three different texts or more is in each part.
+part would be an answer learned by heart. Fractions are 2/3, 1/9 and 2/9: 1,800 rows give 1,200, 200 and 400. A label
+with three different texts or more is in each part.
 """
 
 import math

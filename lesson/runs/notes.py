@@ -10,6 +10,8 @@ from typing import Any
 from lesson import places
 from lesson.runs import storage
 
+GUESSES, ANSWERS = "guesses-told", "answers-told"  # what became of predictions, and of the questions at the end
+
 
 def recall(owner: str) -> dict[str, Any]:
     """Everything noted under this id; empty when there is nothing."""

@@ -14,6 +14,7 @@ class About(BaseModel):
     task: str = ""  # race or sweep, of a comparison
     prediction: str = ""  # what the learner expected
     broken: str = ""  # how, of a run that was broken on purpose
+    twin: str = ""  # the id of the run that this one repeats with the word head
     quote_seconds: float | None = None  # what it was quoted at
 
 

@@ -69,6 +69,14 @@ def download_size(hub_id: str) -> int:
     return questions.download_size(hub_id)
 
 
+@st.cache_data(**_SILENT)
+def answer_words(
+    class_names: tuple[str, ...], checkpoint: str, words: tuple[tuple[str, ...], ...] = ()
+) -> dict[str, Any]:
+    """What the word head would be asked about these classes, and whether it can be."""
+    return questions.answer_words(list(class_names), checkpoint, words)
+
+
 @st.cache_data(**_KEEP)
 def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[dict[str, Any]]:
     """Labels and class probabilities of texts; `version`, the checkpoint's time, makes a newer one ask again."""
@@ -77,5 +85,5 @@ def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[di
 
 @st.cache_data(**_KEEP)
 def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The same from before the run's first step: the head is random."""
+    """The same from before the run's first step."""
     return questions.classify_before(run_folder, list(texts))

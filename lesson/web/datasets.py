@@ -14,11 +14,12 @@ from lesson.runs import notes, uploads
 from lesson.web import identity, state
 from lesson.workers import questions
 
+NAMES = {state.BUNDLED: "Bundled reviews", state.STOCK: "Stock phrases and wit"}
 Choices = tuple[tuple[str, Any], ...]  # what the learner decided about a file's columns
 
 
 def reading(data: str) -> Reading:
-    """What the doctor found in the bundled file or the upload with this id, with the learner's choices of columns."""
+    """What the doctor found in a bundled file or the upload with this id, with the learner's choices of columns."""
     return _read(data, choices_key(data))
 
 
@@ -29,7 +30,7 @@ def choices_key(data: str) -> Choices:
 
 def choices_for(data: str) -> dict[str, Any]:
     """What the learner has decided about this file: see lesson.reviews.reading.Choices."""
-    return notes.recall(data).get("choices", {}) if data != state.BUNDLED else {}
+    return notes.recall(data).get("choices", {}) if data not in state.OURS else {}
 
 
 def choose(data: str, **choices: Any) -> None:
@@ -62,12 +63,12 @@ def part_sizes(data: str) -> dict[str, int]:
 
 def is_there(data: str) -> bool:
     """Whether these reviews are here (still)."""
-    return data == state.BUNDLED or uploads.is_there(data)
+    return data in state.OURS or uploads.is_there(data)
 
 
 def name_of(data: str) -> str:
     """The file's name, as the learner knows it."""
-    return "Bundled reviews" if data == state.BUNDLED else uploads.load(data).name
+    return NAMES[data] if data in NAMES else uploads.load(data).name
 
 
 def first_rows(data: str) -> pd.DataFrame:
@@ -119,8 +120,9 @@ def _part_sizes(data: str, choices: Choices) -> dict[str, int]:
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
 def _read(data: str, choices: Choices) -> Reading:
-    if data == state.BUNDLED:
-        content, name = places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name
+    if data in state.OURS:
+        file = places.BUNDLED_REVIEWS if data == state.BUNDLED else places.STOCK_PHRASES
+        content, name = file.read_bytes(), file.name
     else:
         upload = uploads.load(data)
         content, name = upload.data, upload.name

@@ -22,6 +22,7 @@ JUST_SHOW = "Just show me"
 SHOWN = ""  # instead of a guess, where the answer is to be shown without one
 PAGE = "page-that-asks"  # in the session: which page is drawn
 STEP = "step-that-asks"  # and its number in the walk; None beside it
+ASKED = "question-asked-last"  # in the session: whose verdict comes next
 LONG = 45  # letters: longer options stand below one another
 
 
@@ -37,6 +38,7 @@ def ask(
     """
     key = key_of(name, about)
     said = recall(learner, key)
+    st.session_state[ASKED] = (learner, key, question, said)
     if said == SHOWN or (said is None and not exercise and not may_ask(learner)):
         return SHOWN
     with st.container(border=True, gap="small"):
@@ -72,6 +74,7 @@ def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
 def verdict(said: str, truth: str, because: str = "") -> None:
     """Say what became of a guess, where the truth is one of its options: see `in_words`."""
     st.text(in_words(said, truth, because))
+    note(in_words(SHOWN, truth, because))
 
 
 def in_words(said: str, truth: str, because: str = "") -> str:
@@ -93,6 +96,7 @@ def in_words(said: str, truth: str, because: str = "") -> str:
 def told(said: str, truth: str) -> None:
     """Say what became of a guess in a sentence of its own, where the options are whole phrases."""
     st.text(sentence(said, truth))
+    note(truth)
 
 
 def sentence(said: str, truth: str) -> str:
@@ -102,6 +106,23 @@ def sentence(said: str, truth: str) -> str:
     ('You said: days. It took a minute.', 'It took a minute.')
     """
     return f"You said: {said[:1].lower()}{said[1:]}. {truth}" if said else truth
+
+
+def note(truth: str) -> None:
+    """Keep what became of the question asked last, for the report that a learner takes home."""
+    learner, key, question, said = st.session_state.get(ASKED, ("", "", "", None))
+    if said is not None:
+        report(learner, key, question, said, truth)
+
+
+def report(learner: str, key: str, question: str, said: str, truth: str) -> None:
+    """Keep a guess with its question and what became of it."""
+    page = st.session_state.get(PAGE, "")
+    known = notes.recall(learner).get(notes.GUESSES, {})
+    now = {"page": page, "question": question, "said": said, "told": truth}
+    if learner and known.get(key) != now:
+        with suppress(LessonError):
+            notes.keep(learner, **{notes.GUESSES: {**known, key: now}})
 
 
 def key_of(name: str, about: str = "") -> str:

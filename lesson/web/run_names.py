@@ -62,12 +62,13 @@ def score_of(run: Run) -> str:
 
 
 def line(run: Run, named: dict[str, Run]) -> str:
-    """One run in one line: name, data, part, start, when, score, and whether it was broken on purpose."""
+    """One run in one line: name, data, part, head, start, when, score, and whether it was broken on purpose."""
     found = run_table.facts(run)
     parts: Sequence[str] = (
         name_of(run, named),
         data_of(run),
         found.part,
+        found.head,
         f"{found.start} start",
         f"begun {clock_of(run)}",
         score_of(run),

@@ -15,13 +15,14 @@ from lesson.settings import BUILT_IN
 from lesson.web import identity
 from lesson.web.walk import progress, view
 
-BUNDLED = "bundled"
+BUNDLED, STOCK = "bundled", "stock-phrases"
+OURS = (BUNDLED, STOCK)  # the sets that come with the lesson; all others are uploads
 SHOWN = ("checkpoint", "data", "run", "done", "view")  # what the address may name
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is shown and who looks: `data` is an upload's id or "bundled", `run` a run's id or empty.
+    """What is shown and who looks: `data` is an upload's id or one of OURS, `run` a run's id or empty.
 
     `done` has the numbers of the steps that are done, `view` is "projector" or empty.
     """
@@ -46,7 +47,9 @@ class Place:
 def read() -> Place:
     """The place in the address, of the learner who is looking; an id that could name another file is passed over."""
     given = {name: st.query_params[name] for name in SHOWN if name in st.query_params}
-    safe = {name: value for name, value in given.items() if name == "checkpoint" or storage.is_id(value)}
+    safe = {
+        name: value for name, value in given.items() if name == "checkpoint" or value in OURS or storage.is_id(value)
+    }
     learner = identity.current()
     done = progress.of(learner, given.get("done", ""))
     return Place(learner, **safe, done=done, view=view.PROJECTOR if view.is_projector() else "")

@@ -1,5 +1,6 @@
 """A table, and the way to take it along: made here, not in the browser, so that no cell is run by a spreadsheet."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import streamlit as st
 
 from lesson.reviews.harmless import harmless
 
+Made = Callable[[], bytes]  # what a download holds, made when it is asked for
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells Excel that the file is in UTF-8
 
 

@@ -77,7 +77,7 @@ def test_a_file_of_other_columns_and_labels_is_walked_through_in_its_own_words(t
     page = tab(f"Your_reviews?{quick_bert}")
     choose(page, "My own file")
     page.locator("input[type=file]").set_input_files(renamed(tmp_path))
-    expect(page.get_by_text("900 reviews with 3 labels")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1,800 reviews with 3 labels")).to_be_visible(timeout=30_000)
     press(page, "Fine-tune on these reviews")
     fine_tune(page)
     press(page, ENDED)

@@ -44,7 +44,7 @@ MADE_UP = {
     ),
     "falls to the end": (
         run_of(line(1.1, 0.5, 114), line(1.1, 0.7, 20), state="finished"),
-        "The validation loss was still falling at the end (0.88, then 0.75): more epochs are likely to help.",
+        "The validation loss was still falling at the end (0.88, then 0.75): more steps are likely to help.",
     ),
     "is stopped while it falls": (
         run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114, state="stopped", message="Stopped as you asked."),
@@ -57,7 +57,7 @@ MADE_UP = {
     "turns at epoch 0.9": (
         run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)]),
         "Over-fitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
-        "to 0.90. It is learning these reviews by heart. The best model so far is kept; fewer epochs or more reviews "
+        "to 0.90. It is learning these reviews by heart. The best model so far is kept; fewer steps or more reviews "
         "would help.",
     ),
     "turns within its only epoch": (
@@ -67,7 +67,7 @@ MADE_UP = {
     ),
     "flattens out": (
         run_of(line(1.1, 0.6, 114), [1.1, 0.9, 0.8, *[0.7] * 17], state="finished"),
-        "Settled: the validation loss has stayed near 0.70 over the last 6 evaluations. More epochs would change "
+        "Settled: the validation loss has stayed near 0.70 over the last 6 evaluations. More steps would change "
         "little; more reviews might.",
     ),
     "stays at chance": (
@@ -116,8 +116,8 @@ MADE_UP = {
     ),
     "has 18 steps": (
         run_of(line(1.1, 1.0, 18), line(1.1, 1.0, 7), state="finished"),
-        "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. Give it "
-        "more epochs.",
+        "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. Few "
+        "reviews need as many steps as many do: give it 300 or more.",
     ),
     "has just begun": (run_of(line(1.1, 1.09, 6), [1.1, 1.09], ALL_POSITIVE, steps=228), None),
     "failed": (run_of([CHANCE] * 57, [CHANCE] * 10, state="failed", message="Choose a smaller batch size."), None),
@@ -130,28 +130,28 @@ ONE_SIDED = (
 )
 TOO_HIGH = "so training stopped itself; the best model so far is kept. Try a learning rate at least ten times smaller."
 OF_RECORDED = {
-    "the recommendation": "Settled: the validation loss has stayed near 0.68 over the last 7 evaluations. More epochs "
+    "the recommendation": "Settled: the validation loss has stayed near 0.68 over the last 7 evaluations. More steps "
     "would change little; more reviews might.",
     "60 epochs on 40 reviews": "Over-fitting since epoch 8.0: the training loss kept falling, to 0.01, but the "
     "validation loss rose from 0.90 to 1.65. It is learning these reviews by heart. The best model so far is kept; "
-    "fewer epochs or more reviews would help.",
+    "fewer steps or more reviews would help.",
     "rate 300 times too high": f"For 20 steps the loss has averaged 1.98, worse than guessing (1.10), {TOO_HIGH}",
     "rate 30 times too high": f"For 20 steps the loss has averaged 1.22, worse than guessing (1.10), {TOO_HIGH}",
     "rate 10 on two epochs": f"At step 3 the gradients grew too large to compute with, {TOO_HIGH}",
     "rate 15 times too low": "After 6.0 epochs the loss is 1.06, and guessing would give 1.10: it has learned next to "
     "nothing. Try the recommended learning rate.",
     "18 steps": "That was only 18 steps: the validation loss got no further than 0.99, and guessing would give 1.10. "
-    "Give it more epochs.",
+    "Few reviews need as many steps as many do: give it 300 or more.",
     "one class in twenty, two epochs": ONE_SIDED,
     "one class in twenty, six epochs": ONE_SIDED,
     "a random start": "After 6.0 epochs the loss is 1.09, and guessing would give 1.10: it has learned next to "
     "nothing. Try the pre-trained start.",
     "the head of a random body": "After 6.0 epochs the loss is 1.10, and guessing would give 1.10: it has learned "
     "next to nothing and calls every validation review “positive”. Try the pre-trained start.",
-    "the head alone": "The validation loss was still falling at the end (0.79, then 0.75): more epochs are likely to "
+    "the head alone": "The validation loss was still falling at the end (0.79, then 0.75): more steps are likely to "
     "help.",
-    "45 reviews in all": "With only 5 validation reviews, a single one more or less moves the accuracy by 20 points: "
-    "these curves are too rough to tell you much. Label more reviews.",
+    "45 reviews in all": "That was only 12 steps: the validation loss got no further than 1.04, and guessing would "
+    "give 1.05. Few reviews need as many steps as many do: give it 300 or more.",
 }
 
 

@@ -72,6 +72,8 @@ def seen(monkeypatch):
         ({"trainable": "last-2"}, 7, 1),
         ({"trainable": "head"}, 9, 1),
         ({"start": "random"}, 0, 3),
+        ({"head": "word"}, 0, 0),
+        ({"head": "word", "start": "random"}, 0, 3),
     ],
 )
 def test_a_fine_tuning_shows_what_its_settings_freeze_and_throw_away(seen, monkeypatch, settings, frozen, random):

@@ -19,6 +19,7 @@ from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import picture as worth_picture
 from lesson.web.worth import race as worth_race
+from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
@@ -97,7 +98,7 @@ def test_the_race_waits_in_the_drawer_with_its_quote():
     next(button for button in at.button if button.label == "Start the race").click().run()
     made = runs.runs_of(LEARNER)
     assert [run.about.task for run in made] == ["race"] and made[0].state == "queued"
-    assert len(made[0].table()) == 900 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
+    assert len(made[0].table()) == 1800 and "Next in line" in "".join(bar.proto.text for bar in at.get("progress"))
 
 
 def test_a_race_is_found_again_by_the_learner_alone():
@@ -185,3 +186,17 @@ def test_a_model_that_began_again_is_drawn_once():
         for seconds in (0.5, 1.0, 0.4, 0.9)
     ]
     assert worth_charts.race_rows(events)["seconds"].tolist() == [0.4, 0.9]
+
+
+def test_the_other_set_is_reached_from_the_drawer_alone_and_says_who_was_ahead_on_it(monkeypatch):
+    at, went = page(), []
+    monkeypatch.setattr("lesson.web.navigation.go", lambda name, place: went.append((name, place.data)))
+    look(at, "Where counting words is enough")
+    assert "With all 600 training labels, logistic regression got" in said(at)
+    next(button for button in at.button if "instead" in button.label).click().run()
+    assert went == [("Your reviews", state.STOCK)]
+
+
+def test_the_other_set_has_a_sweep_of_its_own():
+    assert worth_ready.sweep(state.BUNDLED)[0] == SWEEP_RESULTS
+    assert len(worth_ready.sweep(state.STOCK)[0]) > 50 and worth_ready.sweep("an-upload") == ([], {})

@@ -17,9 +17,13 @@ import pandas as pd
 from lesson.bert import checkpoints
 from lesson.bert.comparison.progress import Progress
 from lesson.bert.finetuning import evaluation
+from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
 from lesson.bert.finetuning.prepare import prepare
+from lesson.bert.use.reader import Reader
+from lesson.bert.word_head.priors import priors
+from lesson.bert.word_head.question import ask
 from lesson.settings import FineTuning
 
 CHOICES: dict[str, dict[str, Any]] = {  # what tells them apart
@@ -68,3 +72,27 @@ class Bert:
         """Return the likeliest class of each text."""
         assert self.job is not None, "fit comes first"
         return evaluation.predict(self.job.reader(), self.job.encode(texts)).argmax(axis=1)
+
+
+class WithoutLabels:
+    """The word head as pre-training left it: it sees the training texts, for its priors, and never their labels."""
+
+    def __init__(self, class_names: Sequence[str], checkpoint: str) -> None:
+        self.class_names, self.checkpoint = tuple(class_names), checkpoint
+        self.seconds, self.parameters, self.trained_parameters = 0.0, 0, 0
+        self.texts: list[str] = []
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
+        """Note the training texts; nothing is trained."""
+        self.texts = train["text"].tolist()
+        self.parameters = checkpoints.describe(self.checkpoint)["parameters"]
+        return iter(())
+
+    def predict(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the likeliest class of each text."""
+        bert = checkpoints.open(self.checkpoint)
+        length = min(FineTuning().max_length, bert.max_positions)
+        asked = ask(bert.tokenizer, self.class_names)
+        rows = encode(bert.tokenizer, self.texts, [0] * len(self.texts), length, asked.prompt_ids)
+        asked = asked.with_priors(priors(bert.masked_lm(), asked, rows))
+        return Reader(bert.masked_lm(), bert.tokenizer, self.class_names, length, asked).shares(texts).argmax(axis=1)

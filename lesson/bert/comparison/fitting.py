@@ -17,7 +17,7 @@ import pandas as pd
 import psutil
 
 from lesson.bert.comparison import models
-from lesson.bert.comparison.bert_models import CHOICES, Bert
+from lesson.bert.comparison.bert_models import CHOICES, Bert, WithoutLabels
 from lesson.bert.comparison.tasks import Task
 from lesson.bert.speed import threads
 from lesson.errors import LessonError
@@ -61,9 +61,11 @@ def measured(
     interest, and the validation rows are spared.
     """
     parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
-    train, test = nested(parts["train"], task.seed).head(task.size), parts["test"]
+    train, test = nested(parts["train"], task.seed).head(task.size or None), parts["test"]
     validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
-    model = make(task.model, class_names, checkpoint, evaluations)
+    model = (
+        make(task.model, class_names, checkpoint, evaluations) if task.size else WithoutLabels(class_names, checkpoint)
+    )
     named = {"model": task.model, "size": task.size, "seed": task.seed}
     with threads.using(threads.for_training()):
         with Memory() as memory:

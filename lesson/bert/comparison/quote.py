@@ -40,7 +40,7 @@ def quote(settings: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     names = chosen.class_names or class_order(table["label"])
     by_model = {}
     for model in dict.fromkeys(task.model for task in todo):
-        sizes = [task.size for task in todo if task.model == model]
+        sizes = [task.size for task in todo if task.model == model and task.size]  # without labels nothing is trained
         reckon = _of_bert if model in CHOICES else _of_simple
         by_model[model] = round(sum(reckon(model, sizes, table, names, chosen)), 2)
     return {"seconds": round(sum(by_model.values()), 1), "fits": len(todo), "by_model": by_model}

@@ -1,8 +1,8 @@
-"""Fine-tuning: a pre-trained BERT gets a small new head and a job, and all of it adapts a little.
+"""Fine-tuning: a pre-trained BERT gets a job, with a small new head or with the one it has, and all of it adapts.
 
 `finetune` is the whole training loop, and the page Fine-tune prints it. It yields plain events and knows nothing of
-files, charts, clocks or several processes; `timed` holds a stopwatch beside it. 600 reviews, 6 epochs, built-in BERT,
-two cores: some twenty seconds.
+files, charts, clocks or several processes; `timed` holds a stopwatch beside it. 600 reviews, 304 steps, built-in BERT,
+two cores: some thirty seconds.
 """
 
 import time
@@ -19,7 +19,7 @@ def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
     """Fine-tune from step `done` on, and yield what happens (Devlin et al. 2019, section 4.1)."""
     model, optimizer, schedule = job.model, job.optimizer, job.schedule
     if done == 0:
-        yield {"event": "evaluation", "step": 0, **job.evaluate()}  # before any training: about chance
+        yield {"event": "evaluation", "step": 0, **job.evaluate()}  # before any training: a new head is at chance
     model.train()
     for step, (inputs, labels) in job.batches(done):
         loss = cross_entropy(model(**inputs).logits, labels)  # how wrong is it, and how sure of it?

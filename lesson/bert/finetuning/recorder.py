@@ -223,7 +223,8 @@ class Recorder:
 
     def _result(self) -> dict[str, Any]:
         job, labels, model = self.job, self.run.table()["label"], self.job.whole_model()
-        test = measure(predict(job.reader(), job.test), job.test.labels.tolist(), job.class_names) if job.test else None
+        found = predict(job.reader(), job.test) if job.test else None
+        test = measure(found, job.test.labels.tolist(), job.class_names) if job.test and found is not None else None
         tested = len(job.test or ())
         return {
             "test_accuracy": test and test["accuracy"],
@@ -231,6 +232,7 @@ class Recorder:
             "test_loss": test and test["loss"],
             "confidence_interval": test and wilson(round(test["accuracy"] * tested), tested),
             "confusion": test and test["confusion"],
+            "test_predictions": [] if found is None else found.argmax(axis=1).tolist(),  # class ids, row by row
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
             "rows": {"train": len(job.train), "validation": len(job.validation), "test": tested},

@@ -2,7 +2,7 @@
 
 A few hundred reviews are soon known by heart; a review that never looks the same twice is not (Iyyer et al. 2015,
 "Deep unordered composition rivals syntactic methods", section 3.1, drop words of a bag). BERT knows [MASK] from its
-pre-training and can read around it. In five-fold cross-validation on the 600 bundled training reviews it took the
+pre-training and can read around it. In five-fold cross-validation on 600 reviews of stock phrases and wit it took the
 macro-F1 of an earlier built-in BERT from 70.6 to 72.6 % in twelve epochs and changed nothing in three, which are too
 few to learn by heart. The words hidden are a function of the seed and the step, so a resumed run sees what the
 uninterrupted one would have seen. Takes a tenth of a millisecond.

@@ -28,11 +28,14 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # needs a run  # doctest: +SKIP
     'neutral'
     """
-    texts = [check_text(text) for text in texts]
+    return load_before(run_folder).answers([check_text(text) for text in texts])
+
+
+def load_before(run_folder: str) -> Reader:
+    """Return the model of a run as it was before its first step. LessonError when it or its checkpoint has gone."""
     run = Run(Path(run_folder))
     settings = FineTuning(**run.settings)
-    reader = _new_head(settings) if settings.head == "new" else _word_head(settings, run.checkpoint("best"))
-    return reader.answers(texts)
+    return _new_head(settings) if settings.head == "new" else _word_head(settings, run.checkpoint("best"))
 
 
 @lru_cache(maxsize=2)

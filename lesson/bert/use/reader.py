@@ -33,7 +33,7 @@ class Reader:
 
     def shares(self, texts: Sequence[str]) -> np.ndarray:
         """Return the class probabilities [texts, classes]."""
-        rows = encode(self.tokenizer, texts, [0] * len(texts), self.max_length, self._prompt)
+        rows = encode(self.tokenizer, texts, [0] * len(texts), self.max_length, self.prompt)
         return predict(as_classifier(self.model, self.question), rows)
 
     def answers(self, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -48,10 +48,11 @@ class Reader:
 
     def how_read(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """Return how well each text could be read, as `lesson.bert.use.readable.read_by` tells it."""
-        return read_by(self.tokenizer, texts, self.max_length - len(self._prompt))
+        return read_by(self.tokenizer, texts, self.max_length - len(self.prompt))
 
     @property
-    def _prompt(self) -> tuple[int, ...]:
+    def prompt(self) -> tuple[int, ...]:
+        """The token ids that follow each text; none for a new head."""
         return self.question.prompt_ids if self.question else ()
 
 

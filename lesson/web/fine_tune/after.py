@@ -9,8 +9,8 @@ import streamlit as st
 from lesson.content.words import counted, these
 from lesson.results import run_frames
 from lesson.runs.registry import Run
-from lesson.web import navigation, state
-from lesson.web.fine_tune import mishaps
+from lesson.web import guess, navigation, state
+from lesson.web.fine_tune import mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
 from lesson.workers import control
@@ -27,6 +27,7 @@ def result(run: Run, place: state.Place) -> None:
         ):
             which_run.choose(run)
             navigation.go("Try it", replace(place, run=run.id))
+        twin.offer(run, place)
 
 
 def ways_on(run: Run, place: state.Place) -> None:
@@ -47,6 +48,8 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
     best = evaluations["accuracy"].max() if not evaluations.empty else None
     if best is not None:
         st.text(mishaps.verdict(run) if run.about.broken else verdict(run.about.prediction, evaluations))
+        if beside := twin.side_by_side(run):
+            st.text(beside)
     with st.container(horizontal=True):
         if report.get("test_accuracy") is not None:
             low, high = report["confidence_interval"]
@@ -77,7 +80,9 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
 
 def verdict(said: str, evaluations: pd.DataFrame) -> str:
     """Return what became of the learner's prediction of the validation accuracy."""
-    last = float(evaluations.iloc[-1]["accuracy"])
+    first, last = (float(evaluations.iloc[place]["accuracy"]) for place in (0, -1))
+    if said in twin.LEVELS:
+        return guess.sentence(said, f"Before its first step it got {first:.0%} right, at its end {last:.0%}.")
     if said not in fine_tune_setup.LEVELS:
         return f"It ended with {last:.0%} of the validation reviews right."
     low, high = fine_tune_setup.LEVELS[said]

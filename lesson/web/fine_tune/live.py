@@ -12,6 +12,7 @@ from lesson.results.coach import coach
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import charts, identity, live, state, table
+from lesson.web.fine_tune import twin
 from lesson.workers import control, engine
 
 COLUMNS = {"step": "Step", "series": "Line", "loss": "Loss", "smoothed": "Smoothed"}
@@ -173,7 +174,9 @@ def _loss_in_words(events: list[dict[str, Any]]) -> str:
 
 
 def _earlier(run: Run, place: state.Place) -> list[Run]:
-    """Up to three earlier fine-tuning runs of this learner, if they want to see them."""
+    """The run whose twin this is, else up to three earlier ones of this learner; if they want to see them."""
+    if other := twin.of(run):
+        return [other] if st.toggle("Show the run with the new head behind it", key="overlay-twin", value=True) else []
     others = [other for other in runs.runs_of(place.learner) if other.id != run.id and other.kind == "finetuning"]
     if not others or not st.toggle("Show my earlier runs behind it", key="overlay", value=True):
         return []

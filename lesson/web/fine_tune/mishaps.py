@@ -9,6 +9,7 @@ from lesson.results.run_frames import Events
 from lesson.runs.registry import Run
 from lesson.web import guess
 
+WHOLE = {"trainable": "all", "start": "pretrained", "head": "new", "labels": 0, "steps": None}
 CLEARLY_BETTER = 0.15  # than the most common label: more than chance gives on some hundred reviews
 
 
@@ -68,7 +69,7 @@ MISHAPS = (
         "Learning rate too high",
         ":material/rocket_launch:",
         "The same recipe, with a learning rate 300 times the recommended one.",
-        {"trainable": "all", "start": "pretrained"},
+        {**WHOLE},
         "What will the loss do?",
         ("Fall faster", "Fall, then rise", "Jump up and stay there"),
         rate_times=300,
@@ -78,7 +79,7 @@ MISHAPS = (
         "60 epochs on 40 reviews",
         ":material/repeat:",
         "Only 40 training reviews, each read 60 times.",
-        {"trainable": "all", "start": "pretrained", "epochs": 60},
+        {**WHOLE, "epochs": 60, "batch_size": 16},
         "What will the two losses do?",
         ("Both fall to zero", "Training falls to zero, validation rises", "Both rise"),
         train_rows=40,
@@ -88,7 +89,7 @@ MISHAPS = (
         "A frozen random body",
         ":material/ac_unit:",
         "Nothing was pre-trained, and only the head may learn.",
-        {"trainable": "head", "start": "random"},
+        {**WHOLE, "trainable": "head", "start": "random"},
         "How good can the head become?",
         ("As good as ever", "A little better than guessing", "No better than guessing"),
         told=lambda run: _beside_the_majority(run.events(), run.report() or {}),

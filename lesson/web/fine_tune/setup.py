@@ -12,11 +12,14 @@ from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
+from lesson.web.fine_tune import heads
 from lesson.web.walk import own
 from lesson.workers import control
 
 PARTS = {"Whole model": "all", "Last 2 layers": "last-2", "Head only": "head"}
 STARTS = {"Pre-trained": "pretrained", "Random": "random"}
+LABELS = (20, 50, 200)
+STEPS = (30, 60, 100, 200, 300, 500, 1000)
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 1e-2)
 LEVELS = {  # what may be predicted: from, to
     "Below 40 %": (0.0, 0.4),
@@ -28,9 +31,12 @@ LEVELS = {  # what may be predicted: from, to
 WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the watch-list begins with
 
 
-def controls(place: state.Place) -> dict[str, Any]:
+def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
     with st.container(border=True):
+        labels = _labels(place, len(found.class_names))
+        start = st.session_state.get(f"start-{place.data}", "Pre-trained")  # drawn below; it decides what stands above
+        head = heads.choose(place, found, STARTS[start])
         part = st.segmented_control(
             "What may change",
             list(PARTS),
@@ -38,8 +44,8 @@ def controls(place: state.Place) -> dict[str, Any]:
             required=True,
             key=f"trainable-{place.data}",
             persist_state="session",
-            help="The head is the new layer that turns BERT's summary of a text into one score per class. Head only: "
-            "BERT itself stays as pre-trained. Last 2 layers: the top of BERT adapts too.",
+            help="The head turns what BERT makes of a text into one score per class. Head only: BERT itself stays as "
+            "pre-trained. Last 2 layers: the top of BERT adapts too. Each goes with either head.",
         )
         start = st.segmented_control(
             "Start from",
@@ -48,19 +54,37 @@ def controls(place: state.Place) -> dict[str, Any]:
             required=True,
             key=f"start-{place.data}",
             persist_state="session",
-            help="Random: the same network with everything that pre-training taught it thrown away.",
+            help="Random: the same network with everything that pre-training taught it thrown away. So it has a new "
+            "head only: the word head is made by pre-training.",
         )
-        epochs = st.slider(
-            "Epochs",
-            1,
-            20,
-            6,
-            key=f"epochs-{place.data}",
+        steps = st.select_slider(
+            "Steps",
+            [None, *STEPS],
+            key=f"steps-{place.data}",
             persist_state="session",
-            help="How many times each training review is read.",
+            format_func=lambda chosen: "recommended" if chosen is None else str(chosen),
+            help="How many times the weights move. Few reviews need as many steps as many do, so each is read more "
+            "often: in more epochs.",
         )
-        settings = {"trainable": PARTS[part], "start": STARTS[start], "epochs": epochs, **_more(place)}
+        settings = {"labels": labels, **head, "trainable": PARTS[part], "start": STARTS[start], "steps": steps}
+        settings |= _more(place)
     return {"checkpoint": place.checkpoint, **settings}
+
+
+def _labels(place: state.Place, classes: int) -> int:
+    """How many labelled reviews to learn from; 0: all."""
+    rows = datasets.part_sizes(place.data)["train"]
+    return st.segmented_control(
+        "Labels to learn from",
+        [*(number for number in LABELS if classes <= number < rows), 0],
+        default=0,
+        required=True,
+        key=f"labels-{place.data}",
+        persist_state="session",
+        format_func=lambda number: f"{number}" if number else f"all {rows:,}",
+        help="Labels are what costs people's time. Those of fewer are among those of more, and the rest of the "
+        "training reviews stays unread.",
+    )
 
 
 def _rate(value: float | None) -> str:
@@ -81,16 +105,18 @@ def _more(place: state.Place) -> dict[str, Any]:
             format_func=_rate,
             help="How far one step of AdamW, the optimizer, moves the weights. Recommended: 5e-5 for a network as "
             "wide as BERT-base, in proportion more for narrower ones, twice as much for the last layers, ten times for "
-            "a head alone.",
+            "a head alone; for the word head, which knows something already, a fifth.",
         )
         batch = st.segmented_control(
             "Batch size",
-            [2, 4, 8, 16, 32],
-            default=16,
+            [0, 2, 4, 8, 16, 32],
+            default=0,
             required=True,
             key=f"batch-{place.data}",
             persist_state="session",
-            help="How many reviews are read before the weights move once. Listings of 2020 had 2.",
+            format_func=lambda size: str(size or "recommended"),
+            help="How many reviews are read before the weights move once. Recommended: 16, fewer where there are few "
+            "reviews. Listings of 2020 had 2.",
         )
         longest = lengths.slider(
             place,
@@ -104,8 +130,8 @@ def _more(place: state.Place) -> dict[str, Any]:
             0,
             key=f"seed-{place.data}",
             persist_state="session",
-            help="Decides the new head's random start and the order of the reviews. Another seed, "
-            "another curve: try it.",
+            help="Decides the new head's random start, the order of the reviews, and which ones are labelled. Another "
+            "seed, another curve: try it.",
         )
         lines = st.text_area(
             "Watch-list: up to five sentences of yours, one a line",
@@ -116,7 +142,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             help="Their class probabilities are drawn at every step.",
         )
     watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
-    return {"learning_rate": rate, "batch_size": batch, "max_length": longest, "seed": seed, "watch": watch}
+    return {"learning_rate": rate, "batch_size": batch or None, "max_length": longest, "seed": seed, "watch": watch}
 
 
 def _watched(place: state.Place) -> list[str]:
@@ -135,15 +161,24 @@ def quoted(settings: dict[str, Any], place: state.Place) -> None:
     except LessonError as error:
         navigation.problem(error, key="problem-quote")
         return
-    rows = datasets.part_sizes(place.data)["train"]
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
-        f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')} on "
-        f"{counted(rows, 'training review')}, {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, "
-        "on this machine."
+        f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')}: "
+        f"{counted(cost['train_rows'], 'training review')} in batches of {cost['batch_size']}, each read "
+        f"{often(cost)}; {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine."
     )
     for warning in cost.get("warnings", []):
         st.text(warning)
+
+
+def often(cost: dict[str, Any]) -> str:
+    """Return how often a run reads each review, in words.
+
+    >>> often({"steps": 60, "batch_size": 8, "train_rows": 40}), often({"steps": 2, "batch_size": 8, "train_rows": 16})
+    ('12 times', 'once')
+    """
+    times = round(cost["steps"] / -(-cost["train_rows"] // cost["batch_size"]))
+    return "once" if times <= 1 else f"{times} times"
 
 
 def quoted_seconds(settings: dict[str, Any]) -> float | None:
@@ -166,7 +201,8 @@ def say_data(place: state.Place, found: Reading) -> None:
 
 def predict(place: state.Place, settings: dict[str, Any]) -> str | None:
     """The learner's prediction of the validation accuracy, asked anew for each kind of run; None until it is made."""
-    about = f"{place.data} {settings['trainable']} {settings['start']}"
+    kind = ("trainable", "start", "labels", "head")
+    about = " ".join([place.data, *(str(settings[name]) for name in kind)])
     question = "How many of the validation reviews will it get right at the end?"
     return guess.ask(place.learner, "accuracy", question, list(LEVELS), about=about)
 

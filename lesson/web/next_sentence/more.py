@@ -124,5 +124,6 @@ def aftermath() -> None:
         "itself reached 86.5 %, and still 79 % on BERT's question."
     )
     st.caption(
-        "For your own work: fine-tuning a classifier uses neither head; both are left behind when BERT gets its job."
+        "For your own work: fine-tuning a classifier leaves this head behind. The other one, for masked words, can be "
+        "kept: step 5 tries both."
     )

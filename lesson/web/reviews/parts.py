@@ -7,7 +7,7 @@ from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
 from lesson.web import datasets, identity, navigation, state, table
 
-BUNDLED, OWN = "Bundled reviews", "My own file"
+BUNDLED, OWN = datasets.NAMES[state.BUNDLED], "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
 UPLOAD_MB = 100
 ICONS = {"ready": ":material/check_circle:", "ask": ":material/help:", "refuse": ":material/block:"}
@@ -24,10 +24,9 @@ ANSWERS = {
 
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
-    given = BUNDLED if place.data == state.BUNDLED else OWN
-    chosen = st.segmented_control(
-        "Which reviews", [BUNDLED, OWN], default=given, required=True, key=f"source-{place.data}"
-    )
+    given = datasets.name_of(place.data) if place.data in state.OURS else OWN
+    offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # the other set of ours is reached from the last page only
+    chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:
         st.file_uploader(
             "A table with a text and a label in each row: CSV, TSV, text, gzip or Excel",
@@ -36,7 +35,7 @@ def source(place: state.Place) -> None:
             max_upload_size=UPLOAD_MB,
             on_change=navigation.safely(_take_upload),
         )
-        if place.data == state.BUNDLED:
+        if place.data in state.OURS:
             st.caption(
                 "Stars, yes and no, words in any language: all are fine as labels. The file stays on this "
                 "machine and is deleted after a day."
@@ -44,7 +43,7 @@ def source(place: state.Place) -> None:
             st.stop()
         if st.session_state.get("upload") is None:  # after a refresh the widget is empty and the file still here
             st.text(f"File: {datasets.name_of(place.data)}")
-    elif place.data != state.BUNDLED:
+    elif chosen != given:
         state.change(data="", run="")
         st.rerun()
 
@@ -102,7 +101,7 @@ def _answer(data: str, about: str, key: str) -> None:
 
 def columns(data: str, found: Reading) -> None:
     """Which column is the text and which the label: the doctor's proposal, and the learner's right to another one."""
-    if data == state.BUNDLED or len(found.columns) < 2:
+    if data in state.OURS or len(found.columns) < 2:
         return
     asked = {question.about for question in found.questions}
     with st.expander("Change the columns", icon=":material/view_column:"):

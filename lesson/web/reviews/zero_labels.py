@@ -14,11 +14,10 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs import notes
 from lesson.web import datasets, guess, identity, navigation, state, table
+from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words
 from lesson.workers import questions
 
-Words = tuple[tuple[str, ...], ...]
 LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two thirds": 0.67, "Nine out of ten": 0.9}
-MOST_WORDS, MOST_LETTERS = 12, 200
 
 
 def draw(place: state.Place, found: Reading) -> None:
@@ -138,15 +137,6 @@ def _words(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) ->
     groups = tuple(split_words(text) for text in typed)
     usual = tuple(tuple(words) for words in asked["words"])
     return (() if groups == usual else groups), ("" if prompt == asked["prompt"] else prompt[:MOST_LETTERS])
-
-
-def split_words(text: str) -> tuple[str, ...]:
-    """Return the words of a list with commas.
-
-    >>> split_words(" great, good ,, great")
-    ('great', 'good')
-    """
-    return tuple(dict.fromkeys(word.strip() for word in text[:MOST_LETTERS].split(",") if word.strip()))[:MOST_WORDS]
 
 
 def _test(place: state.Place, words: Words, prompt: str) -> None:

@@ -120,14 +120,17 @@ def about_truth(text: str, found: dict[str, Any]) -> str:
 
 
 def before_and_after(run: Run, text: str) -> None:
-    """The same text before fine-tuning, when the head was random, and after."""
+    """The same text before fine-tuning, with a head that was random or the word head as it was, and after."""
     with st.expander(
         "Before and after fine-tuning", icon=":material/compare:", key="before", on_change="rerun"
     ) as panel:
         if not panel.open:
             return
         st.markdown(
-            "Before fine-tuning the body had read millions of words, but the head was random: its answers are chance."
+            "Before fine-tuning the word head knew no label: these are the words of its pre-training, taken for labels."
+            if run.settings.get("head") == "word"
+            else "Before fine-tuning the body had read millions of words, but the head was random: its answers are "
+            "chance."
         )
         left, right = st.columns(2)
         with left:

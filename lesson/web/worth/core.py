@@ -11,6 +11,7 @@ from lesson.web import guess as guesses
 from lesson.web import live, state
 from lesson.web.walk import shape
 from lesson.web.worth import picture as drawn
+from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
 
 NEVER, UNGUESSED = -2, -1  # instead of a number of labels
@@ -21,7 +22,7 @@ def results(place: state.Place) -> Fits:
     run = worth_runs.latest(place, worth_runs.SWEEP)
     if run is not None and run.state not in live.ACTIVE and (fits := worth_runs.done(run)):
         return fits
-    return figures.ready()[0] if place.data == state.BUNDLED else []
+    return worth_ready.sweep(place.data)[0]
 
 
 def draw(place: state.Place, fits: Fits) -> None:
@@ -30,6 +31,8 @@ def draw(place: state.Place, fits: Fits) -> None:
     if said is None:
         return
     drawn.draw(fits, place, "picture", said if said >= 0 else None)
+    if said != UNGUESSED:
+        guesses.report(place.learner, f"needed-{place.data}", question(fits), in_words(said), picture.sentence(fits))
     for told in (verdict(said, fits), of_the_sketch(place, fits)):
         if told:
             st.text(told)

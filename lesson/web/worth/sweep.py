@@ -1,4 +1,4 @@
-"""Every model at every number of labels: the ready sweep of the bundled reviews, and sweeps of the learner's own."""
+"""Every model at every number of labels: the ready sweeps of our own reviews, and sweeps of the learner's own."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
 from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
@@ -24,9 +25,9 @@ def draw(place: state.Place) -> None:
         "on other reviews and from another random start, for with few labels luck weighs a lot."
     )
     run = worth_runs.latest(place, worth_runs.SWEEP)
-    ready, about = figures.ready() if place.data == state.BUNDLED else ([], {})
+    ready, about = worth_ready.sweep(place.data)
     if ready:
-        _ready(ready, about)
+        _ready(ready, about, place.data)
     if run is None:
         _set_up(place, bool(ready))
         return
@@ -34,12 +35,12 @@ def draw(place: state.Place) -> None:
     live.follow(run, _live)
 
 
-def _ready(fits: Fits, about: dict[str, Any]) -> None:
-    """The sweep that comes with the lesson."""
+def _ready(fits: Fits, about: dict[str, Any], data: str) -> None:
+    """A sweep that comes with the lesson."""
     _curves(fits, "ready")
     seeds = len({fit["seed"] for fit in fits})
     st.caption(
-        f"The bundled reviews and the built-in BERT, {counted(len(fits), 'fit')} with "
+        f"{datasets.name_of(data)} and the built-in BERT, {counted(len(fits), 'fit')} with "
         f"{counted(seeds, 'seed')}, made on "
         f"{about['made']} ({about['machine']['processor']}, {counted(about['machine']['threads'], 'thread')}). "
         "Each point is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab "
@@ -47,7 +48,7 @@ def _ready(fits: Fits, about: dict[str, Any]) -> None:
     )
     with st.expander("Make it again yourself", type="compact"):
         st.code(about["command"], language="bash", wrap_lines=True)
-    worth_tables.offer(fits, "sweep-bundled.csv", "ready")
+    worth_tables.offer(fits, f"sweep-{data}.csv", "ready")
 
 
 def _set_up(place: state.Place, there_is_one: bool) -> None:

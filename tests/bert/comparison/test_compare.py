@@ -71,9 +71,9 @@ def test_seeds_differ_in_their_rows_and_one_seed_does_not():
 
 def test_every_fit_is_one_line_with_the_promised_keys():
     run = a_run(models=MODELS, sizes=(12,), seeds=1)
-    assert compare.run(str(run.folder))["fits"] == len(MODELS)
+    assert compare.run(str(run.folder))["fits"] == len(MODELS) + 1
     found = fits_of(run)
-    assert [fit["model"] for fit in found] == list(MODELS)
+    assert [fit["model"] for fit in found] == ["bert-word-head", *MODELS]  # first without a label
     assert all(set(fit) >= KEYS for fit in found)
     assert all(fit["accuracy_interval"][0] <= fit["accuracy"] <= fit["accuracy_interval"][1] for fit in found)
 
@@ -248,3 +248,14 @@ def test_memory_is_what_was_taken_on_top():
         block[::4096] = b"x" * len(block[::4096])
         time.sleep(0.05)
     assert 55 <= memory.megabytes <= 90
+
+
+def test_the_word_head_is_tried_without_a_label_and_left_out_where_no_word_stands_for_a_class():
+    run = a_run(models=("majority", "bert-word-head"), sizes=(10,), seeds=1)
+    settings = Comparison(**run.settings)
+    list(compare.perform(run, settings))
+    first = fits_of(run)[0]
+    assert (first["model"], first["size"], first["trained_parameters"]) == ("bert-word-head", 0, 0)
+    numbers = run.table().assign(label=run.table()["label"].map({name: str(n) for n, name in enumerate(CLASSES)}))
+    asked = settings.changed(class_names=("0", "1", "2"))
+    assert {task.model for task in compare.tasks(asked, numbers)} == {"majority"}

@@ -166,6 +166,11 @@ def test_zero_labels_are_counted_on_the_part_that_is_asked():
     assert zero_labels.zero_labels(shuffled, tiny.tiny_bert(), WORDS)["predicted"] == found["predicted"]
 
 
+def test_the_built_in_bert_knows_all_usual_words_as_the_page_takes_for_granted():
+    found = zero_labels.answer_words(CLASSES)
+    assert found["offered"] and found["unknown"] == [[], [], []]
+
+
 def test_the_word_head_is_offered_where_every_class_has_a_word():
     assert zero_labels.answer_words(CLASSES, tiny.tiny_bert())["offered"]
     assert not zero_labels.answer_words(["1", "2"], tiny.tiny_bert())["offered"]

@@ -14,20 +14,17 @@ from lesson.workers import questions
 MODULE = "lesson.bert.finetuning.listing_2020"
 
 
-def show(place: state.Place) -> None:
-    """Draw the folded section; what is in it is drawn when it is opened."""
-    label = "The same in 2020: what tutorials showed then, and what has changed"
-    with st.expander(label, icon=":material/history:", key="listing-2020", on_change="rerun") as panel:
-        if panel.open:
-            st.markdown(
-                "This is how tutorials fine-tuned BERT in 2020, but for two lines that no longer run. Every difference "
-                "has a reason, and we measured what it is worth: some of them much, some of them nothing."
-            )
-            _side_by_side()
-            for difference in listing_2020.differences():
-                _draw(difference)
-            st.caption(f"Measured with the built-in BERT: {listing_2020.figures()['made_by']}")
-            _offer_to_run(place)
+def draw(place: state.Place) -> None:
+    """Draw both side by side, each difference, and the button."""
+    st.markdown(
+        "This is how tutorials fine-tuned BERT in 2020, but for two lines that no longer run. Every difference has a "
+        "reason, and we measured what it is worth: some of them much, some of them nothing."
+    )
+    _side_by_side()
+    for difference in listing_2020.differences():
+        _draw(difference)
+    st.caption(f"Measured with the built-in BERT: {listing_2020.figures()['made_by']}")
+    _offer_to_run(place)
 
 
 def _side_by_side() -> None:

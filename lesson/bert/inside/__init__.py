@@ -1,0 +1,1 @@
+"""What a run changed inside the network, and which words its answers rest on."""

@@ -1,0 +1,1 @@
+"""Check yourself: ten questions about what this lesson showed, several of them about the learner's own runs."""

@@ -1,0 +1,1 @@
+"""What a learner takes home from a run: the model with its card, a notebook that makes it again, a report."""

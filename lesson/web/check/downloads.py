@@ -1,0 +1,50 @@
+"""What a learner takes home, as downloads made when they are asked for: the report, and a run's notebook and model."""
+
+import streamlit as st
+
+from lesson.take_home import model_card, notebook, report
+from lesson.take_home.walk import Walk
+from lesson.web import navigation, run_names, state, table
+from lesson.web.fine_tune import ran
+
+
+def draw(place: state.Place, told: Walk) -> None:
+    """The report of the whole walk; notebook and model of one run, chosen among those that have a result."""
+    st.header("To take home", anchor=False)
+    st.markdown("**A report** of your own way: what you predicted, what you ran, and what came of it. It prints well.")
+    _button("Download the report", "bert-report.html", "text/html", lambda: report.page(told).encode())
+    if not told.runs:
+        st.text("Finish a run of your own, and its model and a notebook that makes it again stand here too.")
+        navigation.link("Fine-tune", place)
+        return
+    names = list(told.runs)
+    shown = next((name for name in names if told.runs[name].run.id == place.run), names[-1])
+    name = st.selectbox("Which run", names, index=names.index(shown), key=f"take-{len(names)}-{shown}")
+    recipe = told.runs[name]
+    st.text(run_names.line(recipe.run, {name: recipe.run}))
+    ran.draw(recipe)
+    st.markdown(
+        "**A notebook** that makes this run again with plain transformers and torch, with its data; and **the model** "
+        "itself with a card that says what it is and where it ends."
+    )
+    with st.container(horizontal=True):
+        _button(
+            "Download the notebook", f"{_file(name)}-notebook.zip", "application/zip", lambda: notebook.as_zip(recipe)
+        )
+        _button("Download the model", f"{_file(name)}-model.zip", "application/zip", lambda: model_card.as_zip(recipe))
+
+
+def _file(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _button(label: str, file_name: str, mime: str, make: table.Made) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=file_name,
+        mime=mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"download-{file_name}",
+    )

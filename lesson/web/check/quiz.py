@@ -1,0 +1,74 @@
+"""The ten questions on the page: choose, read why, try again. What was chosen is kept for the report; no mark is."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from lesson.check.question import Question
+from lesson.content.literal import literal
+from lesson.content.words import counted
+from lesson.errors import LessonError
+from lesson.runs import notes
+from lesson.web import state
+from lesson.web.walk import progress
+
+PAGE, STEP = "Check yourself", 8
+
+
+def draw(place: state.Place, asked: list[Question]) -> None:
+    """Draw every question with what was chosen; one about the learner's own runs says so."""
+    mine = sum(question.own for question in asked)
+    own = f"{counted(mine, 'question')} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
+    st.text(f"{len(asked)} questions. {own}Nobody counts: choose, read why, and choose again.")
+    for number, question in enumerate(asked, start=1):
+        _draw(place, question, number)
+
+
+def _draw(place: state.Place, question: Question, number: int) -> None:
+    with st.container(border=True, gap="small", key=f"check-{question.name}"):
+        st.markdown(f"**{number}.** {literal(question.text)}")
+        chosen = question.answer(_said(place.learner, question))
+        texts = [option.text for option in question.options]
+        key = f"answer-{question.name}-{st.session_state.get(f'again-{question.name}', 0)}"
+        st.radio(
+            f"Question {number}",
+            texts,
+            index=texts.index(chosen.text) if chosen else None,
+            format_func=literal,
+            key=key,
+            label_visibility="collapsed",
+            on_change=_keep,
+            args=(place.learner, question, key),
+        )
+        if chosen is None:
+            return
+        st.text(f"{'That is it.' if chosen.right else 'Not quite.'} {chosen.because}")
+        if not chosen.right:
+            again = f"again-{question.name}-button"
+            st.button("Try again", key=again, type="tertiary", on_click=_forget, args=(place.learner, question))
+
+
+def _said(learner: str, question: Question) -> str:
+    kept = notes.recall(learner).get(notes.ANSWERS, {}).get(question.name, {})
+    return str(st.session_state.get(f"said-check-{question.name}", kept.get("said", "")))
+
+
+def _keep(learner: str, question: Question, key: str) -> None:
+    option = question.answer(st.session_state[key])
+    if option is not None:
+        _note(learner, question, option.text, f"{'That is it.' if option.right else 'Not quite.'} {option.because}")
+        progress.finish(learner, STEP)
+
+
+def _forget(learner: str, question: Question) -> None:
+    st.session_state[f"again-{question.name}"] = st.session_state.get(f"again-{question.name}", 0) + 1
+    _note(learner, question, "", "")
+
+
+def _note(learner: str, question: Question, said: str, told: str) -> None:
+    st.session_state[f"said-check-{question.name}"] = said  # on a full disk it lasts as long as the tab
+    known = notes.recall(learner).get(notes.ANSWERS, {})
+    others = {name: each for name, each in known.items() if name != question.name}
+    now = {"page": PAGE, "question": question.text, "said": said, "told": told}
+    with suppress(LessonError):
+        notes.keep(learner, **{notes.ANSWERS: {**others, question.name: now} if said else others})

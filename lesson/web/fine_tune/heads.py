@@ -1,0 +1,63 @@
+"""Which head a run on the page Fine-tune gets.
+
+The new head comes first, as the lesson text has it. The word head is offered where every class has an answer word that
+the checkpoint knows, and where the start is pre-trained: a random network has none.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from lesson.content.answer_words import are_feelings, usual_prompt, usual_words
+from lesson.content.literal import literal
+from lesson.reviews.reading import Reading
+from lesson.settings import BUILT_IN
+from lesson.web import asking, state
+from lesson.web.reviews.own_words import chosen_words
+
+HEADS = {"New head": "new", "Word head": "word"}
+
+
+def choose(place: state.Place, found: Reading, start: str) -> dict[str, Any]:
+    """Return the settings `head`, `answer_words` and `prompt`; without a question where only one head can be had."""
+    words = usual(tuple(found.class_names), place.checkpoint)
+    if start == "random" or not words["offered"]:
+        return {"head": "new"}
+    chosen = st.segmented_control(
+        "The head",
+        list(HEADS),
+        default="New head",
+        required=True,
+        key=f"head-{place.data}",
+        persist_state="session",
+        help="New head: a small layer over [CLS], random at first. Word head: the masked-word head of pre-training, "
+        "kept; it is asked for the word at a [MASK] behind the review.",
+    )
+    if HEADS[chosen] == "new":
+        return {"head": "new"}
+    groups, prompt = chosen_words(place, found.class_names, words)
+    asked = asking.answer_words(tuple(found.class_names), place.checkpoint, groups)
+    if groups and not asked["offered"]:  # a class was left without a word
+        groups, asked = (), words
+    st.caption(f"{in_words(found.class_names, asked, prompt)} Both can be changed on the page Your reviews.")
+    return {"head": "word", "answer_words": groups, "prompt": prompt}
+
+
+def usual(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:
+    """What the word head would be asked. Of the built-in BERT it is known, so the page need not wait for a worker."""
+    if checkpoint == BUILT_IN and are_feelings(names):
+        return {"offered": True, "prompt": usual_prompt(names), "words": usual_words(names)}
+    return asking.answer_words(names, checkpoint)
+
+
+def in_words(names: Sequence[str], words: dict[str, Any], prompt: str = "") -> str:
+    r"""Return what the word head is asked, and which words stand for which class, as Markdown.
+
+    >>> in_words(["bad"], {"prompt": "It was [MASK].", "words": [["awful", "poor"]]})
+    'After each review it reads “It was \\[MASK\\]\\.”, and these words answer: awful, poor for bad.'
+    """
+    each = "; ".join(
+        f"{literal(', '.join(some))} for {literal(name)}" for name, some in zip(names, words["words"], strict=True)
+    )
+    return f"After each review it reads “{literal(prompt or words['prompt'])}”, and these words answer: {each}."

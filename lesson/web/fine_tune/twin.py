@@ -1,0 +1,84 @@
+"""After a first run on the page Fine-tune: the same once more with the head that BERT had, and the two side by side.
+
+A new head starts at chance, though BERT knows as much as ever: that head cannot read it yet. The twin shows it.
+"""
+
+import streamlit as st
+
+from lesson.errors import LessonError
+from lesson.results import run_frames
+from lesson.results.curve import latest_of
+from lesson.runs import registry as runs
+from lesson.runs.record import About
+from lesson.runs.registry import Run
+from lesson.settings import BUILT_IN
+from lesson.web import guess, state
+from lesson.web.fine_tune.heads import usual
+from lesson.workers import control
+
+LEVELS = ("As good as guessing", "Better than guessing", "Nearly as good as the new head at its end")
+
+
+def offer(run: Run, place: state.Place) -> None:
+    """After a finished run with a new head: the same data, seed and settings with the head that BERT had."""
+    if not _may_have_one(run, place):
+        return
+    with st.container(border=True):
+        st.markdown("**Now keep the head it had**")
+        st.markdown(
+            "Pre-training left BERT a head that fills gaps, and your run threw it away for a new one. The same reviews "
+            "and the same seed once more, with a gap behind each review and the old head kept."
+        )
+        said = guess.ask(
+            place.learner, "twin", "How good will it be before its very first step?", LEVELS, about=place.data
+        )
+        if st.button("Keep the head it had", icon=":material/history_edu:", disabled=said is None):
+            _begin(run, place, said or guess.SHOWN)
+
+
+def _may_have_one(run: Run, place: state.Place) -> bool:
+    asked = run.settings
+    new = asked.get("head", "new") == "new" and asked.get("start", "pretrained") == "pretrained"
+    if not new or run.about.broken or run.state not in ("finished", "stopped") or run.learner != place.learner:
+        return False
+    try:
+        return bool(usual(tuple(asked["class_names"]), asked.get("checkpoint", BUILT_IN))["offered"])
+    except LessonError:  # its checkpoint has gone
+        return False
+
+
+def _begin(run: Run, place: state.Place, said: str) -> None:
+    settings = {**run.settings, "head": "word", "learning_rate": None}  # which rate suits depends on the head
+    about = About(data=run.about.data, prediction=said, twin=run.id)
+    made = control.begin("finetuning", settings, run.table(), place.learner, about)
+    state.change(run=made.id)
+    st.rerun()
+
+
+def of(run: Run) -> Run | None:
+    """Return the run with the new head whose twin this one is; None where there is none, or it has gone."""
+    try:
+        return runs.find(run.about.twin) if run.about.twin else None
+    except LessonError:
+        return None
+
+
+def _why(mine: float, theirs: float) -> str:
+    if mine <= theirs:
+        return "A new head starts at chance; here the words of the old one stand for these labels no better."
+    return "A new head starts at chance: what BERT knows is still there, and this head cannot read it yet."
+
+
+def side_by_side(run: Run) -> str:
+    """Say where the two began and where they ended, from their own figures; empty without a twin."""
+    other = of(run)
+    mine, theirs = (latest_of(each.events() if each else [], "evaluation") for each in (run, other))
+    if not mine or not theirs:
+        return ""
+    began = (
+        f"Before any step the word head got {mine[0]['accuracy']:.0%} of the validation reviews right, and the new one "
+        f"{theirs[0]['accuracy']:.0%}. {_why(mine[0]['accuracy'], theirs[0]['accuracy'])}"
+    )
+    if mine[-1]["step"] < run_frames.last(run.events(), "start").get("steps", 0):
+        return began
+    return f"{began} At the end: {mine[-1]['accuracy']:.0%} and {theirs[-1]['accuracy']:.0%}."

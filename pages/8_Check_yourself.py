@@ -1,0 +1,26 @@
+"""Step 8, check yourself: ten questions about what this lesson showed, the one picture, and what to take home."""
+
+import streamlit as st
+
+from lesson.check.questions import questions
+from lesson.take_home import walk
+from lesson.web import frame
+from lesson.web.check import downloads, listing, quiz
+from lesson.web.walk import prose, shape
+from lesson.web.worth import core as worth_core
+from lesson.web.worth import picture as drawn
+
+with frame.page("Check yourself") as place:
+    prose.say(
+        "You have seen both stages. What of it is yours now? A wrong answer here costs nothing and tells you why."
+    )
+    told = walk.of_learner(place.learner, place.data)
+    quiz.draw(place, questions(told))
+    fits = worth_core.results(place)
+    if fits:
+        with shape.demonstration():
+            st.header("All of it in one picture", anchor=False)
+            drawn.draw(fits, place, "picture-of-all")
+        shape.closing("Reading taught it language without a label; labels gave it a job. What that saves stands above.")
+    downloads.draw(place, told)
+    shape.drawer("check", {"The same in 2020, and what has changed": lambda: listing.draw(place)})

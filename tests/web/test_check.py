@@ -1,0 +1,55 @@
+"""The page Check yourself: questions with reasons, retry, no mark; the picture; and what can be taken home."""
+
+import pytest
+
+from lesson.runs import notes
+from tests.support.learner import LEARNER
+from tests.support.runs import finished_run
+from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+
+
+def choose(at, right):
+    """Answer the first question."""
+    radio = at.radio[0]
+    text = "Plain text, and nobody's labels" if right else "Reviews with stars"
+    radio.set_value(text).run()
+    assert not at.exception
+    return at
+
+
+def test_ten_questions_stand_there_and_none_is_answered():
+    at = page("Check yourself")
+    assert len(at.radio) == 10 and all(radio.value is None for radio in at.radio)
+    assert "That is it." not in said(at) and "Not quite." not in said(at)
+
+
+def test_a_wrong_choice_is_explained_and_can_be_tried_again():
+    at = choose(page("Check yourself"), right=False)
+    assert "Not quite. Labels come with fine-tuning." in said(at)
+    next(button for button in at.button if button.label == "Try again").click().run()
+    assert at.radio[0].value is None and not notes.recall(LEARNER)[notes.ANSWERS]
+    assert "That is it. It hides words" in said(choose(at, right=True))
+
+
+def test_an_answer_survives_a_refresh_and_no_mark_is_kept():
+    choose(page("Check yourself"), right=True)
+    again = page("Check yourself")
+    assert again.radio[0].value == "Plain text, and nobody's labels"
+    assert set(notes.recall(LEARNER)[notes.ANSWERS]["pre-training"]) == {"page", "question", "said", "told"}
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_finished_run_can_be_taken_home_and_its_questions_are_asked():
+    run = finished_run(LEARNER, epochs=1)
+    at = page("Check yourself", run=run.id)
+    labels = [button.label for button in at.get("download_button")]
+    assert {"Download the report", "Download the notebook", "Download the model"} <= set(labels)
+    assert "questions of them are about your own runs" in said(at)
+    assert "What was run" in [each.label for each in at.expander]
+    assert "What was run" in [each.label for each in page("Fine-tune", run=run.id).expander]
+
+
+def test_without_a_run_there_is_the_report_and_the_way_to_one():
+    at = page("Check yourself")
+    labels = [button.label for button in at.get("download_button")]
+    assert "Download the report" in labels and "Download the model" not in labels
