@@ -53,7 +53,7 @@ def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed
     assert twin.table().equals(first.table())
     importlib.import_module("lesson.bert.finetuning.recorder").run(str(twin.folder))
     told = twins.side_by_side(twin)
-    assert "a new head starts at chance" in told and "At the end:" in told
+    assert "A new head starts at chance" in told and "At the end:" in told
     at = page("Fine-tune", run=twin.id)
     assert told in said(at) and not any(button.label == "Keep the head it had" for button in at.button)
     assert any(toggle.label == "Show the run with the new head behind it" for toggle in at.toggle)

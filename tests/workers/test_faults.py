@@ -31,10 +31,12 @@ def start_and_wait(run, number=3):
 
 
 def test_a_run_whose_worker_is_killed_goes_on_from_its_checkpoint():
-    run = start_and_wait(counting(steps=40))
+    run, later = start_and_wait(counting(steps=40)), counting("bob", steps=2)
+    engine.start(later)
     kill(run.last_state()["pid"])
     until(lambda: engine.recovering(run))
-    until(lambda: run.state == "finished")
+    until(lambda: run.state == "finished" and later.state == "finished")
+    assert later.last_state("running")["time"] >= run.last_state("finished")["time"], "it was not overtaken"
     assert states(run) == ["queued", "running", "running", "finished"]
     assert set(steps(run)) == set(range(1, 41))
     assert [event["done"] for event in run.events() if event["event"] == "start"][1] > 1

@@ -1,4 +1,4 @@
-"""After a first run on the page Fine-tune: the same run with the head that BERT had, and the two side by side.
+"""After a first run on the page Fine-tune: the same once more with the head that BERT had, and the two side by side.
 
 A new head starts at chance, though BERT knows as much as ever: that head cannot read it yet. The twin shows it.
 """
@@ -63,6 +63,12 @@ def of(run: Run) -> Run | None:
         return None
 
 
+def _why(mine: float, theirs: float) -> str:
+    if mine <= theirs:
+        return "A new head starts at chance; here the words of the old one stand for these labels no better."
+    return "A new head starts at chance: what BERT knows is still there, and this head cannot read it yet."
+
+
 def side_by_side(run: Run) -> str:
     """Say where the two began and where they ended, from their own figures; empty without a twin."""
     other = of(run)
@@ -71,8 +77,7 @@ def side_by_side(run: Run) -> str:
         return ""
     began = (
         f"Before any step the word head got {mine[0]['accuracy']:.0%} of the validation reviews right, and the new one "
-        f"{theirs[0]['accuracy']:.0%}: a new head starts at chance: what BERT knows is still there, and this head "
-        "cannot read it yet."
+        f"{theirs[0]['accuracy']:.0%}. {_why(mine[0]['accuracy'], theirs[0]['accuracy'])}"
     )
     if mine[-1]["step"] < run_frames.last(run.events(), "start").get("steps", 0):
         return began

@@ -120,11 +120,13 @@ def of_run(settings: Mapping[str, Any], trained: Path | None = None) -> None:
     """
     layers = layers_of(settings["checkpoint"]) if trained is None else layers_in(trained)
     frozen = _frozen(settings.get("trainable", "all"), layers)
-    if settings.get("head") == "word":
-        draw(layers, lit=WORD_HEAD, frozen=range(frozen))
-        return
-    untaught = (parts.VECTORS, LAYERS, NEW_HEAD) if settings.get("start") == "random" else (NEW_HEAD,)
-    draw(layers, lit=NEW_HEAD, frozen=range(frozen), random=untaught if trained is None else ())
+    head = WORD_HEAD if settings.get("head") == "word" else NEW_HEAD
+    untaught: tuple[str, ...] = (
+        () if head == WORD_HEAD else (NEW_HEAD,)
+    )  # the word head keeps what pre-training taught it
+    if settings.get("start") == "random":
+        untaught = (parts.VECTORS, LAYERS, head)
+    draw(layers, lit=head, frozen=range(frozen), random=untaught if trained is None else ())
 
 
 def _frozen(part: str, layers: int) -> int:

@@ -15,6 +15,7 @@ from lesson import places
 from lesson.bert.pretraining import corpus as corpora
 from lesson.bert.pretraining import prepare, program, state
 from lesson.errors import LessonError
+from tests.support.command import run_program
 
 SMALL = {"layers": 2, "hidden_size": 64, "tokens": 256, "max_length": 48, "warmup": 2, "batches": 2}
 
@@ -170,3 +171,27 @@ def test_the_exported_model_works_with_transformers_pipeline(words_of, tmp_path)
     train(words_of(tmp_path / "run", steps=3))
     answers = pipeline("fill-mask", model=str(tmp_path / "run" / "model"))("anna buys [MASK].")
     assert len(answers) == 5 and all(0 <= answer["score"] <= 1 for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--work", __file__), "after --work"),
+        (("--export", __file__), "after --export"),
+        (("--history", "."), "after --history"),
+        (("--start", "nowhere"), "no finished model in 'nowhere'"),
+        (("--threads", "0"), "--threads must be 1 or more"),
+        (("--settings", '{"layers": 0}'), "'layers' must be at least 1"),
+        (("--settings", "[1]"), "is no JSON object"),
+        (("--corpus", "few"), "fewer than two documents"),
+    ],
+)
+def test_a_place_or_a_number_of_no_use_is_told_before_any_work(words, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "a.txt").write_text("One two three. Four five six.\n\nSeven eight. Nine ten.\n")
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    small = json.dumps({"layers": 1, "hidden_size": 64, "tokens": 256, "steps": 1, "vocab_size": 60})
+    options = {"--work": "work", "--corpus": "few", "--settings": small} | given
+    done = run_program("pretrain", *[each for pair in options.items() for each in pair])
+    assert done.returncode == 2 and told in done.stderr
