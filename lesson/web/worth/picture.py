@@ -62,21 +62,24 @@ def _picture() -> Layers:
         line.mark_area(opacity=0.13).encode(y=alt.Y("low:Q"), y2="high:Q"),
         line.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=series["strokeDash"]),
         line.mark_point(filled=True, size=70, strokeDash=[1, 0]).encode(y=y, shape=series["shape"]),
-        zero.mark_point(filled=True, size=130, strokeDash=[1, 0]).encode(shape=series["shape"]),
+        # aria: the sentence and the table say all of it; a layer without rows would be a symbol without a name
+        zero.mark_point(aria=False, filled=True, size=130, strokeDash=[1, 0]).encode(shape=series["shape"]),
         ground.transform_filter("datum.kind == 'zero'")
-        .mark_text(dy=16, baseline="top", fontSize=13, color=INK)
+        .mark_text(aria=False, dy=16, baseline="top", fontSize=13, color=INK)
         .encode(x=x, y=y, text=alt.value("no label")),
-        arrow.mark_rule(strokeWidth=2, color=INK).encode(x=x, x2="until:Q", y=y),
-        arrow.mark_point(shape="triangle-left", filled=True, size=110, color=INK, opacity=1).encode(x=x, y=y),
-        arrow.mark_text(align="right", dy=-9, baseline="bottom", fontSize=13, color=INK).encode(
+        arrow.mark_rule(aria=False, strokeWidth=2, color=INK).encode(x=x, x2="until:Q", y=y),
+        arrow.mark_point(aria=False, shape="triangle-left", filled=True, size=110, color=INK, opacity=1).encode(
+            x=x, y=y
+        ),
+        arrow.mark_text(aria=False, align="right", dy=-9, baseline="bottom", fontSize=13, color=INK).encode(
             x=alt.X("until:Q"), y=y, text="said:N"
         ),
-        guess.mark_rule(strokeWidth=2, strokeDash=[3, 3], color=INK).encode(x=x),
-        guess.mark_text(align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
+        guess.mark_rule(aria=False, strokeWidth=2, strokeDash=[3, 3], color=INK).encode(x=x),
+        guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
         ),
-        own.mark_point(shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
-        own.mark_text(align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
+        own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
+        own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
     ).properties(height=360)
 
 
