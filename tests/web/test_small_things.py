@@ -10,6 +10,7 @@ from lesson.errors import LessonError, NotNow
 from lesson.runs import registry as runs
 from lesson.runs import storage, uploads
 from lesson.web import charts, datasets, live
+from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import tokens
 from lesson.web.next_sentence import more
 from lesson.web.watch import charts as watch_charts
@@ -23,12 +24,18 @@ ROWS = "\n".join(["text,label", *(f"it was {'bad' if n % 2 else 'good'} on day {
 
 def test_settings_of_a_run_do_not_stick_to_other_reviews():
     at = page("Fine-tune")
-    at.slider[0].set_value(17).run()
+    few = fine_tune_setup.STEPS[0]
+    steps(at).set_value(few).run()
     at.query_params["data"] = uploads.save(ROWS.encode(), "mine.csv", LEARNER)
     at.run()
-    assert at.slider[0].value == 6
+    assert steps(at).value is None, "recommended"
     del at.query_params["data"]
-    assert at.run().slider[0].value == 17, "their own settings are kept"
+    assert steps(at.run()).value == few, "their own settings are kept"
+
+
+def steps(at):
+    """The slider that sets a run's steps."""
+    return next(slider for slider in at.select_slider if slider.label == "Steps")
 
 
 def test_the_server_is_for_this_computer_alone_and_gives_no_export_of_the_browser_s_own():
