@@ -75,7 +75,7 @@ def test_the_open_model_picker_can_be_read_too(tab, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_words_of_a_chart_are_as_dark_as_those_of_the_page(tab, scheme):
-    page = tab(address("Your reviews"), scheme=scheme)
+    page = tab(address("Start here"), scheme=scheme)
     words = page.locator('[data-testid="stVegaLiteChart"] svg [class*="role-axis-"] text')
     words.first.wait_for()
     looks = "found => [...new Set(found.map(word => getComputedStyle(word).fill))]"
