@@ -138,7 +138,7 @@ def test_ten_hostile_files_and_a_good_one_each_get_their_own_sentence_in_one_pag
     press(page, "Fine-tune on these reviews")
     until(lambda: "/Fine_tune" in page.url, page)
     assert "data=" in page.url
-    expect(page.get_by_text("good.csv: 600 to train on")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("good.csv: 1,200 to train on")).to_be_visible(timeout=90_000)
 
 
 def test_the_ten_files_have_ten_different_sentences(sentences):
