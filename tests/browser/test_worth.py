@@ -50,7 +50,7 @@ def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
         page,
     )
     until(page.get_by_role("button", name="Delete and set up again").is_visible, page, seconds=200, every=500)
-    expect(page.get_by_text("Data needed: with")).to_be_visible()
+    expect(page.get_by_text("Computing needed: with")).to_be_visible(timeout=30_000)
     assert page.get_by_test_id("stException").count() == 0
 
 
