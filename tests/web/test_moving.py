@@ -1,6 +1,5 @@
 """A code word moves a learner to another device: once, for ten minutes, and never by guessing."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from lesson.web import identity
 from lesson.web.mine import moving, parts
 from lesson.workers import engine
 from tests.support.learner import LEARNER
+from tests.support.visitor import in_a_thread
 from tests.web.test_pages import press, said
 
 
@@ -63,7 +63,7 @@ def ask(method: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, 
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()] + [(b"host", b"here")]
     scope = {"type": "http", "method": method, "path": "/moved", "headers": raw, "query_string": b"", "scheme": "http"}
-    asyncio.run(Starlette(routes=moving.ROUTES)(scope, receive, send))
+    in_a_thread(Starlette(routes=moving.ROUTES)(scope, receive, send))
     answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]).decode()
 
