@@ -1,49 +1,19 @@
 """Your reviews, before there are labels: judged with none, labelled here, and fine-tuned on what was labelled."""
 
-import importlib
-from pathlib import Path
-
 import pandas as pd
 import pytest
-import streamlit as st
 
-from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
 from lesson.web.reviews import label_some, unlabelled, zero_labels
 from lesson.web.walk import shape
-from lesson.workers import ask as asking_workers
-from lesson.workers import engine
-from tests.support import tiny
 from tests.support.learner import LEARNER, become
-from tests.web.test_pages import page, predict, press, said
+from tests.web.test_pages import in_this_process, page, predict, press, said  # noqa: F401  (a fixture)
 
 CONFUSION = [[3, 1, 0], [1, 3, 0], [1, 0, 1]]
 WORDS = [["bad"], ["good"], ["okay"]]
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch, tmp_path):
-    """Answer questions here, by a tiny BERT and sixty reviews; runs are created, not performed."""
-
-    def ask(function, *args, slow=False, timeout=60.0, **kwargs):
-        module, name = function.split(":")
-        return getattr(importlib.import_module(module), name)(*args, **kwargs)
-
-    monkeypatch.setattr(asking_workers, "ask", ask)
-    monkeypatch.setattr(engine, "prepare", lambda: None)
-    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
-    monkeypatch.setattr(engine, "position", lambda run: engine.Position(0, None))
-    monkeypatch.setattr(engine, "recovering", lambda run: False)
-    monkeypatch.setattr(places, "BUILT_IN_BERT", Path(tiny.tiny_bert()))
-    table = tmp_path / "reviews.csv"
-    tiny.reviews(60)[["text", "label"]].assign(text=lambda rows: rows["text"] + " " + rows.index.astype(str)).to_csv(
-        table, index=False
-    )
-    monkeypatch.setattr(places, "BUNDLED_REVIEWS", table)
-    st.cache_data.clear()
 
 
 def result(part: str) -> dict:
