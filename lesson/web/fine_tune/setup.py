@@ -10,6 +10,7 @@ from lesson.content.words import counted, duration
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
+from lesson.settings import MOST_WATCHED
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
 from lesson.web.fine_tune import heads
@@ -133,16 +134,21 @@ def _more(place: state.Place) -> dict[str, Any]:
             help="Decides the new head's random start, the order of the reviews, and which ones are labelled. Another "
             "seed, another curve: try it.",
         )
-        lines = st.text_area(
-            "Watch-list: up to five sentences of yours, one a line",
-            "\n".join(_watched(place)),
-            key="watch",
-            max_chars=1500,
-            persist_state="session",
-            help="Their class probabilities are drawn at every step.",
-        )
-    watch = [line.strip() for line in lines.splitlines() if line.strip()][:5]
+        watch = _watch_list(place)
     return {"learning_rate": rate, "batch_size": batch or None, "max_length": longest, "seed": seed, "watch": watch}
+
+
+def _watch_list(place: state.Place) -> list[str]:
+    """The sentences whose probabilities are drawn at every step, one a line."""
+    lines = st.text_area(
+        "Watch-list: up to five sentences of yours, one a line",
+        "\n".join(_watched(place)),
+        key="watch",
+        max_chars=1500,
+        persist_state="session",
+        help="Their class probabilities are drawn at every step.",
+    )
+    return [line.strip() for line in lines.splitlines() if line.strip()][:MOST_WATCHED]
 
 
 def _watched(place: state.Place) -> list[str]:
