@@ -87,3 +87,9 @@ def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[di
 def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, Any]]:
     """The same from before the run's first step."""
     return questions.classify_before(run_folder, list(texts))
+
+
+@st.cache_data(**{**_KEEP, "max_entries": 100, "show_spinner": "Reading the reviews with both networks …"})
+def by_layer(run_folder: str, version: float) -> dict[str, Any]:
+    """What a run changed in each layer; `version` as above."""
+    return questions.by_layer(run_folder)

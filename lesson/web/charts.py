@@ -126,7 +126,7 @@ def _losses() -> Layers:
     validation = base.transform_filter("datum.series == 'validation'")
     dashed = validation.mark_line(strokeWidth=2.5).encode(y=loss)
     dots = validation.mark_point(filled=True, size=45, strokeDash=[1, 0]).encode(y=loss)
-    return alt.layer(raw, smooth, earlier, dashed, dots).properties(height=330)
+    return alt.layer(raw, smooth, earlier, dashed, dots).properties(height=250)
 
 
 def _quality() -> Layers:

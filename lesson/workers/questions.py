@@ -111,6 +111,11 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[Row]:
     """The same from before the run's first step."""
 
 
+@question("lesson.bert.inside.look:by_layer", slow=True, timeout=180.0)
+def by_layer(run_folder: str) -> Row:
+    """What a run changed in each layer, and how well the label can be read off it."""
+
+
 @question("lesson.bert.use.sentiment:score_csv", slow=True, timeout=300.0)
 def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: str) -> Row:
     """A whole file, classified."""

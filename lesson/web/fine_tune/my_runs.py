@@ -35,20 +35,18 @@ WORDS = {"data": "reviews", "trainable": "what is trained", "learning_rate": "le
 
 
 def draw(place: state.Place) -> None:
-    """The folded table of all runs; nothing where there is none."""
+    """The table of all runs."""
     named = run_names.mine(place.learner)
     if not named:
+        st.text("You have no run yet. Start one above, and it stands here.")
         return
-    with st.expander(f"My runs ({len(named)})", icon=":material/history:", key="my-runs", on_change="rerun") as panel:
-        if not panel.open:
-            return
-        with st.container(key="wide-runs"):
-            table.show(rows(named).rename(columns=COLUMNS), "my-runs.csv", key="runs", column_config=_formats())
-        st.caption(
-            "Macro-F1 is measured on the test reviews, with its 95 % interval: two runs whose intervals overlap may be "
-            "equally good. Click a heading to sort."
-        )
-        _open_or_compare(named)
+    with st.container(key="wide-runs"):
+        table.show(rows(named).rename(columns=COLUMNS), "my-runs.csv", key="runs", column_config=_formats())
+    st.caption(
+        "Macro-F1 is measured on the test reviews, with its 95 % interval: two runs whose intervals overlap may be "
+        "equally good. Click a heading to sort."
+    )
+    _open_or_compare(named)
 
 
 def rows(named: dict[str, Run]) -> pd.DataFrame:
