@@ -59,7 +59,8 @@ def _one(title: str, run: Run, frames: Sequence[Frame], now: Frame, key: str) ->
     points = maps.points(run, now, frames, names)
     told = maps.in_words(frames, now, run.settings)
     st.markdown(f"**{title}**")
-    charts.show(points, MAP, f"A map of {len(now.said)} validation reviews. {told}", key=key)
+    with st.container(key=key):
+        charts.show(points, MAP, f"A map of {len(now.said)} validation reviews. {told}", key=f"{key}-points")
     st.text(told)
     again = " The view is a new one here: the last had stopped showing much." if now.renewed else ""
     st.caption(
