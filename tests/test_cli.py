@@ -29,6 +29,12 @@ def test_a_result_goes_to_a_file_in_a_folder_that_is_there_and_over_no_source(tm
     cli.check_out(source, tmp_path / "gone.csv")
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="no such folder here")
+def test_a_place_that_refuses_even_the_superuser_is_told():
+    assert "cannot be written" in _sentence(cli.check_out, "/proc/out.csv")
+    assert "cannot be written" in _sentence(cli.check_out_folder, "/proc/run")
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
 def test_a_place_that_may_not_be_written_to_is_told(tmp_path):
     tmp_path.chmod(0o500)
