@@ -1,6 +1,7 @@
 """What the command line twins share: places are checked before any work, and each fault is one sentence."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_a_result_goes_to_a_file_in_a_folder_that_is_there_and_over_no_source(tm
     cli.check_out(source, tmp_path / "gone.csv")
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc"), reason="no such folder here")
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no such folder here")
 def test_a_place_that_refuses_even_the_superuser_is_told():
     assert "cannot be written" in _sentence(cli.check_out, "/proc/out.csv")
     assert "cannot be written" in _sentence(cli.check_out_folder, "/proc/run")
