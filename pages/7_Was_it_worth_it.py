@@ -8,6 +8,7 @@ from lesson.web.walk import prose, shape
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import race as worth_race
+from lesson.web.worth import reading as worth_reading
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import stock as worth_stock
 from lesson.web.worth import sweep as worth_sweep
@@ -30,6 +31,7 @@ with frame.page("Was it worth it?") as place:
     else:
         st.text("Nothing has been measured on these reviews yet. Measure it, and the picture grows fit by fit.")
         worth_sweep.draw(place)
+    looks["What reading buys"] = worth_reading.draw
     looks[STOCK] = lambda: worth_stock.draw(place)
     shape.drawer("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
     source.show(
