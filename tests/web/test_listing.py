@@ -22,7 +22,7 @@ def opened():
     at = page("Check yourself")
     at.session_state[shape.drawer_key("check")] = True
     at.run()
-    at.session_state["look-check"] = "The same in 2020, and what has changed"
+    at.session_state["look-check"] = "How this was done in 2020, and what has changed"
     return at.run()
 
 

@@ -42,7 +42,7 @@ def made_run(validation: float, broken: str = "") -> runs.Run:
 def test_it_says_which_run_answers_and_how_good_that_is():
     run = made_run(2.0)
     told = said(page("Try it", run=run.id))
-    assert "Run 1 · Bundled reviews · whole model · new head · pre-trained start · begun " in told
+    assert "Run 1 · Bundled reviews · whole model · new head · pre-trained start · started " in told
     assert "test macro-F1" in told
 
 
