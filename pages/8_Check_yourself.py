@@ -12,7 +12,8 @@ from lesson.web.worth import picture as drawn
 
 with frame.page("Check yourself") as place:
     prose.say(
-        "You have seen both stages. How much has stuck? A wrong answer costs nothing, and tells you why it is wrong."
+        "You have seen both stages. How much has stuck? A wrong answer costs nothing, and every answer comes with "
+        "its reason."
     )
     told = walk.of_learner(place.learner, place.data)
     quiz.draw(place, questions(told))

@@ -189,7 +189,7 @@ def _measured_pair(fits: Fits) -> tuple[_Figures, _Figures, str] | None:
         _Figures(last[model]["seconds"], last[model]["macro_f1"], last[model]["macro_f1_interval"])
         for model in (WHOLE, HEAD)
     )
-    return whole, head, f"{NAMES[WHOLE]} and {NAMES[HEAD]} with {most:,} labels, measured beforehand"
+    return whole, head, f"“{NAMES[WHOLE]}” and “{NAMES[HEAD]}” with {most:,} labels, measured beforehand"
 
 
 def _losses(recipe: Recipe) -> list[float]:

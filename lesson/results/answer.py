@@ -117,14 +117,14 @@ def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts:
     more = bert["seconds"].mean() - other["seconds"].mean()
     points = 100 * (_at(_of(curves, reader), most) - _at(_of(curves, rival), most))
     price = (
-        f"each of its {points:.1f} extra points costs {_seconds(more / points)} and about {more / points * watts:.0f} "
-        "joules"
+        f": each of its {points:.1f} extra points costs {_seconds(more / points)} and about "
+        f"{more / points * watts:.0f} joules"
         if points > 0 and more > 0
-        else f"and that buys no accuracy here ({points:+.1f} points)"
+        else f", and that buys no accuracy here ({points:+.1f} points)"
     )
     return (
         f"Computing needed: with {int(most):,} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
-        f"{_seconds(other['seconds'].mean())}, {price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
+        f"{_seconds(other['seconds'].mean())}{price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
         f"microseconds instead of {other['prediction_us'].mean():,.0f}, with {_millions(bert['parameters'].mean())} "
         f"parameters instead of {_millions(other['parameters'].mean())}."
     )

@@ -78,7 +78,7 @@ STEPS = (
 )
 BESIDE = (  # no steps
     Step("pages/9_Glossary.py", "Glossary", ":material/dictionary:", "What do these words mean?"),
-    Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What is mine here?"),
+    Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What do I have here?"),
 )
 
 

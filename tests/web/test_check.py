@@ -44,7 +44,7 @@ def test_a_finished_run_can_be_taken_home_and_its_questions_are_asked():
     at = page("Check yourself", run=run.id)
     labels = [button.label for button in at.get("download_button")]
     assert {"Download the report", "Download the notebook", "Download the model"} <= set(labels)
-    assert "questions of them are about your own runs" in said(at)
+    assert "of them are about your own runs" in said(at)
     assert "What was run" in [each.label for each in at.expander]
     assert "What was run" in [each.label for each in page("Fine-tune", run=run.id).expander]
 

@@ -65,7 +65,7 @@ def said(at):
 def test_next_sentence_keeps_its_answers_until_the_learner_has_guessed():
     at = page("2_Next_sentence")
     assert "it is Pair" not in said(at) and "tells random sentences apart" not in said(at)
-    predict(at, "likeliest", "Pair 1")
+    predict(at, "most likely", "Pair 1")
     assert re.search(r"You said Pair 1(;| and|, and) it is Pair \d, the ", said(at))
 
 

@@ -87,7 +87,7 @@ def test_pasting_more_than_fits_is_said():
     at = page("Masked words")
     at.pills(key="example").set_value("My own sentence").run()
     at.text_input(key="sentence").set_value("good " * 85).run()
-    assert "424 characters long, and 400 fit here" in said(at)
+    assert "424 characters long, but only the first 400 count here" in said(at)
 
 
 def test_no_field_swallows_a_paste_without_a_word():

@@ -155,7 +155,7 @@ def test_too_much_text_is_said_and_its_beginning_counts():
     at.pills(key="try-example").set_value("My own words").run()
     assert "Write a review" in said(at)
     at.text_area(key="try-text").set_value("good " * 700).run()
-    assert "3,499 characters long, and 3,000 fit here" in said(at)
+    assert "3,499 characters long, but only the first 3,000 count here" in said(at)
 
 
 def test_swapping_begins_at_the_word_that_decides(monkeypatch):

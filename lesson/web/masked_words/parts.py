@@ -195,7 +195,7 @@ def in_words(mask: dict, review: bool = False) -> str:
     if review:
         return (
             f"After this review BERT expects “{best['token']}”, with {best['probability']:.0%}. Nobody labelled a "
-            "review for it: what it knows of praise and blame, it has read."
+            "single review for that: it learned praise and blame by reading."
         )
     if right is None:
         return (

@@ -79,7 +79,7 @@ def move() -> None:
 
 def delete() -> None:
     """What would be deleted, one question, and it is gone."""
-    st.header("Delete everything of mine", anchor=False)
+    st.header("Delete everything", anchor=False)
     learner = identity.current()
     mine = belongings.belongings_of(learner)
     if not mine:

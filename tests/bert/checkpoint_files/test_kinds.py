@@ -226,10 +226,10 @@ SPOILED_NUMBERS = {
         lambda f: spoil(f, "bert.encoder.layer.1.output.dense.weight", float("nan")),
         "1 of the numbers in bert.enc",
     ),
-    "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "no numbers"),
+    "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "NaN or infinite"),
 }
 TOKENIZERS = {
-    "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, and the weights have room for 28"),
+    "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, but the weights have room for 28"),
     "damaged": (lambda f: (f / "tokenizer.json").write_text("{"), "tokenizer.*cannot be read"),
     "without [UNK]": (
         lambda f: [(f / "tokenizer.json").unlink(), (f / "vocab.txt").write_text("the\nis\n")],
@@ -282,7 +282,7 @@ def test_a_weight_that_is_no_number_is_found_before_anything_is_computed(bert, k
 
 def test_weights_too_large_to_compute_with_are_told_instead_of_answering_nan(bert):
     change_weights(bert, lambda weights: {name: weight * 1e38 for name, weight in weights.items()})
-    assert all("no number" in sentence for sentence in _refusals(bert, fill))
+    assert all("not a number" in sentence for sentence in _refusals(bert, fill))
 
 
 @pytest.mark.parametrize("kind", TOKENIZERS)
