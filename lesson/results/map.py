@@ -24,8 +24,8 @@ from lesson.runs.pictures import Picture
 Stamps = tuple[tuple[Path, int], ...]
 ENOUGH = 0.5  # of what a new projection would show
 LONGEST = 160  # letters of a review in a tooltip
-MIXED = 1.1  # times as far apart
-PARTED = 1.25  # times as far apart as at the start
+MIXED = 0.5  # of `apart`
+PARTED = 1.5  # times as far apart as at the start
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +74,20 @@ def turned(axes: np.ndarray, vectors: np.ndarray, before: np.ndarray) -> np.ndar
 
 
 def apart(vectors: np.ndarray, labels: Sequence[str]) -> float:
-    """Return how many times as far from each other reviews of different labels are as reviews of one label.
+    """Return how far the labels' middles lie from each other, as a multiple of how far reviews lie from their own.
 
-    Mean Euclidean distances between vectors [reviews, hidden], in all their dimensions. 1: the labels are mixed.
+    Mean Euclidean distances of vectors [reviews, hidden], in all their dimensions: some 0.3 where labels are mixed.
 
-    >>> apart(np.array([[0.0], [1.0], [4.0], [5.0]]), ["bad", "bad", "good", "good"])
-    4.0
+    >>> apart(np.array([[0.0], [2.0], [8.0], [10.0]]), ["bad", "bad", "good", "good"])
+    8.0
     """
-    squares = np.square(vectors).sum(axis=1)
-    distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * vectors @ vectors.T, 0))
-    same = np.equal.outer(np.asarray(labels), np.asarray(labels))
-    pairs = ~np.eye(len(vectors), dtype=bool)
-    within, between = distances[same & pairs], distances[~same]
-    return float(between.mean() / within.mean()) if between.size and within.size and within.mean() > 0 else 1.0
+    names, own = np.unique(np.asarray(labels), return_inverse=True)
+    middles = np.stack([vectors[own == number].mean(axis=0) for number in range(len(names))])
+    within = float(np.linalg.norm(vectors - middles[own], axis=1).mean())
+    one, other = np.triu_indices(len(names), 1)
+    if not one.size or not within:
+        return 0.0
+    return float(np.linalg.norm(middles[one] - middles[other], axis=1).mean()) / within
 
 
 def live(run: Run) -> list[Frame]:
@@ -164,8 +165,8 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     first = frames[0]
     if settings.get("trainable") == "head":
         return "Nothing moves: only the head learns. What changes is which reviews it gets wrong."
-    far = f"different labels lie {now.apart:.1f} times as far apart as one label’s reviews"
+    far = f"{now.apart:.1f} times as far apart as reviews lie from their own"
     if now.step == first.step:
-        return f"Before the first step {far}{': they are mixed' if now.apart < MIXED else ''}."
-    change = "the labels part" if now.apart >= PARTED * first.apart else "they have hardly parted"
-    return f"Step {now.step}: {far}, {first.apart:.1f} at first: {change}."
+        return f"Before the first step the labels’ middles lie {far}{': they are mixed' * (now.apart < MIXED)}."
+    change = "they part" if now.apart >= PARTED * first.apart else "they have hardly parted"
+    return f"Step {now.step}: the labels’ middles lie {far} ({first.apart:.1f} at first): {change}."

@@ -26,7 +26,9 @@ def _inside(run: Run, frames: list[Frame]) -> str:
     if run.settings.get("trainable") == "head":
         return "Below the head nothing moved: it learned to read what pre-training had put there, and that was all."
     first, last = frames[0].apart, frames[-1].apart
-    figures = f"reviews of different labels lie {last:.1f} times as far apart as those of one label, {first:.1f} before"
+    figures = (
+        f"the middles of the labels lie {last:.1f} times as far apart as reviews lie from their own, {first:.1f} before"
+    )
     if last < maps.PARTED * first:
         return f"Inside the network the labels have hardly parted: {figures}."
     if run.settings.get("start") == "random":

@@ -102,7 +102,7 @@ def _stop(run: Run) -> None:
 
 
 def _charts(run: Run, events: list[dict[str, Any]], place: state.Place, active: bool) -> None:
-    """The loss, and beside it the map of the reviews; below both what the curve says."""
+    """The loss with what its curve says, and beside it the map of the reviews."""
     if not run_frames.last(events, "evaluation"):
         return
     other = beside.of(run)
@@ -113,7 +113,6 @@ def _charts(run: Run, events: list[dict[str, Any]], place: state.Place, active: 
             _loss(run, events, place)
         with right:
             reviews_map.draw(shown, active)
-    _coach(run, events)
 
 
 def _loss(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
@@ -123,6 +122,7 @@ def _loss(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     with chart:
         charts.show(losses, charts.LOSS, _loss_in_words(events), key="loss")
     st.caption("Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: the validation reviews.")
+    _coach(run, events)
 
 
 def _coach(run: Run, events: list[dict[str, Any]]) -> None:

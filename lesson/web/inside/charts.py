@@ -32,7 +32,7 @@ def _map() -> Layers:
             tooltip=tooltip,
         )
     )
-    return alt.layer(corners, rings, dots).properties(height=250)
+    return alt.layer(corners, rings, dots).properties(height=260)
 
 
 def _by_layer() -> Layers:

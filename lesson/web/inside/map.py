@@ -32,7 +32,8 @@ def draw(shown: Shown, active: bool) -> None:
         return
     if active:
         _at_once(shown, frames, len(frames) - 1)
-    else:
+        return
+    with st.container(gap="small"):
         steps = [frame.step for frame in frames]
         name = f"map-{run.id}"
         player.scrub(name, len(frames), "Step", lambda at: str(steps[at]), partial(_at_once, shown, frames))
@@ -45,7 +46,7 @@ def _at_once(shown: Shown, frames: Sequence[Frame], number: int) -> None:
     for place, (column, (title, run)) in enumerate(zip(columns, shown.items(), strict=True)):
         own = frames if place == len(shown) - 1 else maps.whole(run)
         if own:
-            with column:
+            with column, st.container(gap="small"):
                 _one(title, run, own, _at_step(own, now.step), f"map-{place}")
 
 

@@ -66,7 +66,13 @@ def _stage(name: str, frames: int, label: str, told: Callable[[int], str], draw:
         words, icon = ("Pause", ":material/pause:") if was_playing else ("Play", ":material/play_arrow:")
         st.button(words, icon=icon, on_click=_toggle, args=(name, frames), key=f"{name}-play", width="content")
         st.select_slider(
-            label, range(frames), key=_at(name), on_change=_moved, args=(name,), format_func=told, width="stretch"
+            label,
+            range(frames),
+            key=_at(name),
+            on_change=_moved,
+            args=(name,),
+            format_func=told,
+            label_visibility="collapsed",
         )
     if was_playing and not st.session_state[_playing(name)]:
         st.rerun()

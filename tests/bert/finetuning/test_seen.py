@@ -91,7 +91,7 @@ def test_the_evaluation_reads_the_reviews_once(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize(("trainable", "at_least", "at_most"), [("all", 2.0, 99.0), ("head", 1.0, 1.0)])
 def test_on_the_bundled_reviews_the_labels_part_where_the_whole_network_learns(trainable, at_least, at_most):
-    """In the encoder's space: how many times as far apart different labels are as one label, last picture by first."""
+    """In the encoder's space: distance between labels by distance within them, last picture by first."""
     table = reviews.split(reviews.read(places.BUNDLED_REVIEWS.read_bytes(), "reviews.csv").table).with_parts()
     settings = FineTuning(trainable=trainable).model_dump(mode="json")
     held = registry.create("finetuning", settings, table, "ada")
