@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
+from lesson.web.check import files
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
 from lesson.web.network import diagram
@@ -53,5 +54,8 @@ if __name__ == "__main__":
     page()
 else:
     app = st.App(
-        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+        __file__,
+        routes=[*moving.ROUTES, *files.ROUTES],
+        middleware=[Middleware(Visitors)],
+        on_script_error=navigation.unexpected,
     )
