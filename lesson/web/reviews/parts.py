@@ -6,6 +6,7 @@ import streamlit as st
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
 from lesson.web import datasets, identity, navigation, state, table
+from lesson.web.classroom import proposed
 
 BUNDLED, OWN = datasets.NAMES[state.BUNDLED], "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
@@ -26,6 +27,8 @@ def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = datasets.name_of(place.data) if place.data in state.OURS else OWN
     offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # the other set of ours is reached from the last page only
+    if proposed.hides("uploads") and given != OWN:
+        offered.remove(OWN)
     chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:
         st.file_uploader(

@@ -9,6 +9,8 @@ from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
+from lesson.web.classroom import proposed
+from lesson.web.waiting import meanwhile
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
@@ -32,7 +34,7 @@ def draw(place: state.Place) -> None:
         _set_up(place, bool(ready))
         return
     st.markdown("**Your own sweep**")
-    live.follow(run, _live)
+    meanwhile.beside(run, live.follow(run, _live))
 
 
 def _ready(fits: Fits, about: dict[str, Any], data: str) -> None:
@@ -67,7 +69,12 @@ def _controls(place: state.Place) -> None:
     trained = int((datasets.table_with_parts(datasets.usable(place.data))["part"] == "train").sum())
     classes = len(datasets.usable(place.data).class_names)
     plan = st.segmented_control(
-        "How thorough", list(PLANS), default="Quick", required=True, key="plan", persist_state="session"
+        "How thorough",
+        [name for name in PLANS if name != "Full" or not proposed.hides("full_sweep")],
+        default="Quick",
+        required=True,
+        key="plan",
+        persist_state="session",
     )
     chosen = st.pills(
         "Models",
