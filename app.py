@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
+from lesson.web.classroom import joining, teacher
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
 from lesson.web.network import diagram
@@ -29,6 +30,7 @@ def page() -> None:
             "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
             "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
         )
+        joining.draw(place)
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(
@@ -53,5 +55,8 @@ if __name__ == "__main__":
     page()
 else:
     app = st.App(
-        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+        __file__,
+        routes=[*moving.ROUTES, *teacher.ROUTES],
+        middleware=[Middleware(Visitors)],
+        on_script_error=navigation.unexpected,
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from lesson.classroom import limits
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
 from lesson.web import datasets, identity, navigation, state, table
@@ -25,7 +26,8 @@ ANSWERS = {
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = datasets.name_of(place.data) if place.data in state.OURS else OWN
-    offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # the other set of ours is reached from the last page only
+    more = () if limits.hides(place.learner, "uploads") else (OWN,)
+    offered = [*dict.fromkeys((BUNDLED, given, *more))]  # the other set of ours is reached from the last page only
     chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:
         st.file_uploader(

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from lesson.classroom import store
+from lesson.web import identity
+
 Look = Callable[[], None]
 
 
@@ -27,9 +30,13 @@ def closing(sentence: str) -> None:
 def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> None:
     """Offer more looks in a closed drawer, one at a time; what is not looked at is not asked of any model.
 
+    A class may have hidden the drawers.
+
     With `first` the drawer is open at the beginning, and that look chosen.
     Example: `shape.drawer("masked", {"What surprises it": surprise})`
     """
+    if "drawers" in store.rules_of(identity.current()).get("hide", ()):
+        return
     with st.expander(
         "Go further", first is not None, icon=":material/unfold_more:", key=drawer_key(page), on_change="rerun"
     ) as panel:

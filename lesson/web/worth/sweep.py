@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.classroom import limits
 from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
@@ -66,8 +67,9 @@ def _set_up(place: state.Place, there_is_one: bool) -> None:
 def _controls(place: state.Place) -> None:
     trained = int((datasets.table_with_parts(datasets.usable(place.data))["part"] == "train").sum())
     classes = len(datasets.usable(place.data).class_names)
+    plans = [plan for plan in PLANS if plan != "Full" or not limits.hides(place.learner, "full_sweep")]
     plan = st.segmented_control(
-        "How thorough", list(PLANS), default="Quick", required=True, key="plan", persist_state="session"
+        "How thorough", plans, default="Quick", required=True, key="plan", persist_state="session"
     )
     chosen = st.pills(
         "Models",
