@@ -14,7 +14,8 @@ from lesson.web.classroom import begin, blocks, teacher
 from lesson.workers import engine
 from tests.support.learner import LEARNER, become
 from tests.support.visitor import in_a_thread
-from tests.web.test_pages import NASTY, in_this_process, page, predict, press, said  # noqa: F401
+from tests.web.test_guess import masked_words
+from tests.web.test_pages import NASTY, compare, in_this_process, page, predict, press, said  # noqa: F401
 
 ME = storage.new_id()  # the teacher
 
@@ -145,11 +146,13 @@ def test_predictions_reach_the_board_and_the_answer_waits_for_the_teacher(taught
 
 def test_words_and_numbers_reach_the_board(taught):
     members.join(taught.code, "", LEARNER)
-    at = page("Masked words")
-    next(field for field in at.text_input if field.label.startswith("Your word")).set_value("dark")
-    press(at, "Compare with BERT")
+    compare(masked_words(), "good")
     (words,) = board.predictions(taught.id)
-    assert words.own_words and words.counts == {"dark": 1} and "[MASK]" in words.question
+    assert words.own_words and words.counts == {"good": 1} and words.question.endswith("a sentence of their own?")
+    at = page("Was it worth it?")
+    at.number_input[0].set_value(150)
+    press(at, "Draw my guess, show the picture")
+    assert board.predictions(taught.id)[1].counts["101 to 200"] == 1
 
 
 def test_answers_of_the_last_page_reach_the_board(taught):
@@ -165,8 +168,9 @@ def show(at, block):
 
 
 def test_no_student_s_words_stand_on_the_board_before_the_teacher_clicks(taught):
-    members.join(taught.code, "Zebulon", LEARNER)
-    collect.predicted(LEARNER, "guess-words", "words", 1, "Which word?", (), said=NASTY)
+    student = storage.new_id()
+    members.join(taught.code, "Zebulon", student)
+    collect.predicted(student, "guess-words", "words", 1, "Which word?", (), said=NASTY)
     at = page("Teach")
     assert "1 student is here, 1 on no step." in said(at) and "Zebulon" not in said(at)
     assert "1 run is being trained, 2 wait; 1 worker for training." in said(at)
