@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
 from lesson.web.check import files
+from lesson.web.classroom import joining, teacher
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
 from lesson.web.network import diagram
@@ -30,6 +31,7 @@ def page() -> None:
             "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
             "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
         )
+        joining.draw(place)
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(
@@ -55,7 +57,7 @@ if __name__ == "__main__":
 else:
     app = st.App(
         __file__,
-        routes=[*moving.ROUTES, *files.ROUTES],
+        routes=[*moving.ROUTES, *teacher.ROUTES, *files.ROUTES],
         middleware=[Middleware(Visitors)],
         on_script_error=navigation.unexpected,
     )

@@ -21,6 +21,7 @@ from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
 
 LONGEST = 300  # letters
+NOTHING = "Nothing set"
 SHORT: Mapping[str, Hidden] = {
     "drawers": "drawers",
     "full": "full_sweep",
@@ -148,6 +149,15 @@ def hands(deal: Deal) -> int:
     16
     """
     return len(deal.labels) * len(deal.heads) * deal.seeds
+
+
+def by_title(title: str) -> Rules:
+    """Return the rules of the ready preset of this title; of any other one those that change nothing.
+
+    >>> by_title("Ten-minute demo").open_steps, by_title(NOTHING) == Rules()
+    ((0, 1, 5, 7), True)
+    """
+    return next((preset.rules for preset in READY.values() if preset.title == title), Rules())
 
 
 def title(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import places
+from lesson.classroom import store
 from lesson.errors import LessonError
 from lesson.runs import notes, storage
 
@@ -28,18 +29,21 @@ class Upload:
 def save(data: bytes, name: str, learner: str = "") -> str:
     """Keep a file of this learner's; gives its unguessable id.
 
-    Raises LessonError when the disk is full, or the learner keeps as much as one may.
+    Raises LessonError when the disk is full, the learner keeps as much as one may, or their class takes no files.
 
     >>> load(save(b"text,label", "mine.csv")).name
     'mine.csv'
     """
     sweep()
+    if "uploads" in store.rules_of(learner).get("hide", ()):
+        raise LessonError("Your class works with the bundled reviews, so no file can be uploaded just now.")
     if learner:
         _check_quota(learner, len(data))
     upload_id = storage.new_id()
     with storage.new_folder(_folder() / upload_id) as temporary:
         (temporary / "data").write_bytes(data)
         storage.write_json(temporary / "name.json", {"name": name, "learner": learner})
+    store.belongs("uploads", upload_id, learner)
     return upload_id
 
 
@@ -101,8 +105,12 @@ def delete(upload_id: str) -> None:
 
 
 def sweep() -> list[str]:
-    """Delete the files that have expired, and what was decided about their columns. Gives their ids."""
-    went = storage.sweep(_folder(), "data")
+    """Delete the files that have expired, and what was decided about their columns. Gives their ids.
+
+    A class says itself how long its files stay.
+    """
+    kept = store.kept("uploads")
+    went = storage.sweep(_folder(), "data", in_use=lambda folder: folder.name in kept)
     for upload_id in went:
         notes.forget(upload_id)
     return went

@@ -79,6 +79,7 @@ STEPS = (
 BESIDE = (  # no steps
     Step("pages/9_Glossary.py", "Glossary", ":material/dictionary:", "What do these words mean?"),
     Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What is mine here?"),
+    Step("pages/10_Teach.py", "Teach", ":material/co_present:", "How do I teach this?"),
 )
 
 
@@ -115,7 +116,8 @@ def safely(action: Callable[..., None]) -> Callable[..., None]:
 def unexpected(error: Exception) -> bool:
     """Show a sentence in the place of a stack trace, which goes to the server's log; gives that this is all to show."""
     log.error("a page failed", exc_info=error)
-    problem(LessonError("Something went wrong that the lesson did not expect. Reload the page; the log has more."))
+    unforeseen = LessonError("Something went wrong that the lesson did not expect. Reload the page; the log has more.")
+    problem(error if isinstance(error, LessonError) else unforeseen)
     return True
 
 

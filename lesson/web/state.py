@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
+from lesson.classroom import store
 from lesson.runs import storage
 from lesson.settings import BUILT_IN
 from lesson.web import identity
@@ -55,6 +56,8 @@ def read() -> Place:
         if name != "preset" and (name == "checkpoint" or value in OURS or storage.is_id(value))
     }
     learner = identity.current()
+    if not store.may_use(learner, safe.get("checkpoint", BUILT_IN)):
+        safe["checkpoint"] = store.rules_of(learner)["checkpoint"]  # the class's
     done = progress.of(learner, given.get("done", ""))
     seen = view.PROJECTOR if view.is_projector() else ""
     return Place(learner, **safe, done=done, view=seen, preset=given.get("preset", ""))

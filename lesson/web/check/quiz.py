@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from lesson.check.question import Question
+from lesson.classroom import collect
 from lesson.content.literal import literal
 from lesson.content.words import counted
 from lesson.errors import LessonError
@@ -57,8 +58,10 @@ def _said(learner: str, question: Question) -> str:
 def _keep(learner: str, question: Question, key: str) -> None:
     option = question.answer(st.session_state[key])
     if option is not None:
+        collect.answered(learner, question.name, question.text, option.text, option.right)
         _note(learner, question, option.text, f"{'That is it.' if option.right else 'Not quite.'} {option.because}")
         progress.finish(learner, STEP)
+        collect.finished(learner, STEP)
 
 
 def _forget(learner: str, question: Question) -> None:

@@ -1,1 +1,1 @@
-"""A class, seen from the pages: what a preset or a class sets, and the teacher's page."""
+"""A class in the browser: joining, pace, the teacher's board. What a class is stands in lesson/classroom."""

@@ -9,10 +9,9 @@ from lesson.classroom.rules import STEPS, Deal, Hidden, Rules
 from lesson.content.words import counted, duration
 from lesson.settings import BUILT_IN
 from lesson.web import navigation
-from lesson.web.classroom import proposed
+from lesson.web.classroom import begin, proposed
 from lesson.workers import engine
 
-NOTHING = "Nothing set"
 MODELS = (BUILT_IN, "bert-base-uncased")
 HEADS = {"New head": "new", "Word head": "word"}
 LABELS = (20, 50, 100, 200, 500, 0)  # 0: all
@@ -22,6 +21,10 @@ SECONDS = 40  # of a run with 20 to 200 labels: the plan says what that rests on
 def draw() -> None:
     """The link and the lesson plan of what is chosen; without a class it proposes and locks nothing."""
     st.header("A link that sets the lesson up", anchor=False)
+    _made()
+
+
+def _made() -> None:
     st.markdown(
         "Write this address on the board, or put it into an e-mail. Whoever opens it finds the lesson set up like "
         "this. Without a class it only proposes: everything that it leaves out is one click away."
@@ -31,11 +34,24 @@ def draw() -> None:
     plan(st.session_state.get("preset-ready", ""))
 
 
+def folded() -> None:
+    """The same below a board, closed."""
+    with st.expander(
+        "A link that sets the lesson up", icon=":material/link:", key="link-maker", on_change="rerun"
+    ) as panel:
+        if panel.open:
+            _made()
+
+
 def choose() -> Rules:
     """Return what is chosen; each ready preset fills the fields anew."""
     titles = {preset.title: name for name, preset in presets.READY.items()}
     chosen = st.segmented_control(
-        "Begin with", [*titles, NOTHING], default=presets.READY["fifty-minutes"].title, required=True, key="preset-from"
+        "Begin with",
+        [*titles, presets.NOTHING],
+        default=presets.READY["fifty-minutes"].title,
+        required=True,
+        key="preset-from",
     )
     name = titles.get(chosen, "")
     st.session_state["preset-ready"] = name
@@ -53,7 +69,7 @@ def choose() -> Rules:
 def link(rules: Rules) -> None:
     """The address that sets a lesson up by these rules."""
     text = presets.write(rules)
-    st.code(f"{_root()}{'?preset=' + quote(text, safe=':;,-') if text else ''}", language=None, wrap_lines=True)
+    st.code(f"{begin.root()}{'?preset=' + quote(text, safe=':;,-') if text else ''}", language=None, wrap_lines=True)
     if rules.deal is not None:
         number = presets.hands(rules.deal)
         st.caption(
@@ -163,9 +179,3 @@ def _limits(rules: Rules, name: str) -> dict[str, int | str | bool | None]:
         "runs_each": each or None,
         "answers_wait": wait,
     }
-
-
-def _root() -> str:
-    """The address of the first page, as this browser knows it."""
-    here = (st.context.url or "").split("?")[0]
-    return f"{here.rpartition('/')[0]}/"

@@ -1,14 +1,18 @@
-"""What the preset in the address proposes: settings, steps and what is hidden, all of it within a click's reach.
+"""What is hidden from who is looking, and shown: by the preset in the address, or by the class that they are in.
 
-Without a class nothing is locked: the menu says what the link hides, and one switch shows it.
+A preset proposes and locks nothing: the menu says what the link hides, and one switch shows it. A class outranks it,
+and what a class hides is refused also where the work is done (lesson/classroom/limits.py).
 """
+
+from typing import Any
 
 import streamlit as st
 
-from lesson.classroom import presets
-from lesson.classroom.rules import STEPS, Hand, Hidden, Rules
+from lesson.classroom import presets, store
+from lesson.classroom.rules import STEPS, Hidden, Rules
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
+from lesson.web import identity
 
 PRESET = "preset"  # in the address
 ALL = "show-everything"  # in the session: a switch
@@ -51,25 +55,27 @@ def rules() -> Rules:
 
 
 def hides(what: Hidden) -> bool:
-    """Whether the preset hides this part and the learner has not asked to see everything."""
+    """Whether the learner's class hides this part, or the preset does and they have not asked to see everything."""
+    held = _held()
+    if held:
+        return what in held.get("hide", ())
     return rules().hides(what) and not st.session_state.get(ALL)
 
 
 def shows(step: int) -> bool:
-    """Whether the menu and the ways on name this step of the walk."""
-    return rules().opens(step) or bool(st.session_state.get(ALL))
+    """Whether the menu and the ways on name this step of the walk. A class locks steps, and names all of them."""
+    return bool(_held()) or rules().opens(step) or bool(st.session_state.get(ALL))
 
 
-def hand(learner: str) -> Hand | None:
-    """Return the run that the preset deals this learner; None where it deals none."""
-    deal = rules().deal
-    return presets.hand(deal, learner) if deal else None
+def _held() -> dict[str, Any]:
+    """The rules of the class that the learner is in while it goes on: they outrank the address. Empty without one."""
+    return store.rules_of(identity.current())
 
 
 def menu() -> None:
     """Say in the menu that a preset is in force, what it hides, and offer all of it."""
     text = given()
-    if not text:
+    if not text or _held():
         return
     found = rules()
     hidden = [IN_WORDS[each] for each in found.hide] + (["some steps"] if found.open_steps != STEPS else [])

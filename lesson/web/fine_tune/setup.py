@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.classroom.rules import Hand
 from lesson.content import examples
 from lesson.content.words import counted, duration
 from lesson.errors import LessonError
@@ -14,7 +13,7 @@ from lesson.runs.record import About
 from lesson.settings import MOST_WATCHED
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
-from lesson.web.classroom import proposed
+from lesson.web.classroom import dealt
 from lesson.web.fine_tune import heads
 from lesson.web.walk import own
 from lesson.workers import control
@@ -36,12 +35,12 @@ WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the wa
 
 def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
-    dealt = proposed.hand(place.learner) or Hand()
-    _say_dealt(dealt)
+    hand = dealt.hand(place.learner)
+    dealt.say(hand)
     with st.container(border=True):
-        labels = _labels(place, len(found.class_names), dealt.labels)
+        labels = _labels(place, len(found.class_names), hand.labels)
         start = st.session_state.get(f"start-{place.data}", "Pre-trained")  # drawn below; it decides what stands above
-        head = heads.choose(place, found, STARTS[start], dealt.head)
+        head = heads.choose(place, found, STARTS[start], hand.head)
         part = st.segmented_control(
             "What may change",
             list(PARTS),
@@ -72,15 +71,8 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
             "often: in more epochs.",
         )
         settings = {"labels": labels, **head, "trainable": PARTS[part], "start": STARTS[start], "steps": steps}
-        settings |= _more(place, dealt.seed)
+        settings |= _more(place, hand.seed)
     return {"checkpoint": place.checkpoint, **settings}
-
-
-def _say_dealt(dealt: Hand) -> None:
-    """Say which run a teacher's preset has dealt; nothing where it deals none."""
-    if dealt != Hand():
-        labels = counted(dealt.labels, "label") if dealt.labels else "all labels"
-        st.text(f"You are dealt this run: {labels}, {dealt.head} head, seed {dealt.seed}. Everything can be changed.")
 
 
 def _labels(place: state.Place, classes: int, first: int) -> int:

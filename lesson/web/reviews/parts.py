@@ -26,9 +26,8 @@ ANSWERS = {
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = datasets.name_of(place.data) if place.data in state.OURS else OWN
-    offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # the other set of ours is reached from the last page only
-    if proposed.hides("uploads") and given != OWN:
-        offered.remove(OWN)
+    more = () if proposed.hides("uploads") else (OWN,)
+    offered = [*dict.fromkeys((BUNDLED, given, *more))]  # the other set of ours is reached from the last page only
     chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:
         st.file_uploader(

@@ -29,10 +29,10 @@ def closing(sentence: str) -> None:
 def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> None:
     """Offer more looks in a closed drawer, one at a time; what is not looked at is not asked of any model.
 
-    With `first` the drawer is open at the beginning, and that look chosen. A preset may leave drawers out.
+    With `first` the drawer is open at the beginning, and that look chosen. A class or a preset may leave drawers out.
     Example: `shape.drawer("masked", {"What surprises it": surprise})`
     """
-    if proposed.hides("drawers") and first is None:
+    if proposed.hides("drawers"):
         return
     with st.expander(
         "Go further", first is not None, icon=":material/unfold_more:", key=drawer_key(page), on_change="rerun"

@@ -68,13 +68,9 @@ def _set_up(place: state.Place, there_is_one: bool) -> None:
 def _controls(place: state.Place) -> None:
     trained = int((datasets.table_with_parts(datasets.usable(place.data))["part"] == "train").sum())
     classes = len(datasets.usable(place.data).class_names)
+    plans = [plan for plan in PLANS if plan != "Full" or not proposed.hides("full_sweep")]
     plan = st.segmented_control(
-        "How thorough",
-        [name for name in PLANS if name != "Full" or not proposed.hides("full_sweep")],
-        default="Quick",
-        required=True,
-        key="plan",
-        persist_state="session",
+        "How thorough", plans, default="Quick", required=True, key="plan", persist_state="session"
     )
     chosen = st.pills(
         "Models",
