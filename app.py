@@ -20,6 +20,7 @@ from lesson.web.walk import prose, shape
 def page() -> None:
     """Draw the page."""
     with frame.page("Start here") as place:
+        invited = joining.invite(place)
         diagram.draw(
             diagram.layers_of(place.checkpoint),
             heads=("new head", "word head"),
@@ -31,7 +32,8 @@ def page() -> None:
             "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
             "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
         )
-        joining.draw(place)
+        if not invited:
+            joining.draw(place)
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(

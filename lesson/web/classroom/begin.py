@@ -6,7 +6,7 @@ from io import BytesIO
 import segno
 import streamlit as st
 
-from lesson.classroom import classes, presets
+from lesson.classroom import classes, members, presets
 from lesson.classroom.classes import DAYS, MOST_DAYS, MOST_LETTERS, Class
 from lesson.content.literal import literal
 from lesson.errors import LessonError
@@ -106,7 +106,11 @@ def how_to_join(one: Class) -> None:
         st.text("This class has ended: nobody can join any more, and nothing is collected.")
         return
     link = f"{root()}?{joining.ADDRESS}={one.code}"
-    with st.container(key="how-to-join", horizontal=True, vertical_alignment="center", gap="large"):
+    nobody = not members.names(one.id)
+    with (
+        st.expander(f"How to join: code {one.code}", nobody, icon=":material/qr_code_2:", key="how-to-join"),
+        st.container(horizontal=True, vertical_alignment="center", gap="large"),
+    ):
         with st.container(width="content"):
             st.image(qr_code(link), width=190, alt=f"QR code: the link that joins the class, {link}")
         with st.container(width="stretch", gap="small"):

@@ -25,7 +25,7 @@ def draw(taught: Class) -> None:
     chosen = st.segmented_control(
         "Show", BLOCKS, default=STEPS, required=True, key="board-block", persist_state="session"
     )
-    with st.container(key="wide-board"):
+    with st.container(key="board"):
         st.fragment(_look, run_every=LOOK_SECONDS)(taught, chosen)
 
 

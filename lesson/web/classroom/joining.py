@@ -16,16 +16,20 @@ COLLECTED = (
 )
 
 
+def invite(place: state.Place) -> bool:
+    """Whether a link to a class has led here; then asks to join it, before anything else."""
+    code = st.query_params.get(ADDRESS, "")
+    if not code or members.of(place.learner) is not None:
+        return False
+    with st.container(border=True, key="join"):
+        st.markdown(":material/groups: **Join your class**")
+        _form(place, code)
+    return True
+
+
 def draw(place: state.Place) -> None:
-    """On the first page: the class that the learner is in, the one that a link leads to, or the way into one."""
-    member, code = members.of(place.learner), st.query_params.get(ADDRESS, "")
-    if member is not None:
-        _inside(member)
-    elif code:
-        with st.container(border=True, key="join"):
-            st.markdown(":material/groups: **Join your class**")
-            _form(place, code)
-    else:
+    """The class that the learner is in, or the way into one."""
+    if not inside(place):
         with st.expander("Have a class code? Join your class", icon=":material/groups:", key="join"):
             _form(place, "")
 
@@ -50,15 +54,22 @@ def _form(place: state.Place, code: str) -> None:
     st.caption(COLLECTED)
 
 
-def _inside(member: Member) -> None:
-    with st.container(border=True, key="class"):
-        st.text(in_words(member))
+def inside(place: state.Place) -> bool:
+    """Whether the learner is in a class; says so, and offers to leave it."""
+    member = members.of(place.learner)
+    if member is None:
+        return False
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="class"
+    ):
+        st.text(in_words(member), width="content")
         with st.popover("Leave the class", icon=":material/logout:", type="tertiary"):
             st.text(
                 "Your nickname, predictions and answers are deleted there. Your runs stay yours, for as long as any "
                 "visitor's."
             )
             st.button("Yes, leave", type="primary", on_click=navigation.safely(members.leave), args=(member.learner,))
+    return True
 
 
 def line(member: Member | None) -> None:

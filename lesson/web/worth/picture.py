@@ -79,7 +79,9 @@ def _picture() -> Layers:
         guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
         ),
-        others.mark_point(aria=False, size=120, strokeWidth=2, filled=False, opacity=0.8).encode(shape=series["shape"]),
+        others.mark_point(aria=False, size=120, strokeWidth=2, strokeDash=[1, 0], filled=False, opacity=0.8).encode(
+            shape=series["shape"]
+        ),
         own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
         own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
     ).properties(height=360)
