@@ -97,9 +97,9 @@ def _sidebar(place: state.Place, member: Member | None) -> None:
     with st.sidebar:
         st.markdown(f"**{TITLE}**")
         joining.line(member)
-        for number, step in enumerate(navigation.existing()):
-            if not proposed.shows(number):
-                continue
+        steps = navigation.existing()
+        for number in proposed.shown(len(steps)):
+            step = steps[number]
             label = f"{number}\u2002{step.name}" if number else step.name
             mark = "\u2002✓" if str(number) in place.done else ""
             _entry(step, f"{label}{mark if pace.is_open(member, number) else ' (locked)'}", place)
@@ -134,7 +134,7 @@ def _footer(current: navigation.Step, place: state.Place) -> None:
     if current not in steps:
         return
     number = steps.index(current)
-    shown = [each for each in range(len(steps)) if proposed.shows(each)]
+    shown = proposed.shown(len(steps))
     ways: tuple[tuple[int | None, str, Literal["left", "right"]], ...] = (
         (max((each for each in shown if each < number), default=None), "Previous", "left"),
         (min((each for each in shown if each > number), default=None), "Next", "right"),

@@ -24,10 +24,11 @@ from lesson.content.literal import literal
 from lesson.runs import notes, storage
 from lesson.web import identity
 from lesson.web.classroom import teacher
+from lesson.web.classroom.board import BLOCKS
 from tests.support.serving import Server, serving
 from tests.support.visitor import PROBLEM, Visitor, visit, wait_for_workers
 
-BOARD = "Teach"
+BOARD, BLOCK_SECONDS = "Teach", 15.0
 ACCURACY, LEVELS = "How many of the validation reviews", ("40 to 60 %", "60 to 75 %", "75 to 90 %")
 START, RESUME = "Start fine-tuning", "Resume"
 ASKED = (  # at the end of the walk, the first four, by their place there
@@ -173,6 +174,7 @@ class Student:
         """Answer four questions, rightly or wrongly; another round changes them."""
         for number, question in enumerate(ASKED, start=1):
             option = random.choice(question.options)
+            self.seen.acknowledged.pop((self.learner, question.name), None)  # until this one is, either may be kept
             await visitor.set(f"Question {number}", literal(option.text))
             self.seen.acknowledged[self.learner, question.name] = option.text
             self.note(visitor)
@@ -203,14 +205,16 @@ async def attend(room: Room, cookies: Mapping[str, str], seen: Seen) -> None:
 
     async def stay(visitor: Visitor) -> None:
         await visitor.open(BOARD, "view=projector")
-        visitor.seconds.clear()
-        while time.monotonic() < room.until:
-            await asyncio.sleep(1)
+        for block in itertools.cycle(BLOCKS):
+            await visitor.set("Show", block)
+            visitor.seconds.clear()  # what is left are its own refreshes
+            await asyncio.sleep(min(BLOCK_SECONDS, max(0.0, room.until - time.monotonic())))
             if room.warm:
                 seen.board += visitor.seconds
             seen.errors += [f"the board: {error}" for error in visitor.errors]
-            visitor.seconds.clear()
             visitor.errors.clear()
+            if time.monotonic() > room.until:
+                return
 
     await room.come(cookies, seen, stay)
 

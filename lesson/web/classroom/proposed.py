@@ -62,9 +62,10 @@ def hides(what: Hidden) -> bool:
     return rules().hides(what) and not st.session_state.get(ALL)
 
 
-def shows(step: int) -> bool:
-    """Whether the menu and the ways on name this step of the walk. A class locks steps, and names all of them."""
-    return bool(_held()) or rules().opens(step) or bool(st.session_state.get(ALL))
+def shown(steps: int) -> list[int]:
+    """Return which of so many steps the menu and the ways on name. A class locks steps, and names all of them."""
+    every = bool(st.session_state.get(ALL)) or not given() or bool(_held())
+    return [step for step in range(steps) if every or rules().opens(step)]
 
 
 def _held() -> dict[str, Any]:
