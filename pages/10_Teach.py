@@ -8,7 +8,11 @@ with frame.page("Teach"):
     if taught is None:
         begin.draw()
     else:
-        begin.how_to_join(taught)
+        somebody = begin.title(taught)
+        if not somebody:
+            begin.how_to_join(taught, nobody=True)
         board.draw(taught)
+        if somebody:
+            begin.how_to_join(taught, nobody=False)
         steer.draw(taught)
         begin.draw_another()
