@@ -9,8 +9,12 @@ with frame.page("Teach"):
         begin.draw()
         presets.draw()
     else:
-        begin.how_to_join(taught)
+        somebody = begin.title(taught)
+        if not somebody:
+            begin.how_to_join(taught, nobody=True)
         board.draw(taught)
+        if somebody:
+            begin.how_to_join(taught, nobody=False)
         steer.draw(taught)
         begin.draw_another()
         presets.folded()

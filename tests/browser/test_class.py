@@ -25,12 +25,12 @@ def quick_bert(tmp_path_factory) -> str:
 def teach(tab) -> tuple[Page, str]:
     """Start a class: its board, and its code."""
     page = tab("Teach")
-    page.get_by_label("Name of the class").fill("Friday")
+    page.get_by_role("textbox", name="Name of the class").fill("Friday")
     press(page, "Start the class")
     link = page.get_by_test_id("stCode").inner_text().strip()
     press(page, "I have kept it")
     code = page.locator(".class-code")
-    code.wait_for(timeout=SOON)
+    code.wait_for(timeout=SOON)  # nobody has joined yet, so it is unfolded
     page.reruns.asked = False  # the page of before has gone with what it had asked
     idle(page)
     assert page.url.endswith("/Teach") and link.rpartition("/")[2] not in page.content()
@@ -41,7 +41,7 @@ def teach(tab) -> tuple[Page, str]:
 def join(tab, code: str, nickname: str, width: int) -> Page:
     """Join by the link."""
     page = tab(f"?class={code}", width=width)
-    page.get_by_label("Nickname, if you like").fill(nickname)
+    page.get_by_role("textbox", name="Nickname, if you like").fill(nickname)
     press(page, "Join", exact=True)
     expect(page.get_by_text(f"You are in the class “Friday”, as {nickname}.").first).to_be_visible(timeout=SOON)
     return page
@@ -128,7 +128,7 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
     take_along(board)
     press(board, "Delete all of it")
     press(board, "Yes, delete it")
-    expect(board.get_by_label("Name of the class")).to_be_visible(timeout=SOON)
+    expect(board.get_by_role("textbox", name="Name of the class")).to_be_visible(timeout=SOON)
     assert not any((runs_of_site / run).exists() for run in runs) and not list(
         (runs_of_site / "uploads").glob("*/data")
     )
@@ -144,7 +144,7 @@ def alone(students: list[Page], server, tab, code: str) -> None:
     assert code not in sixth.content() and "Friday" not in sixth.content()
     go(sixth, server, "")
     unfold(sixth, "Have a class code?")
-    sixth.get_by_label("Class code").fill("QQQQQ")
+    sixth.get_by_role("textbox", name="Class code").fill("QQQQQ")
     press(sixth, "Join", exact=True)
     expect(sixth.get_by_text("There is no class with the code QQQQQ")).to_be_visible(timeout=SOON)
 

@@ -99,16 +99,21 @@ def _started(key: str) -> None:
         del st.session_state[KEY]
 
 
-def how_to_join(one: Class) -> None:
-    """Link, code and QR code, large enough for the last row."""
-    st.header(literal(one.name), anchor=False)
+def title(one: Class) -> bool:
+    """Draw the class's name and its code; gives whether somebody has joined."""
+    st.header(literal(one.name if one.ended else f"{one.name} · {one.code}"), anchor=False)
     if one.ended:
         st.text("This class has ended: nobody can join any more, and nothing is collected.")
+    return bool(members.names(one.id))
+
+
+def how_to_join(one: Class, nobody: bool) -> None:
+    """Link, code and QR code, large enough for the last row; folded as soon as somebody has joined."""
+    if one.ended:
         return
     link = f"{root()}?{joining.ADDRESS}={one.code}"
-    nobody = not members.names(one.id)
     with (
-        st.expander(f"How to join: code {one.code}", nobody, icon=":material/qr_code_2:", key="how-to-join"),
+        st.expander("How to join", nobody, icon=":material/qr_code_2:", key="how-to-join"),
         st.container(horizontal=True, vertical_alignment="center", gap="large"),
     ):
         with st.container(width="content"):

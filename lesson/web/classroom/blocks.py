@@ -8,9 +8,11 @@ from lesson.content.words import counted, these
 from lesson.results import fits as figures
 from lesson.web import charts, navigation, table
 from lesson.web.classroom import charts as drawn
+from lesson.web.walk import view
 from lesson.web.worth import picture
 
 MOST = 14  # words in a chart
+PROJECTED = 560  # pixels
 
 
 def steps(found: Whereabouts) -> None:
@@ -67,7 +69,7 @@ def draw_picture(dots: pd.DataFrame, behind: bool) -> None:
         st.text("No run of the class on the bundled reviews has been measured yet.")
         return
     st.text(in_words(dots))
-    charts.show(picture_of(dots, behind), picture.PICTURE, in_words(dots), key="board-picture")
+    charts.show(picture_of(dots, behind), _high(picture.PICTURE), in_words(dots), key="board-picture")
     shown = dots.assign(head=dots["head"].map(drawn.HEADS)).sort_values(["size", "head"])
     with st.expander("The same as a table", type="compact"):
         columns = {"size": "Labels", "head": "Model", "seed": "Seed", "accuracy": "Test reviews right"}
@@ -107,7 +109,12 @@ def curves(found: pd.DataFrame) -> None:
         "step": "Step",
         "accuracy": "Validation reviews right",
     }
-    charts.with_table(rows, drawn.CURVES, told, columns, key="board-curves")
+    charts.with_table(rows, _high(drawn.CURVES), told, columns, key="board-curves")
+
+
+def _high(spec: charts.Spec) -> charts.Spec:
+    """The same chart, as high as a projector's screen has room for."""
+    return {**spec, "height": PROJECTED} if view.is_projector() else spec
 
 
 def right(found: list[Answers]) -> None:

@@ -41,9 +41,10 @@ def load() -> str:
     """Say what the server is doing now."""
     now = engine.status()
     running, waiting = now["running"], now["waiting"]
+    places = f", on {counted(now['training'], 'worker')}" if now["training"] else ""
     return (
-        f"On this server now: {counted(running, 'run')} {these(running, 'is', 'are')} being trained, {waiting} "
-        f"{these(waiting, 'waits', 'wait')}; {counted(now['training'], 'worker')} for training."
+        f"On this server now: {counted(running, 'run')} {these(running, 'is', 'are')} being trained{places}; {waiting} "
+        f"{these(waiting, 'waits', 'wait')}."
     )
 
 
