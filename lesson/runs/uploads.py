@@ -37,7 +37,7 @@ def save(data: bytes, name: str, learner: str = "") -> str:
     """
     sweep()
     if "uploads" in store.rules_of(learner).get("hide", ()):
-        raise LessonError("Your class works with the bundled reviews, so no file can be uploaded just now.")
+        raise LessonError("Your class uses the bundled reviews, so files can't be uploaded right now.")
     if learner:
         _check_quota(learner, len(data))
     upload_id = storage.new_id()
