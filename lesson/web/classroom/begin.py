@@ -85,8 +85,8 @@ def _started(key: str) -> None:
     link = f"{root()}{teacher.PATH}/{key}"
     st.code(link, language=None, wrap_lines=True)
     st.text(
-        "You need it to get back to the board from another computer, or from this one once its cookies are gone. Keep it "
-        "where your students can't see it: it won't be shown again."
+        "You need it to get back to the board from another computer, or from this one once its cookies are gone. Keep "
+        "it where your students can't see it: it won't be shown again."
     )
     if st.button("I've saved it, open the board", type="primary", icon=":material/arrow_forward:"):
         _go(key="go", data={"address": link})

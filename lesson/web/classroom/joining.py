@@ -65,8 +65,8 @@ def inside(place: state.Place) -> bool:
         st.text(in_words(member), width="content")
         with st.popover("Leave the class", icon=":material/logout:", type="tertiary"):
             st.text(
-                "The class forgets your nickname, predictions and answers. Your runs stay yours, and are kept as long as "
-                "any visitor's."
+                "The class forgets your nickname, predictions and answers. Your runs stay yours, and are kept as "
+                "long as any visitor's."
             )
             st.button("Yes, leave", type="primary", on_click=navigation.safely(members.leave), args=(member.learner,))
     return True
