@@ -40,8 +40,8 @@ def check_at_once(learner: str, active: int) -> None:
     rules = _rules(learner)
     if rules is not None and rules.runs_at_once is not None and active >= rules.runs_at_once:
         raise LessonError(
-            f"In your class everyone can have {counted(rules.runs_at_once, 'run')} at a time. Wait until yours is done, "
-            "or stop it."
+            f"In your class everyone can have {counted(rules.runs_at_once, 'run')} at a time. Wait until yours is "
+            "done, or stop it."
         )
 
 
