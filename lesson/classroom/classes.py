@@ -20,8 +20,8 @@ DAYS, MOST_DAYS = 14, 366
 MOST_LETTERS = 60  # of a name
 MOST_CLASSES = 500  # on one server
 DAY = 86_400.0  # seconds
-NOT_YOURS = "Only the teacher of this class can do that. Open the secret link of the class first."
-GONE = "This class is no longer here: it was deleted, or its days are over."
+NOT_YOURS = "Only the teacher of this class can do that. Open the class's secret link first."
+GONE = "This class is no longer here: it was deleted or has expired."
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def start(name: str, rules: Rules | None = None, days: int = DAYS) -> tuple[Clas
     """
     name = _name(name)
     if store.read("SELECT count(*) FROM classes") and len(_all()) >= MOST_CLASSES:
-        raise LessonError(f"This server keeps {MOST_CLASSES} classes, and no more. Delete one that is over.")
+        raise LessonError(
+            f"This server already has {MOST_CLASSES} classes, the most it keeps. Delete one that is over."
+        )
     key, made = storage.new_id(), storage.new_id()
     for _ in range(20):
         try:

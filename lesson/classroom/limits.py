@@ -13,7 +13,7 @@ from lesson.runs.record import About
 
 STEPS = {"finetuning": 5, "pretraining": 3, "race": 7, "sweep": 7}  # which step a kind of run belongs to
 MIDDLE = (4, 3)  # sizes and seeds of a sweep; with more of either it is a full one
-LOCKED = "Your teacher opens this step. Until then nothing can be started here."
+LOCKED = "Your teacher opens this step. Nothing can be started here until then."
 HIDDEN = "Your teacher has left this out for your class."
 
 
@@ -28,10 +28,10 @@ def check_run(learner: str, kind: str, settings: dict[str, Any], about: About, a
     if _is_hidden(rules, task, settings):
         raise LessonError(HIDDEN)
     if not store.may_use(learner, settings.get("checkpoint", rules.checkpoint)):
-        raise LessonError("Your class works with one model, and this is another one. Set the run up again.")
+        raise LessonError("Your class uses one model, and this is a different one. Set the run up again.")
     begun = store.read("SELECT count(*) FROM runs WHERE learner = ?", learner)[0][0]
     if rules.runs_each is not None and begun >= rules.runs_each:
-        raise LessonError(f"In your class everybody may begin {counted(rules.runs_each, 'run')}, and you have.")
+        raise LessonError(f"In your class everyone can start {counted(rules.runs_each, 'run')}, and you have.")
     check_at_once(learner, active)
 
 
@@ -40,8 +40,8 @@ def check_at_once(learner: str, active: int) -> None:
     rules = _rules(learner)
     if rules is not None and rules.runs_at_once is not None and active >= rules.runs_at_once:
         raise LessonError(
-            f"In your class everybody may have {counted(rules.runs_at_once, 'run')} at once. Wait until yours is done, "
-            "or stop it."
+            f"In your class everyone can have {counted(rules.runs_at_once, 'run')} at a time. Wait until yours is "
+            "done, or stop it."
         )
 
 

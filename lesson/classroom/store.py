@@ -30,7 +30,7 @@ from lesson.runs import storage
 
 VERSION = 1
 FILE = "classes.sqlite3"
-FULL = "The class could not write this down ({reason}). Nothing else is lost; tell your teacher, and try again."
+FULL = "Your class could not save this ({reason}). Tell your teacher, and try again."
 _TABLES = """
 CREATE TABLE classes (
     id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, link TEXT NOT NULL UNIQUE,

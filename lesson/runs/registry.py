@@ -58,9 +58,9 @@ def runs_of(learner: str) -> list[Run]:
 
 
 def sweep() -> list[str]:
-    """Delete the runs that have expired. Gives the ids of those that went.
+    """Delete the runs that have expired; one that is being worked on stays. Returns the ids of those deleted.
 
-    One that is being worked on stays; so does one of a class, which says itself how long (lesson/classroom/classes.py).
+    A run of a class stays for as long as the class says (lesson/classroom/classes.py).
     """
     kept = store.kept("runs")
     return storage.sweep(

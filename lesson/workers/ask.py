@@ -39,7 +39,7 @@ LOST = (
     "The worker that should have answered died; it may have run out of memory. A new one takes its place: try again, "
     "perhaps with less text or a smaller model."
 )
-ONE_MODEL = "Your class works with one model, and this is another one. Go back to the first page, and on from there."
+ONE_MODEL = "Your class uses one model, and this is a different one. Go back to the first page and continue from there."
 log = logging.getLogger("lesson")
 _begun: dict[str, float] = {}  # when the work of each question under way began, by key
 

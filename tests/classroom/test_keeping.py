@@ -150,7 +150,7 @@ def test_a_disk_that_is_full_is_told_in_a_sentence(taught, monkeypatch):
         for number in range(200):
             collect.answered(ANN, str(number), "?" * 400, "x" * 400, True)
 
-    with pytest.raises(LessonError, match="could not write this down"):
+    with pytest.raises(LessonError, match="could not save this"):
         fill()
     assert members.of(ANN)
 

@@ -55,21 +55,21 @@ def test_hidden_parts_start_no_run(taught):
 def test_runs_at_once_and_runs_in_all(taught):
     set_rules(taught, runs_at_once=1, runs_each=2)
     first = begin()
-    with pytest.raises(LessonError, match="1 run at once"):
+    with pytest.raises(LessonError, match="1 run at a time"):
         begin()
     first.settle("paused")
     second = begin()
-    with pytest.raises(LessonError, match="1 run at once"):
+    with pytest.raises(LessonError, match="1 run at a time"):
         control.resume(first, ANN)
     second.delete()
-    with pytest.raises(LessonError, match="may begin 2 runs, and you have"):
+    with pytest.raises(LessonError, match="can start 2 runs, and you have"):
         begin()
     control.resume(first, ANN)
 
 
 def test_no_file_is_kept_where_uploads_are_hidden(taught):
     set_rules(taught, hide=("uploads",))
-    with pytest.raises(LessonError, match="no file can be uploaded"):
+    with pytest.raises(LessonError, match="files can't be uploaded"):
         uploads.save(b"text,label", "mine.csv", ANN)
     assert uploads.uploads_of(ANN) == [] and uploads.save(b"text,label", "mine.csv", BEN)
 
@@ -78,11 +78,11 @@ def test_another_model_is_asked_nothing_and_trained_by_nobody_where_the_choice_i
     set_rules(taught, hide=("model_picker",))
     monkeypatch.setattr(ask, "ask", lambda *args, **kwargs: "asked")
     monkeypatch.setattr(allowance, "visitor", lambda: ANN)
-    with pytest.raises(LessonError, match="works with one model"):
+    with pytest.raises(LessonError, match="uses one model"):
         questions.describe("bert-base-uncased")
-    with pytest.raises(LessonError, match="works with one model"):
+    with pytest.raises(LessonError, match="uses one model"):
         questions.quote_run({"checkpoint": "bert-base-uncased"}, None)
-    with pytest.raises(LessonError, match="works with one model"):
+    with pytest.raises(LessonError, match="uses one model"):
         begin(checkpoint="bert-base-uncased")
     assert questions.describe("lesson-bert") == questions.tokens("a", "run:0123456789abcdefghijkl") == "asked"
     assert begin(checkpoint="lesson-bert")

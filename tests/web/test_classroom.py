@@ -134,7 +134,7 @@ def test_predictions_reach_the_board_and_the_answer_waits_for_the_teacher(taught
     rules(taught, answers_wait=True)
     members.join(taught.code, "", LEARNER)
     at = predict(page("Watch it learn"), "Before the first step", "water")
-    assert "Your teacher reveals the answer." in said(at) and "You said water" not in said(at)
+    assert "Your teacher will reveal the answer." in said(at) and "You said water" not in said(at)
     (found,) = board.predictions(taught.id)
     assert (found.step, found.counts["water"], found.students) == (3, 1, 1)
     assert board.whereabouts(taught.id).done[3] == board.whereabouts(taught.id).at[3] == 1
@@ -172,7 +172,7 @@ def test_no_student_s_words_stand_on_the_board_before_the_teacher_clicks(taught)
     members.join(taught.code, "Zebulon", student)
     collect.predicted(student, "guess-words", "words", 1, "Which word?", (), said=NASTY)
     at = page("Teach")
-    assert "1 student is here, 1 on no step." in said(at) and "Zebulon" not in said(at)
+    assert "1 student has joined; 1 is not on any step right now." in said(at) and "Zebulon" not in said(at)
     assert "1 run is being trained, on 1 worker; 2 wait." in said(at)
     at.toggle(key="board-nicknames").set_value(True).run()
     assert "Zebulon" in said(at)
@@ -198,7 +198,7 @@ def test_every_block_is_drawn_empty_and_full(taught):
 
 def test_the_teacher_opens_steps_hides_limits_and_ends(taught):
     at = page("Teach")
-    press(at, "Lock all but the first, and open one by one")
+    press(at, "Lock every step but the first")
     press(at, "Open the next step: 1 Masked words")
     assert classes.find(taught.id).rules.open_steps == (0, 1)
     next(each for each in at.pills if each.label == "Hidden").set_value(["uploads", "drawers"]).run()

@@ -49,8 +49,8 @@ def draw() -> None:
         _started(key)
         return
     prose.say(
-        "Start a class, and your students join it with a code. On a board you then see where they are, what they "
-        "predict, and what their runs come to together; and you set the pace. They give no name and no address."
+        "Start a class and your students can join it with a code. A board shows where they are, what they predict and "
+        "what their runs add up to, and you set the pace. Nobody has to give a name or an address."
     )
     _form()
 
@@ -67,7 +67,7 @@ def _form() -> None:
         days = st.number_input(
             "Days to keep it",
             *(1, MOST_DAYS, DAYS),
-            help="Answers and runs are kept so long, however soon the server deletes those of other visitors; then all "
+            help="Answers and runs are kept this long, however soon the server deletes other visitors' runs. Then all "
             "of it is deleted.",
         )
         titles = [presets.NOTHING, *(preset.title for preset in presets.READY.values())]
@@ -91,10 +91,10 @@ def _started(key: str) -> None:
     link = f"{root()}{teacher.PATH}/{key}"
     st.code(link, language=None, wrap_lines=True)
     st.text(
-        "It is the only way back to the board, on this computer when its cookies are gone, or on another one. Keep it "
-        "where your students do not see it. It is not shown again."
+        "You need it to get back to the board from another computer, or from this one once its cookies are gone. Keep "
+        "it where your students can't see it: it won't be shown again."
     )
-    if st.button("I have kept it: open the board", type="primary", icon=":material/arrow_forward:"):
+    if st.button("I've saved it, open the board", type="primary", icon=":material/arrow_forward:"):
         _go(key="go", data={"address": link})
         del st.session_state[KEY]
 
@@ -103,7 +103,7 @@ def title(one: Class) -> bool:
     """Draw the class's name and its code; gives whether somebody has joined."""
     st.header(literal(one.name if one.ended else f"{one.name} · {one.code}"), anchor=False)
     if one.ended:
-        st.text("This class has ended: nobody can join any more, and nothing is collected.")
+        st.text("This class has ended: nobody else can join, and nothing more is collected.")
     return bool(members.names(one.id))
 
 

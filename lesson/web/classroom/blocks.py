@@ -24,8 +24,9 @@ def steps(found: Whereabouts) -> None:
         ],
         columns=["order", "label", "students", "done", "said"],
     )
-    elsewhere = f", {found.elsewhere} on no step" if found.elsewhere else ""
-    st.text(f"{counted(found.students, 'student')} {these(found.students, 'is', 'are')} here{elsewhere}.")
+    away = found.elsewhere
+    elsewhere = f"; {away} {these(away, 'is', 'are')} not on any step right now" if away else ""
+    st.text(f"{counted(found.students, 'student')} {these(found.students, 'has', 'have')} joined{elsewhere}.")
     columns = {"label": "Step", "students": "Here now", "done": "Have done it"}
     busiest = rows.loc[rows["students"].idxmax()]
     told = f"Bars: students at each step. Most of them, {busiest['students']}, are at {busiest['label']}."
@@ -66,7 +67,7 @@ def picture_of(dots: pd.DataFrame, behind: bool) -> pd.DataFrame:
 def draw_picture(dots: pd.DataFrame, behind: bool) -> None:
     """The one picture, each run of the class a dot."""
     if dots.empty and not behind:
-        st.text("No run of the class on the bundled reviews has been measured yet.")
+        st.text("No run on the bundled reviews has been measured yet.")
         return
     st.text(in_words(dots))
     charts.show(picture_of(dots, behind), _high(picture.PICTURE), in_words(dots), key="board-picture")
@@ -93,7 +94,7 @@ def in_words(dots: pd.DataFrame) -> str:
 def curves(found: pd.DataFrame) -> None:
     """The class's runs, one over the other."""
     if found.empty:
-        st.text("No run of the class on the bundled reviews has begun yet.")
+        st.text("No run on the bundled reviews has begun yet.")
         return
     ends = found.sort_values("step").groupby("run").tail(1)
     told = (

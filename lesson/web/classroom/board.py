@@ -87,7 +87,7 @@ def _predictions(taught: Class) -> None:
 
 
 def _picture(taught: Class) -> None:
-    behind = st.toggle("Behind it, the lines that come with the lesson", key="board-lines")
+    behind = st.toggle("Show the lesson's own lines behind it", key="board-lines")
     blocks.draw_picture(runs.dots(taught.id), behind)
 
 
@@ -102,7 +102,7 @@ def _quiz(taught: Class) -> None:
         return
     blocks.right(found)
     one = st.selectbox(
-        "Every answer to",
+        "See every answer to",
         range(len(found)),
         index=None,
         format_func=lambda number: literal(found[number].question),

@@ -23,7 +23,9 @@ def _counts() -> Layers:
 
 def _curves() -> alt.Chart:
     """The validation accuracy of every run by step: a line a run, dashed for the word head."""
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5, labelLimit=400)
+    legend = alt.Legend(
+        title=None, orient="top", symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5, labelLimit=400
+    )
     heads = [NAMES[WORD_HEAD], NAMES[NEW_HEAD]]  # in the colours and dashes of the one picture
     chart = (
         alt.Chart(alt.NamedData("rows"))

@@ -65,8 +65,8 @@ def inside(place: state.Place) -> bool:
         st.text(in_words(member), width="content")
         with st.popover("Leave the class", icon=":material/logout:", type="tertiary"):
             st.text(
-                "Your nickname, predictions and answers are deleted there. Your runs stay yours, for as long as any "
-                "visitor's."
+                "The class forgets your nickname, predictions and answers. Your runs stay yours, and are kept as "
+                "long as any visitor's."
             )
             st.button("Yes, leave", type="primary", on_click=navigation.safely(members.leave), args=(member.learner,))
     return True
@@ -82,5 +82,5 @@ def in_words(member: Member) -> str:
     """Say which class a student is in, and under which name."""
     name = f"“{member.class_name[:MOST_LETTERS]}”"
     if member.ended:
-        return f"Your class {name} has ended. You can go on by yourself."
+        return f"Your class {name} has ended. You can carry on by yourself."
     return f"You are in the class {name}, as {member.nickname or f'student {member.number + 1}'}."

@@ -5,7 +5,7 @@ import streamlit as st
 from lesson.classroom import collect
 
 LOOK_SECONDS = 2.0
-WAITS = "Your teacher reveals the answer."
+WAITS = "Your teacher will reveal the answer."
 
 
 def wait(learner: str, name: str) -> bool:

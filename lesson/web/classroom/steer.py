@@ -51,23 +51,23 @@ def _pace(taught: Class) -> None:
             _button(f"Open the next step: {name}", taught, open_steps=(*rules.open_steps, following), kind="primary")
             _button("Open all", taught, open_steps=STEPS)
         else:
-            _button("Lock all but the first, and open one by one", taught, open_steps=(0,))
+            _button("Lock every step but the first", taught, open_steps=(0,))
     _preset(taught)
     names = [f"{number} {step.name}" for number, step in enumerate(navigation.existing())]
     _pills("Open steps", STEPS, rules.open_steps, names.__getitem__, taught, "open_steps")
     _pills("Hidden", HIDDEN, rules.hide, HIDE.__getitem__, taught, "hide")
     left, right = st.columns(2)
     with left:
-        _number("Runs at once, a student (0: no limit)", rules.runs_at_once, taught, "runs_at_once")
+        _number("Runs at once per student (0: no limit)", rules.runs_at_once, taught, "runs_at_once")
     with right:
-        _number("Runs in all, a student (0: the server's limit)", rules.runs_each, taught, "runs_each")
+        _number("Runs in total per student (0: the server's limit)", rules.runs_each, taught, "runs_each")
     st.toggle(
         "Answers to predictions wait until I reveal them",
         rules.answers_wait,
         key=f"wait-{taught.id}",
         on_change=navigation.safely(_change_from),
         args=(taught, "answers_wait", f"wait-{taught.id}"),
-        help="Only the answers in the cores wait. The board's “Predictions” has the button.",
+        help="Only the main prediction of each step waits. You reveal it on the board, under “Predictions”.",
     )
 
 
@@ -133,9 +133,9 @@ def _runs(taught: Class) -> None:
     args = (seen.run, taught.id, teacher.current())
     with st.container(horizontal=True):
         if seen.state in runs.ACTIVE:
-            st.button("Stop it", icon=":material/stop:", on_click=navigation.safely(control.stop_in_class), args=args)
-        st.button("Clear it", icon=":material/delete:", on_click=navigation.safely(control.clear_in_class), args=args)
-    st.caption("Stopped, a run keeps its best model. Cleared, it is gone, for its student as well.")
+            st.button("Stop", icon=":material/stop:", on_click=navigation.safely(control.stop_in_class), args=args)
+        st.button("Clear", icon=":material/delete:", on_click=navigation.safely(control.clear_in_class), args=args)
+    st.caption("A stopped run keeps its best model. A cleared run is gone, for the student too.")
 
 
 def _export(taught: Class) -> None:
@@ -157,7 +157,7 @@ def _keep(taught: Class) -> None:
         args=(taught, key),
     )
     until = datetime.fromtimestamp(taught.until)
-    st.caption(f"On {until:%-d %B %Y, at %H:%M}, the class and everything of it is deleted.")
+    st.caption(f"The class and everything in it will be deleted on {until:%-d %B %Y at %H:%M}.")
 
 
 def _keep_for(taught: Class, key: str) -> None:
@@ -178,14 +178,14 @@ def _end(taught: Class) -> None:
         if not taught.ended:
             with st.popover("End the class", icon=":material/flag:"):
                 st.text(
-                    "Nobody can join any more, nothing more is collected, and nothing is locked. All of it is kept."
+                    "Nobody else can join, nothing more is collected, and everything is unlocked. The data is kept."
                 )
                 args = (taught, teacher.current())
                 st.button("Yes, end it", type="primary", on_click=navigation.safely(classes.end), args=args)
         with st.popover("Delete all of it", icon=":material/delete_forever:"):
             st.text(
-                f"Deleted are the class, what {counted(students, 'student')} predicted and answered, their "
-                f"{counted(kept, 'run')} and {counted(files, 'file')} of this class. It cannot be undone."
+                f"This deletes the class, what {counted(students, 'student')} predicted and answered, and the "
+                f"{counted(kept, 'run')} and {counted(files, 'file')} of this class. It can't be undone."
             )
             args = (taught, teacher.current())
             st.button("Yes, delete it", type="primary", on_click=navigation.safely(ending.delete), args=args)
