@@ -7,6 +7,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
+from lesson.web.check import files
+from lesson.web.classroom import joining, teacher
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
 from lesson.web.network import diagram
@@ -18,6 +20,7 @@ from lesson.web.walk import prose, shape
 def page() -> None:
     """Draw the page."""
     with frame.page("Start here") as place:
+        invited = joining.invite(place)
         diagram.draw(
             diagram.layers_of(place.checkpoint),
             heads=("new head", "word head"),
@@ -29,6 +32,8 @@ def page() -> None:
             "guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, building "
             "on all that reading. In this lesson you do both, watch both, and find out what each is worth."
         )
+        if not invited:
+            joining.draw(place)
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(
@@ -53,5 +58,8 @@ if __name__ == "__main__":
     page()
 else:
     app = st.App(
-        __file__, routes=moving.ROUTES, middleware=[Middleware(Visitors)], on_script_error=navigation.unexpected
+        __file__,
+        routes=[*moving.ROUTES, *teacher.ROUTES, *files.ROUTES],
+        middleware=[Middleware(Visitors)],
+        on_script_error=navigation.unexpected,
     )

@@ -1,6 +1,7 @@
 """My things: a learner's runs, moving to another device, and deleting everything. Not a step of the walk."""
 
 from lesson.web import frame
+from lesson.web.classroom import joining
 from lesson.web.mine import parts
 from lesson.web.walk import prose
 
@@ -9,6 +10,7 @@ with frame.page("My things") as place:
         "What you fine-tune, upload and predict here is yours. Others see it only if you give them a link, and even "
         "then they cannot change anything."
     )
+    joining.inside(place)
     parts.link(place)
     parts.runs_of_mine()
     parts.move()

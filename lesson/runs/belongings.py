@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lesson.classroom import members
 from lesson.runs import notes, registry, uploads
 from lesson.runs.folder import Run
 
@@ -31,7 +32,10 @@ def belongings_of(learner: str) -> Belongings:
 
 
 def delete_everything(learner: str) -> None:
-    """Delete all of it at once, runs that are being trained as well: their workers find nothing to go on with."""
+    """Delete all of it at once, runs that are being trained as well: their workers find nothing to go on with.
+
+    What a class has collected of this learner goes too.
+    """
     mine = belongings_of(learner)
     for run in mine.runs:
         run.delete()
@@ -40,3 +44,4 @@ def delete_everything(learner: str) -> None:
         uploads.delete(upload)
     if learner:
         notes.forget(learner)
+        members.leave(learner)

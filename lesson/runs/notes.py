@@ -4,6 +4,7 @@ One JSON file for each learner or upload, next to the runs and kept as long as t
 """
 
 import json
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ def forget(owner: str) -> None:
     _file(owner).unlink(missing_ok=True)
 
 
-def sweep() -> None:
-    """Forget what has not been added to for as long as runs are kept."""
-    storage.sweep_files(places.runs_folder() / "notes", "*.json")
+def sweep(kept: Container[str] = ()) -> None:
+    """Forget what has not been added to for as long as runs are kept, but for these ids."""
+    storage.sweep_files(places.runs_folder() / "notes", "*.json", in_use=lambda file: file.stem in kept)
 
 
 def _file(owner: str) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas
 
 from lesson import places
+from lesson.classroom import store
 from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.runs.folder import Busy, Gone, Run, every_run, find
@@ -57,5 +58,11 @@ def runs_of(learner: str) -> list[Run]:
 
 
 def sweep() -> list[str]:
-    """Delete the runs that have expired; one that is being worked on stays. Returns the ids of those deleted."""
-    return storage.sweep(places.runs_folder(), "events.jsonl", in_use=lambda folder: Run(folder).alive)
+    """Delete the runs that have expired; one that is being worked on stays. Returns the ids of those deleted.
+
+    A run of a class stays for as long as the class says (lesson/classroom/classes.py).
+    """
+    kept = store.kept("runs")
+    return storage.sweep(
+        places.runs_folder(), "events.jsonl", in_use=lambda folder: folder.name in kept or Run(folder).alive
+    )

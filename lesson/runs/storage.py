@@ -192,10 +192,10 @@ def sweep(parent: Path, marker: str, in_use: Callable[[Path], bool] = lambda fol
     return went
 
 
-def sweep_files(folder: Path, pattern: str) -> None:
+def sweep_files(folder: Path, pattern: str, in_use: Callable[[Path], bool] = lambda file: False) -> None:
     """Delete the files of `folder` that have expired; another process may be doing the same."""
     for file in folder.glob(pattern):
-        if _hours_since(file) > hours_kept():
+        if _hours_since(file) > hours_kept() and not in_use(file):
             file.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson import places
+from lesson.classroom import store
 from lesson.errors import LessonError
 from lesson.runs import notes, storage
 
@@ -28,18 +29,22 @@ class Upload:
 def save(data: bytes, name: str, learner: str = "") -> str:
     """Keep a learner's file and return its unguessable id.
 
-    Raises LessonError when the disk is full, or the learner already keeps as much as allowed.
+    Raises LessonError when the disk is full, the learner already keeps as much as allowed, or their class takes no
+    files.
 
     >>> load(save(b"text,label", "mine.csv")).name
     'mine.csv'
     """
     sweep()
+    if "uploads" in store.rules_of(learner).get("hide", ()):
+        raise LessonError("Your class uses the bundled reviews, so files can't be uploaded right now.")
     if learner:
         _check_quota(learner, len(data))
     upload_id = storage.new_id()
     with storage.new_folder(_folder() / upload_id) as temporary:
         (temporary / "data").write_bytes(data)
         storage.write_json(temporary / "name.json", {"name": name, "learner": learner})
+    store.belongs("uploads", upload_id, learner)
     return upload_id
 
 
@@ -101,8 +106,12 @@ def delete(upload_id: str) -> None:
 
 
 def sweep() -> list[str]:
-    """Delete the files that have expired, and the choices of their columns. Returns their ids."""
-    went = storage.sweep(_folder(), "data")
+    """Delete the files that have expired, and the choices of their columns. Returns their ids.
+
+    A file of a class stays for as long as the class says.
+    """
+    kept = store.kept("uploads")
+    went = storage.sweep(_folder(), "data", in_use=lambda folder: folder.name in kept)
     for upload_id in went:
         notes.forget(upload_id)
     return went

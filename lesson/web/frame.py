@@ -9,21 +9,24 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
 import streamlit as st
 
 from lesson import places
+from lesson.classroom import ending, members
+from lesson.classroom.members import Member
 from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.web import guess, identity, navigation, state
 from lesson.web.checkpoint import picker
+from lesson.web.classroom import joining, pace, proposed
 from lesson.web.style import STYLE
 from lesson.web.walk import connection, own, prose, view
 from lesson.workers import allowance, engine
 
-COLLECT_SECONDS = 60.0
+TIDY_SECONDS = 60.0
 allowance.visitor = identity.current  # each question counts for the visitor whose page asks it
 TITLE = "Pre-training vs fine-tuning BERT"
 
@@ -46,14 +49,20 @@ def page(name: str) -> Iterator[state.Place]:
     st.session_state[guess.PAGE], st.session_state[guess.STEP] = name, steps.index(step) if step in steps else None
     prose.begin()
     _start_engine()
+    if (unreadable := proposed.arrive()) is not None:
+        st.session_state[navigation.PROBLEM] = unreadable
     place = state.read()
     if place.done != st.query_params.get("done", ""):
         state.change(done=place.done)
-    _sidebar(place)
-    _header(step, place)
+    member, number = members.of(place.learner), st.session_state[guess.STEP]
+    pace.arrive(member, number)
+    _sidebar(place, member)
+    _header(step, place, member)
     body = st.container(gap="medium")
     _footer(step, place)
     with body:
+        if member is not None and not pace.is_open(member, number):
+            pace.stop_at(member, number)
         if sentence := st.session_state.pop(navigation.PROBLEM, None):
             navigation.problem(LessonError(sentence), key=navigation.PROBLEM)
         try:
@@ -66,31 +75,40 @@ def page(name: str) -> Iterator[state.Place]:
 def _start_engine() -> None:
     """The first page that anybody opens starts the workers, so that the first question finds them ready."""
     engine.prepare()
-    threading.Thread(target=_collect_garbage, daemon=True).start()
+    threading.Thread(target=_tidy_up, daemon=True).start()
 
 
-def _collect_garbage() -> None:
-    """Once a minute, release what closed sessions leave behind: each holds three file descriptors until then.
+def _tidy_up() -> None:
+    """Once a minute, delete classes whose days are over, and release what closed sessions leave behind.
+
+    Each session holds three file descriptors until then.
 
     Streamlit would collect after every rerun, which costs everybody tens of milliseconds; .streamlit/config.toml turns
     that off, and Python's own collector seldom gets as far as the oldest objects.
     """
     while True:
-        time.sleep(COLLECT_SECONDS)
+        time.sleep(TIDY_SECONDS)
         gc.collect()
+        with suppress(LessonError):
+            ending.sweep()
 
 
-def _sidebar(place: state.Place) -> None:
+def _sidebar(place: state.Place, member: Member | None) -> None:
     with st.sidebar:
         st.markdown(f"**{TITLE}**")
-        for number, step in enumerate(navigation.existing()):
+        joining.line(member)
+        steps = navigation.existing()
+        for number in proposed.shown(len(steps)):
+            step = steps[number]
             label = f"{number}\u2002{step.name}" if number else step.name
-            _entry(step, f"{label}\u2002✓" if str(number) in place.done else label, place)
+            mark = "\u2002✓" if str(number) in place.done else ""
+            _entry(step, f"{label}{mark if pace.is_open(member, number) else ' (locked)'}", place)
         st.caption("Every step works with its default settings. A check mark means you have done its main part.")
         for step in navigation.BESIDE:
             _entry(step, step.name, place)
         if told := own.tally(place.learner):
             st.caption(told)
+        proposed.menu()
         view.switch()
         connection.watch()
 
@@ -99,14 +117,14 @@ def _entry(step: navigation.Step, label: str, place: state.Place) -> None:
     st.page_link(step.file, label=label, icon=step.icon, query_params=place.params())
 
 
-def _header(step: navigation.Step, place: state.Place) -> None:
+def _header(step: navigation.Step, place: state.Place, member: Member | None) -> None:
     steps = navigation.existing()
     number = steps.index(step) if step in steps else 0
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         place_in_walk = f"Step {number} of {len(steps) - 1} · {step.name}" if number else "Lesson"
         minutes = f" · about {counted(step.minutes, 'minute')}" if step.minutes else ""
         st.caption(f"{place_in_walk}{minutes}", width="content")
-        if step.uses_model:
+        if step.uses_model and not proposed.hides("model_picker"):
             picker.draw(place)
     st.title(TITLE if step is steps[0] else step.question, anchor=False)
 
@@ -116,13 +134,14 @@ def _footer(current: navigation.Step, place: state.Place) -> None:
     if current not in steps:
         return
     number = steps.index(current)
-    ways: tuple[tuple[int, str, Literal["left", "right"]], ...] = (
-        (number - 1, "Previous", "left"),
-        (number + 1, "Next", "right"),
+    shown = proposed.shown(len(steps))
+    ways: tuple[tuple[int | None, str, Literal["left", "right"]], ...] = (
+        (max((each for each in shown if each < number), default=None), "Previous", "left"),
+        (min((each for each in shown if each > number), default=None), "Next", "right"),
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", key="footer"):
         for neighbour, word, side in ways:
-            if 0 <= neighbour < len(steps):
+            if neighbour is not None:
                 icon = ":material/arrow_back:" if side == "left" else ":material/arrow_forward:"
                 st.page_link(
                     steps[neighbour].file,

@@ -9,12 +9,15 @@ after a refresh and in a second tab. Its verdict is in words, never a score.
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from lesson.classroom import collect
 from lesson.errors import LessonError
 from lesson.runs import notes
+from lesson.web.classroom import reveal
 from lesson.web.walk import progress
 
 MOST = 3  # guesses a page
@@ -26,32 +29,66 @@ ASKED = "question-asked-last"  # in the session: the one whose verdict comes nex
 LONG = 45  # letters: longer options are listed one below another
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question as a class's board shows it: its name, its text, and its options; none: in the learner's own words."""
+
+    name: str
+    question: str
+    options: tuple[str, ...] = ()
+
+    def in_words(self, said: Any) -> str:
+        """Return what was said as a text.
+
+        >>> Asked("words", "Which word is hidden?").in_words([["dark"], ["red", "blue"]])
+        'dark, red, blue'
+        """
+        return str(said) if isinstance(said, str) else ", ".join(word for mask in said or () for word in mask)
+
+
 def ask(
-    learner: str, name: str, question: str, options: Sequence[str], about: str = "", exercise: bool = False
+    learner: str,
+    name: str,
+    question: str,
+    options: Sequence[str],
+    about: str = "",
+    exercise: bool = False,
+    topic: str = "",
 ) -> str | None:
     """Ask `question` and return the option chosen: None while the answer is hidden, SHOWN to show it without a guess.
 
     `about` is the subject of the question, such as a sentence: for another one it is asked again. An `exercise`, where
-    guessing is all there is to do, has no limit.
+    guessing is all there is to do, has no limit. `topic` names which of the lesson's own examples it is about,
+    where a class's board has to tell them apart. In a class the answer may wait for the teacher.
 
     Example: `if guess.ask(place.learner, "before", "How good is an untrained head?", ["33 %", "50 %"]) is not None:`
     """
     key = key_of(name, about)
     said = recall(learner, key)
     st.session_state[ASKED] = (learner, key, question, said)
+    asked = Asked(name, f"{question} ({topic})" if topic else question, tuple(options))
     if said == SHOWN or (said is None and not exercise and not may_ask(learner)):
-        return SHOWN
+        return None if must_wait(learner, asked) else SHOWN
     with st.container(border=True, gap="small"):
         st.markdown(":material/psychology: **Your prediction first**")
-        _choice(learner, key, question, options, said)
+        _choice(learner, key, question, options, said, None if exercise else asked)
         if said is None:
             show_button(learner, key)
+        elif not exercise and must_wait(learner, asked):
+            return None
     return said if said in options else None
 
 
-def _choice(learner: str, key: str, question: str, options: Sequence[str], said: str | None) -> None:
+def must_wait(learner: str, asked: Asked) -> bool:
+    """Whether the answer waits for the learner's teacher; only those in the cores do. Says so in the page."""
+    return st.session_state.get(STEP) is not None and reveal.wait(learner, asked.name)
+
+
+def _choice(
+    learner: str, key: str, question: str, options: Sequence[str], said: str | None, asked: Asked | None
+) -> None:
     given = said if said in options else None
-    on_change, args = _remember, (learner, key)
+    on_change, args = _remember, (learner, key, asked)
     if max(map(len, options)) > LONG:
         index = None if given is None else options.index(given)
         st.radio(question, options, index=index, key=key, on_change=on_change, args=args)
@@ -144,20 +181,34 @@ def may_ask(learner: str) -> bool:
     return len(_asked(learner)) < MOST
 
 
-def keep(learner: str, key: str, said: Any) -> None:
-    """Remember what was said, that this page has asked once more, and that its step is done."""
+def keep(learner: str, key: str, said: Any, asked: Asked | None = None, counted_as: str | None = None) -> None:
+    """Remember what was said, that this page has asked once more, and that its step is done.
+
+    With `asked` the learner's class, if there is one, gets to know it, if need be as one of a few groups, `counted_as`.
+    Raises LessonError where that cannot be written.
+    """
+    _collect(learner, key, said if counted_as is None else counted_as, asked)
     st.session_state[f"said-{key}"] = said  # on a full disk a guess lasts as long as the tab
-    asked = [*dict.fromkeys([*_asked(learner), key])]
-    st.session_state[_counter()] = asked
+    so_far = [*dict.fromkeys([*_asked(learner), key])]
+    st.session_state[_counter()] = so_far
     if (step := st.session_state.get(STEP)) is not None:
         progress.finish(learner, step)
     with suppress(LessonError):
-        notes.keep(learner, **{key: said, _counter(): asked})
+        notes.keep(learner, **{key: said, _counter(): so_far})
 
 
-def _remember(learner: str, key: str) -> None:
+def _collect(learner: str, key: str, said: Any, asked: Asked | None) -> None:
+    step = st.session_state.get(STEP)
+    if step is None:
+        return
+    collect.finished(learner, step)
+    if asked is not None:
+        collect.predicted(learner, key, asked.name, step, asked.question, asked.options, asked.in_words(said))
+
+
+def _remember(learner: str, key: str, asked: Asked | None) -> None:
     if st.session_state[key] is not None:  # clicking the chosen one again does not take it back
-        keep(learner, key, st.session_state[key])
+        keep(learner, key, st.session_state[key], asked)
 
 
 def _asked(learner: str) -> list[str]:

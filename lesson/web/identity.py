@@ -111,6 +111,12 @@ def learner_of(secret: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()[:16]).decode().rstrip("=")
 
 
+def learner_in(header: str) -> str:
+    """Return the id of the learner whose cookie stands in a Cookie header; empty without one."""
+    found = _secret_in(header)
+    return learner_of(found) if found else ""
+
+
 def _secret_in(header: str) -> str | None:
     """Return the secret in a Cookie header; None when there is none, or not one of ours."""
     try:
@@ -120,9 +126,9 @@ def _secret_in(header: str) -> str | None:
     return found.value if found is not None and storage.is_id(found.value) else None
 
 
-def cookie(secret: str, secure: bool) -> str:
+def cookie(secret: str, secure: bool, name: str = COOKIE, days: int = DAYS) -> str:
     """Return the header that makes a browser bring this secret from now on; `secure`: over HTTPS only."""
-    made = SimpleCookie({COOKIE: secret})
-    made[COOKIE].update({"path": "/", "max-age": str(DAYS * 86400), "samesite": "Lax"})
-    made[COOKIE].update({"httponly": "yes", "secure": "yes" if secure else ""})  # flags: there, or not
-    return made[COOKIE].OutputString()
+    made = SimpleCookie({name: secret})
+    made[name].update({"path": "/", "max-age": str(days * 86400), "samesite": "Lax"})
+    made[name].update({"httponly": "yes", "secure": "yes" if secure else ""})  # flags: there, or not
+    return made[name].OutputString()

@@ -79,6 +79,7 @@ STEPS = (
 BESIDE = (  # no steps
     Step("pages/9_Glossary.py", "Glossary", ":material/dictionary:", "What do these words mean?"),
     Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What do I have here?"),
+    Step("pages/10_Teach.py", "Teach", ":material/co_present:", "How do I teach this?"),
 )
 
 
@@ -115,7 +116,8 @@ def safely(action: Callable[..., None]) -> Callable[..., None]:
 def unexpected(error: Exception) -> bool:
     """Show a sentence in place of a stack trace, which goes to the server's log; True: nothing else is to be shown."""
     log.error("a page failed", exc_info=error)
-    problem(LessonError("Something unexpected went wrong. Reload the page; the server's log has the details."))
+    unforeseen = LessonError("Something unexpected went wrong. Reload the page; the server's log has the details.")
+    problem(error if isinstance(error, LessonError) else unforeseen)
     return True
 
 

@@ -6,16 +6,18 @@ milliseconds longer than the work itself; the first one waits for the workers, a
 pages ask stand in lesson/workers/questions.py.
 """
 
+import inspect
 import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from distributed import Future
 
+from lesson.classroom import store
 from lesson.errors import LessonError, NotNow
 from lesson.workers import allowance, connection
 from lesson.workers.answer import BEGUN, answer
@@ -37,6 +39,7 @@ LOST = (
     "The worker that should have answered died; it may have run out of memory. A new one takes its place: try again, "
     "perhaps with less text or a smaller model."
 )
+ONE_MODEL = "Your class uses one model, and this is a different one. Go back to the first page and continue from there."
 log = logging.getLogger("lesson")
 _begun: dict[str, float] = {}  # when the work of each question under way began, by key
 
@@ -51,8 +54,19 @@ class Question(Generic[Given, Answer]):
     timeout: float  # seconds
 
     def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        """Ask, and wait for the answer. Raises LessonError: the function's own, or that there was no answer."""
+        """Ask, and wait for the answer.
+
+        Raises LessonError: the function's own, that there was no answer, or that the class of who asks uses one model.
+        """
+        _check_model(inspect.signature(self.signature).bind(*args, **kwargs).arguments)
         return ask(self.function, *args, slow=self.slow, timeout=self.timeout, **kwargs)
+
+
+def _check_model(given: Mapping[str, Any]) -> None:
+    """Raise LessonError where a class has hidden the choice of models and another one than its own is asked."""
+    asked = given.get("checkpoint") or (given.get("settings") or {}).get("checkpoint", "")
+    if asked and not store.may_use(allowance.visitor(), asked):
+        raise LessonError(ONE_MODEL)
 
 
 def question(

@@ -1,7 +1,8 @@
 """What a learner may do with a run: begin it, pause, stop, resume and delete it, within what one visitor is allowed.
 
 Pages go through here, so that permissions are decided in one place: a link to a run lets anybody see it, but only its
-owner change it. What this module does not do: the work (lesson/workers/engine.py).
+owner change it. A class may allow its students less (lesson/classroom/limits.py), and its teacher may end their runs.
+What this module does not do: the work (lesson/workers/engine.py).
 """
 
 import os
@@ -9,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from lesson.classroom import classes, limits, store
+from lesson.classroom import runs as class_runs
 from lesson.errors import LessonError
 from lesson.runs import registry
 from lesson.runs.folder import Run
@@ -22,11 +25,16 @@ NOT_YOURS = (
 
 
 def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learner: str, about: About) -> Run:
-    """Make a run of this learner's and queue it. Raises LessonError: there are too many, or the disk is full."""
-    most = int(os.environ.get("LESSON_RUNS_EACH", RUNS))
-    if len(registry.runs_of(learner)) >= most:
+    """Make a run of this learner's and queue it.
+
+    Raises LessonError: there are too many, the learner's class does not allow it, or the disk is full.
+    """
+    most, mine = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), registry.runs_of(learner)
+    if len(mine) >= most:
         raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
+    limits.check_run(learner, kind, settings, about, _active(mine))
     run = registry.create(kind, settings, table, learner, about=about)
+    store.belongs("runs", run.id, learner)
     engine.start(run)
     return run
 
@@ -34,6 +42,7 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 def resume(run: Run, learner: str) -> None:
     """Queue a run again; it goes on from its last checkpoint."""
     check_owner(run, learner)
+    limits.check_at_once(learner, _active([each for each in registry.runs_of(learner) if each.id != run.id]))
     engine.start(run)
 
 
@@ -59,3 +68,25 @@ def check_owner(run: Run, learner: str) -> None:
     """Raise LessonError unless this learner began the run."""
     if not learner or run.learner != learner:
         raise LessonError(NOT_YOURS)
+
+
+def stop_in_class(run: Run, class_id: str, teacher: str) -> None:
+    """End a run of a class, for its teacher, with the best model that it has."""
+    _check_teacher(run, class_id, teacher)
+    engine.stop(run)
+
+
+def clear_in_class(run: Run, class_id: str, teacher: str) -> None:
+    """Delete a run of a class, for its teacher, also while it is being trained."""
+    _check_teacher(run, class_id, teacher)
+    run.delete()
+
+
+def _check_teacher(run: Run, class_id: str, teacher: str) -> None:
+    classes.check_teacher(class_id, teacher)
+    if not class_runs.is_of_class(run.id, class_id):
+        raise LessonError(NOT_YOURS)
+
+
+def _active(runs: list[Run]) -> int:
+    return sum(run.state in class_runs.ACTIVE for run in runs)

@@ -19,6 +19,7 @@ from typing import Any
 from distributed import Future
 
 from lesson import places
+from lesson.classroom import store
 from lesson.runs import notes
 from lesson.runs.folder import Run
 from lesson.runs.registry import sweep as sweep_runs
@@ -85,7 +86,7 @@ class Tickets:
                     swept = time.monotonic()
                     sweep_runs()
                     sweep_uploads()
-                    notes.sweep()
+                    notes.sweep(store.kept("members") | store.kept("uploads"))
             except Exception:  # a full disk today must not leave tomorrow's runs waiting
                 if self.connection.alive:
                     log.exception("looking after the runs failed")

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lesson.content import while_waiting
-from lesson.content.words import counted, duration, these
+from lesson.content.words import duration
 from lesson.results import run_frames
 from lesson.results.coach import coach
 from lesson.runs import registry as runs
@@ -13,12 +13,13 @@ from lesson.runs.registry import Run
 from lesson.web import charts, identity, live, state
 from lesson.web.fine_tune import beside, twin
 from lesson.web.inside import map as reviews_map
+from lesson.web.waiting import line, meanwhile
 from lesson.workers import control, engine
 
 
 def watch(run: Run, place: state.Place) -> None:
     """Draw the run, again and again while it is active; when it ends, the whole page is drawn once more."""
-    live.follow(run, _live, place)
+    meanwhile.beside(run, live.follow(run, _live, place))
 
 
 def _live(run: Run, _was_active: bool, place: state.Place) -> None:
@@ -34,7 +35,7 @@ def _headline(run: Run, now: str, events: list[dict[str, Any]]) -> None:
     """Where the run stands, in one line and a bar."""
     start, step = run_frames.last(events, "start"), run_frames.last(events, "step")
     if now == "queued":
-        st.progress(0.0, text=_queue_line(run))
+        line.show(run)
     elif now == "running":
         done = step.get("step", 0) / max(1, start.get("steps", 1))
         st.progress(min(1.0, done), text=_running_line(start, step))
@@ -51,15 +52,6 @@ def _headline(run: Run, now: str, events: list[dict[str, Any]]) -> None:
         st.text(run.message)
     elif now == "stopped":
         st.text("Stopped before it had a model to keep. Set up another run.")
-
-
-def _queue_line(run: Run) -> str:
-    place = engine.position(run)
-    if place.ahead == 0:
-        return "Next in line: a worker is getting ready …"
-    runs_ahead = f"{counted(place.ahead, 'run')} {these(place.ahead, 'is', 'are')}"
-    expected = "" if place.seconds is None else f" Yours starts in about {duration(place.seconds)}."
-    return f"Waiting: {runs_ahead} ahead of yours.{expected}"
 
 
 def _running_line(start: dict[str, Any], step: dict[str, Any]) -> str:

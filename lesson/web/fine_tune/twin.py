@@ -49,7 +49,7 @@ def _may_have_one(run: Run, place: state.Place) -> bool:
 
 def _begin(run: Run, place: state.Place, said: str) -> None:
     settings = {**run.settings, "head": "word", "learning_rate": None}  # which rate suits depends on the head
-    about = About(data=run.about.data, prediction=said, twin=run.id)
+    about = About(data=run.about.data, prediction=said, twin=run.id, quote_seconds=run.about.quote_seconds)
     made = control.begin("finetuning", settings, run.table(), place.learner, about)
     state.change(run=made.id)
     st.rerun()

@@ -115,6 +115,7 @@ def guess_first(question: Question, place: state.Place) -> list[list[str]] | Non
     Another sentence, or another word of this one, is another question: its answers hide until they are guessed.
     """
     key = guess.key_of("words", f"{question.text} {question.masked}")
+    asked_of = guess.Asked("words", _for_the_board(question))
     said = guess.recall(place.learner, key)
     hidden = said is None and guess.may_ask(place.learner)
     with st.form(f"form-{key}", border=True):
@@ -126,12 +127,20 @@ def guess_first(question: Question, place: state.Place) -> list[list[str]] | Non
         if asked and not any(typed):
             st.text(f"You haven't typed a word yet. Type one{', or press “Just show me”' if hidden else ''}.")
         elif asked:
-            guess.keep(place.learner, key, typed)
+            guess.keep(place.learner, key, typed, asked_of if hidden else None)
             st.rerun()
     if hidden:
         guess.show_button(place.learner, key)
         return None
+    if guess.must_wait(place.learner, asked_of):
+        return None
     return said or [[] for _ in range(question.masks)]
+
+
+def _for_the_board(question: Question) -> str:
+    """The question as a class's board asks it: a sentence of the learner's own stays theirs."""
+    ours = any(ready.text == question.text for ready in examples.load().sentences.values())
+    return f"Which word is hidden? {question.text}" if ours else "Which word is hidden in a sentence of their own?"
 
 
 def _words_for(number: int, masks: int, key: str, said: list[list[str]] | None) -> list[str]:

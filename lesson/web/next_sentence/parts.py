@@ -42,6 +42,7 @@ def four_pairs(place: state.Place, model: str) -> None:
                 "Which pair will BERT find most likely?",
                 [f"Pair {number}" for number in range(1, len(pairs) + 1)],
                 about=topic,
+                topic=topic,
             )
             if said is not None:
                 _answer(said, pairs, asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model))

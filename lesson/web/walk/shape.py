@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from lesson.web.classroom import proposed
+
 Look = Callable[[], None]
 
 
@@ -27,9 +29,11 @@ def closing(sentence: str) -> None:
 def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> None:
     """Offer more looks in a closed drawer, one at a time; a look that is not open asks no model.
 
-    With `first` the drawer is open at the beginning, and that look chosen.
+    With `first` the drawer is open at the beginning, and that look chosen. A class or a preset may leave drawers out.
     Example: `shape.drawer("masked", {"What surprises it": surprise})`
     """
+    if proposed.hides("drawers"):
+        return
     with st.expander(
         "Go further", first is not None, icon=":material/unfold_more:", key=drawer_key(page), on_change="rerun"
     ) as panel:

@@ -15,6 +15,7 @@ from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
 
 NEVER, UNGUESSED = -2, -1  # instead of a number of labels
+GROUPS = {"up to 20": 20, "21 to 50": 50, "51 to 100": 100, "101 to 200": 200, "201 to 500": 500, "more": 10**9}
 
 
 def results(place: state.Place) -> Fits:
@@ -48,7 +49,7 @@ def ask(place: state.Place, fits: Fits) -> int | None:
     key = f"needed-{place.data}"
     kept = guesses.recall(place.learner, key)
     if kept is None and not guesses.may_ask(place.learner):
-        return UNGUESSED
+        return None if guesses.must_wait(place.learner, asked(place, fits)) else UNGUESSED
     if kept is not None and kept != UNGUESSED:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"Your guess: {in_words(kept)}.", width="content")
@@ -59,10 +60,24 @@ def ask(place: state.Place, fits: Fits) -> int | None:
                 args=(place.learner, key, None),
                 key="guess-again",
             )
-    if kept is not None:
-        return kept
-    _form(place, key, fits)
-    return None
+    if kept is None:
+        _form(place, key, fits)
+        return None
+    return None if guesses.must_wait(place.learner, asked(place, fits)) else kept
+
+
+def asked(place: state.Place, fits: Fits) -> guesses.Asked:
+    """Return the question as a class's board shows it, where numbers stand in groups."""
+    return guesses.Asked(f"needed-{place.data}", question(fits), (*GROUPS, in_words(NEVER)))
+
+
+def group(guess: int) -> str:
+    """Return the group in which a board counts this guess.
+
+    >>> group(50), group(51), group(NEVER)
+    ('21 to 50', '51 to 100', 'it never gets there')
+    """
+    return in_words(NEVER) if guess == NEVER else next(name for name, most in GROUPS.items() if guess <= most)
 
 
 def _form(place: state.Place, key: str, fits: Fits) -> None:
@@ -72,7 +87,8 @@ def _form(place: state.Place, key: str, fits: Fits) -> None:
         never = st.checkbox("It never gets there", key="needed-never")
         if st.form_submit_button("Draw my guess and show the picture", type="primary"):
             if never or number is not None:
-                guesses.keep(place.learner, key, NEVER if never else number)
+                said = NEVER if never else int(number or 0)
+                guesses.keep(place.learner, key, said, asked(place, fits), group(said))
                 st.rerun()
             st.text("Type a number, or tick the box. A wild guess is fine.")
     guesses.show_button(place.learner, key, UNGUESSED)

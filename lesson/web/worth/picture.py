@@ -41,7 +41,7 @@ def _series() -> dict[str, Any]:
 
 
 def _picture() -> Layers:
-    """Rows of five kinds: line, zero (no label), saved (the arrow), guess, own (the learner's runs, as dots)."""
+    """Rows of six kinds: line, zero (no label), saved (the arrow), guess; own and class (runs as dots)."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows"))
     x = alt.X(
@@ -57,6 +57,7 @@ def _picture() -> Layers:
     line = ground.transform_filter("datum.kind == 'line'").encode(x=x, color=series["color"])
     zero = ground.transform_filter("datum.kind == 'zero'").encode(x=x, y=y, color=series["color"])
     own = ground.transform_filter("datum.kind == 'own'").encode(x=x, y=y)
+    others = ground.transform_filter("datum.kind == 'class'").encode(x=x, y=y, color=series["color"])
     guess = ground.transform_filter("datum.kind == 'guess'")
     arrow = ground.transform_filter("datum.kind == 'saved'")
     return alt.layer(
@@ -78,6 +79,9 @@ def _picture() -> Layers:
         guess.mark_rule(aria=False, strokeWidth=2, strokeDash=[3, 3], color=INK).encode(x=x),
         guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
+        ),
+        others.mark_point(aria=False, size=120, strokeWidth=2, strokeDash=[1, 0], filled=False, opacity=0.8).encode(
+            shape=series["shape"]
         ),
         own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
         own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
