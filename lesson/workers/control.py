@@ -21,12 +21,22 @@ NOT_YOURS = "This run is somebody else's: you can look at it, and only its owner
 
 def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learner: str, about: About) -> Run:
     """Make a run of this learner's and queue it. Raises LessonError: there are too many, or the disk is full."""
-    most = int(os.environ.get("LESSON_RUNS_EACH", RUNS))
-    if len(registry.runs_of(learner)) >= most:
-        raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
+    check_room(learner)
     run = registry.create(kind, settings, table, learner, about=about)
     engine.start(run)
     return run
+
+
+def check_room(learner: str, more: int = 1) -> None:
+    """Raise LessonError unless this learner may have so many runs more."""
+    most, kept = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), len(registry.runs_of(learner))
+    if kept >= most:
+        raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
+    if kept + more > most:
+        raise LessonError(
+            f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
+            "or take a smaller grid."
+        )
 
 
 def resume(run: Run, learner: str) -> None:

@@ -177,10 +177,15 @@ def _earlier(run: Run, place: state.Place) -> list[Run]:
     """The run whose twin this is, else up to three earlier ones of this learner; if they want to see them."""
     if other := twin.of(run):
         return [other] if st.toggle("Show the run with the new head behind it", key="overlay-twin", value=True) else []
-    others = [other for other in runs.runs_of(place.learner) if other.id != run.id and other.kind == "finetuning"]
+    others = [other for other in runs.runs_of(place.learner) if other.id != run.id and _is_one_alone(other)]
     if not others or not st.toggle("Show my earlier runs behind it", key="overlay", value=True):
         return []
     return others[-3:]
+
+
+def _is_one_alone(run: Run) -> bool:
+    """Whether it is a fine-tuning run that stands for itself: those of a grid are compared there."""
+    return run.kind == "finetuning" and not run.about.grid
 
 
 def _watched(run: Run, events: list[dict[str, Any]]) -> None:
