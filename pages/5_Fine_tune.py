@@ -4,9 +4,10 @@ import streamlit as st
 
 from lesson.web import datasets, frame, navigation, run_names
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code, grid, my_runs, ran
+from lesson.web.fine_tune import break_it, code, my_runs, ran
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.grid import parts as grid_parts
 from lesson.web.network import diagram
 
 with frame.page("Fine-tune") as place:
@@ -42,7 +43,7 @@ with frame.page("Fine-tune") as place:
     st.session_state.setdefault("grid", bool(place.grid))
     with st.expander("What a learning rate does", icon=":material/grid_on:", key="grid", on_change="rerun") as panel:
         if panel.open:
-            grid.draw(place, settings)
+            grid_parts.draw(place, settings)
     my_runs.draw(place)
     code.show()
     navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

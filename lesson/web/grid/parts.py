@@ -18,7 +18,7 @@ from lesson.results.grid import Grid
 from lesson.runs import registry as runs
 from lesson.settings import MOST_CELLS, recommended_learning_rate
 from lesson.web import asking, datasets, identity, live, navigation, state
-from lesson.web.fine_tune import grid_chart
+from lesson.web.grid import chart
 from lesson.workers import engine, grids
 
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 3e-3, 1e-2)
@@ -146,7 +146,7 @@ def _drawn(ids: Sequence[str], was_active: bool, place: state.Place) -> None:
             st.rerun()
         _headline(found)
         if found.cells:
-            grid_chart.draw(found)
+            chart.draw(found)
         st.text(grids_read.in_words(found))
         _buttons(found, place)
     except LessonError as error:
