@@ -19,7 +19,7 @@ def cells(folder) -> list[Run]:
 def test_a_grid_survives_a_refresh_and_a_killed_worker_and_a_visitor_only_sees_it(tab, runs_of_site, tmp_path):
     page = tab(f"Fine_tune?{urlencode({'checkpoint': tiny.wide_bert(tmp_path / 'bert')})}")
     page.get_by_text(DRAWER).click()
-    for chosen in ("5e-5", "300"):
+    for chosen in ("5e-5", "100", "300", "30"):
         idle(page)
         page.locator(".st-key-grid").get_by_role("button", name=chosen, exact=True).click()
     press(page, "Start 2 runs")

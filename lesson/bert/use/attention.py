@@ -43,12 +43,14 @@ def attention(text: str, checkpoint: str = BUILT_IN, masked: Sequence[int] = ())
     ids = hidden.ids if hidden else [token["id"] for token in found]
     masks = sorted(hidden.originals) if hidden else []
     weights = _weights(bert.masked_lm(), ids)
+    tokens = [show(each, bert.tokenizer) for each in ids]
+    words = [at for at, token in enumerate(found) if not token["special"] and any(map(str.isalnum, token["token"]))]
     return {
-        "tokens": [show(each, bert.tokenizer) for each in ids],
+        "tokens": tokens,
         "masks": masks,
         "weights": weights.astype(np.float16),
         "patterns": {kind: share.round(4).tolist() for kind, share in patterns(weights).items()},
-        "masks_look": masks_look(weights, masks),
+        "masks_look": masks_look(weights, masks, [at for at in words if at not in masks]),
     }
 
 
@@ -93,13 +95,12 @@ def _mean(weights: np.ndarray, ask: np.ndarray, to: np.ndarray) -> np.ndarray:
     return weights[:, :, ask, to].mean(axis=-1) if len(ask) else np.zeros(weights.shape[:2])
 
 
-def masks_look(weights: np.ndarray, masks: Sequence[int]) -> list[dict[str, Any]]:
-    """Return, for each mask, the other word that it looks at most, averaged over all heads; ends and masks left out.
+def masks_look(weights: np.ndarray, masks: Sequence[int], words: Sequence[int]) -> list[dict[str, Any]]:
+    """Return, for each mask, which of the `words` (positions) it looks at most, averaged over all heads.
 
     Keys: position, word (its position), share (of the average), layer and head (from 1) that look at it most, and
-    `most`, their share. A sentence of masks alone has none.
+    `most`, their share. A sentence without words has none. Full stops are no words: many heads rest on them.
     """
-    words = [at for at in range(1, weights.shape[-1] - 1) if at not in masks]
     looks = []
     for position in masks if words else ():
         average = weights[:, :, position].mean(axis=(0, 1))

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.content.literal import literal
 from lesson.content.words import counted, duration, learning_rate
 from lesson.errors import LessonError
 from lesson.results import grid as grids_read
@@ -75,8 +76,8 @@ def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
     shared["class_names"] = list(found.class_names)
     alike = "All else is as set above" if settings else "All else is as recommended"
     st.caption(
-        f"{alike}, for {datasets.name_of(place.data)}. Each run waits in the queue on its own, so other people's runs "
-        "go in between. None of them reads the test reviews."
+        f"{alike}; the reviews are: {literal(datasets.name_of(place.data))}. Each run waits in the queue on its own, "
+        "so other people's runs go in between. None of them reads the test reviews."
     )
     _quoted(place, json.dumps(shared), sorted(steps), len(rates))
     if st.button(f"Start {counted(count, 'run')}", icon=":material/grid_on:", key="grid-start"):

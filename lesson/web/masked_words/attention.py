@@ -23,6 +23,7 @@ KINDS = {
     "last": "[SEP]",
 }
 CHOSEN = "attention-head"  # in the session: the number of the head that is shown large
+BEGUN = 2  # layers of the built-in BERT whose heads were begun with a habit (lesson.bert.pretraining.starts)
 FIGURES = 16  # tokens: with more there is no room for numbers in the cells
 CAVEAT = (
     "Attention says where a head takes its numbers from, not what it makes of them, nor that the answer rests on them. "
@@ -39,11 +40,12 @@ def show(question: Question, place: state.Place) -> None:
         "has several **heads**, each with an attention of its own. Some have a habit that can be named:"
     )
     found = asking.attention(question.text, place.checkpoint, question.masked)
-    _finds(found)
-    if place.checkpoint == BUILT_IN:
+    begun = BEGUN if place.checkpoint == BUILT_IN and len(found["weights"]) > BEGUN else 0
+    _finds(found, begun)
+    if begun:
         st.caption(
-            "An honest remark: the heads in the first two layers of the built-in BERT were begun so that they look at "
-            "neighbours, to spare it much reading. Those above have found their habits themselves."
+            "The first two layers are left out here: in the built-in BERT their heads began with a habit of looking at "
+            "neighbours, to spare it much reading. Heads further up have found their habits themselves."
         )
     chosen = min(st.session_state.get(CHOSEN, _first_choice(found)), _count(found) - 1)
     _small(found, chosen, place)
@@ -66,19 +68,19 @@ def _first_choice(found: dict[str, Any]) -> int:
     return int(np.argmax(found["patterns"]["before"]))
 
 
-def _finds(found: dict[str, Any]) -> None:
+def _finds(found: dict[str, Any], begun: int) -> None:
     """A sentence for each find, from its numbers, with a way to its head."""
     tokens, per_layer = found["tokens"], found["weights"].shape[1]
     lines = []
     for kind in ("before", "last"):
-        shares = np.array(found["patterns"][kind])
-        number = int(shares.argmax())
+        shares = np.array(found["patterns"][kind])[begun:]
+        number = begun * per_layer + int(shares.argmax())
         lines.append((number, habit(kind, shares.max(), name(number, per_layer), len(tokens))))
     for look in found["masks_look"]:
         number = (look["layer"] - 1) * per_layer + look["head"] - 1
         lines.append((number, mask_in_words(look, tokens, name(number, per_layer), _count(found))))
     for at, (number, line) in enumerate(lines):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.text(line, width="stretch")
             st.button(
                 "Show", key=f"find-{at}", on_click=_choose, args=(number,), help=f"Show {name(number, per_layer)}"

@@ -54,10 +54,12 @@ def in_words(text: str, found: list[dict[str, Any]]) -> str:
     >>> tokens = [("[CLS]", 0, 0), ("yawn", 0, 4), ("##ed", 4, 6), ("[SEP]", 0, 0)]
     >>> found = [dict(token=t, start=a, end=b, special=t[0] == "[", unknown=False) for t, a, b in tokens]
     >>> in_words("yawned", found)
-    '1 word became 4 tokens. Not in the vocabulary as a whole: “yawned”, in 2 pieces.'
+    '1 word or sign became 4 tokens, [CLS] and [SEP] included. Not in the vocabulary as a whole: “yawned”, in 2 pieces.'
     """
     words = pieces_of(text, found)
-    told = [f"{counted(len(words), 'word')} became {counted(len(found), 'token')}."]
+    of_text = counted(len(words), "word or sign", "words and signs")
+    ends = f"{found[0]['token']} and {found[-1]['token']}"
+    told = [f"{of_text} became {counted(len(found), 'token')}, {ends} included."]
     cut = [f"“{word}”, in {pieces} pieces" for word, pieces in words if pieces > 1 and word.isalnum()]
     if cut:
         told.append(f"Not in the vocabulary as a whole: {'; '.join(cut[:4])}.")

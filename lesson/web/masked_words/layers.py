@@ -23,7 +23,8 @@ def show(question: Question, place: state.Place) -> None:
             st.markdown(f"**Mask {number}**")
         _one_mask(mask, number)
     st.caption(
-        "What not to conclude: that a lower layer knows nothing. The head learned to read the last layer only; what an "
+        "Layer 0 is what goes into the first layer: a mask and its position, nothing of the sentence yet. What not to "
+        "conclude: that a lower layer knows nothing. The head learned to read the last layer only; what an "
         "earlier one holds in another form, it cannot read."
     )
 
@@ -33,7 +34,7 @@ def _one_mask(mask: dict[str, Any], number: int) -> None:
     data = lines(mask)
     charts.show(data, LINES, _alt(data), key=f"layers-{number}")
     rows = [
-        {"Layer": layer_name(layer["layer"])}
+        {"Layer": layer["layer"]}
         | {
             f"Answer {place}": f"{each['token']} {percent(each['probability'])}"
             for place, each in enumerate(layer["top"], start=1)
@@ -41,11 +42,6 @@ def _one_mask(mask: dict[str, Any], number: int) -> None:
         for layer in mask["layers"]
     ]
     table.show(pd.DataFrame(rows), f"layers-{number}.csv", key=f"layers-table-{number}")
-
-
-def layer_name(layer: int) -> str:
-    """Return a layer's name: 0 is what goes into the first one."""
-    return str(layer) if layer else "0, before any"
 
 
 def in_words(mask: dict[str, Any]) -> str:

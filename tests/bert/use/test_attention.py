@@ -72,8 +72,15 @@ def test_what_a_mask_looks_at_is_another_word_and_never_an_end_or_a_mask():
     weights = np.zeros((1, 2, 5, 5))
     weights[0, :, 2] = [0.5, 0.1, 0.2, 0.15, 0.05]
     weights[0, 1, 2, 3] = 0.3
-    assert masks_look(weights, [2]) == [{"position": 2, "word": 3, "share": 0.225, "layer": 1, "head": 2, "most": 0.3}]
-    assert masks_look(weights, [1, 2, 3]) == []
+    assert masks_look(weights, [2], [1, 3]) == [
+        {"position": 2, "word": 3, "share": 0.225, "layer": 1, "head": 2, "most": 0.3}
+    ]
+    assert masks_look(weights, [1, 2, 3], []) == []
+
+
+def test_a_full_stop_is_no_word_to_look_at():
+    looks = attention("good [MASK] .", tiny.tiny_bert())["masks_look"]
+    assert [look["word"] for look in looks] == [1]
 
 
 def test_a_sentence_that_no_picture_could_hold_is_refused_with_a_remedy():
