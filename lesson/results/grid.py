@@ -153,12 +153,17 @@ def in_words(grid: Grid) -> str:
     With two more seeds the best one gets 71.0% and 73.0%:
     the seed alone moves it by 3.0 points, so the choice may be luck.
     """
+    return " ".join(sentences(grid))
+
+
+def sentences(grid: Grid) -> list[str]:
+    """Return the same in parts: which is best, how much of that may be luck, how it does on the test reviews."""
     if not grid.ranked:
-        return "" if grid.open else "None of these runs was trained to its end, so there is nothing to choose from."
+        return [] if grid.open else ["None of these runs was trained to its end, so there is nothing to choose from."]
     if grid.open:
         ahead, done = grid.ranked[0], len(grid.ranked)
-        return f"{done} of {len(grid.cells)} runs {these(done, 'is', 'are')} done. So far {ahead.name} is ahead."
-    return " ".join(part for part in (_lead(grid), _spread(grid), _on_the_test(grid)) if part)
+        return [f"{done} of {len(grid.cells)} runs {these(done, 'is', 'are')} done. So far {ahead.name} is ahead."]
+    return [part for part in (_lead(grid), _spread(grid), _on_the_test(grid)) if part]
 
 
 def _lead(grid: Grid) -> str:
@@ -206,7 +211,7 @@ def _on_the_test(grid: Grid) -> str:
     less = 100 * (chosen.score - chosen.test)
     if less < 0.05:
         return f"{told} That is no less than on validation."
-    return f"{told} That is {less:.1f} points less than on validation: whoever is best of several was lucky, too."
+    return f"{told} That is {less:.1f} points less than on validation: the best of several has always been lucky, too."
 
 
 def points(one: Cell, other: Cell) -> float:

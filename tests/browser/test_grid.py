@@ -34,4 +34,4 @@ def test_a_grid_survives_a_refresh_and_a_killed_worker_and_a_visitor_only_sees_i
     expect(page.get_by_text("which had no part in the choice")).to_be_visible(timeout=60_000)
     visitor = tab(page.url)
     expect(visitor.get_by_text("is best, with a macro-F1 of")).to_be_visible(timeout=60_000)
-    assert visitor.get_by_role("button", name="Two more seeds of the best").count() == 0
+    assert visitor.get_by_role("button", name="Repeat the best with two more seeds").count() == 0

@@ -49,7 +49,7 @@ def test_a_grid_is_set_up_with_its_quote_and_named_in_the_address():
     assert len(cells) == 6 and {run.state for run in cells} == {"queued"}
     assert {run.settings["steps"] for run in cells} == {100, 300}
     assert all(not run.settings["test"] and run.about.quote_seconds == 12.0 for run in cells)
-    assert not at.exception and "Stop what is not done" in labels(at)
+    assert not at.exception and "Stop the unfinished runs" in labels(at)
 
 
 def test_too_many_runs_cannot_be_started():
@@ -74,7 +74,7 @@ def test_the_best_is_repeated_and_tested_once_and_the_words_follow():
     press(at, "Test the best, once")
     assert "On the test reviews, which had no part in the choice" in said(at)
     assert "Test the best, once" not in labels(at)
-    press(at, "Two more seeds of the best")
+    press(at, "Repeat the best with two more seeds")
     assert "More seeds of it are under way." in said(at)
     perform(grid)
     assert "the seed alone moves it by" in said(opened(grid=grid))
@@ -84,8 +84,8 @@ def test_a_visitor_sees_a_grid_and_can_touch_nothing():
     grid = grid_of()
     become(storage.new_id())
     at = opened(grid=grid)
-    assert "is best" in said(at) and "started by somebody else" in said(at)
-    assert not labels(at) & {"Test the best, once", "Two more seeds of the best", "Open the best run"}
+    assert "is best" in said(at) and "Somebody else started this run" in said(at)
+    assert not labels(at) & {"Test the best, once", "Repeat the best with two more seeds", "Open the best run"}
 
 
 @pytest.mark.parametrize("grid", ["0123456789abcdefghijkl"])

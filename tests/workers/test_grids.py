@@ -99,7 +99,7 @@ def test_the_best_is_repeated_with_two_other_seeds_that_leave_the_test_reviews_a
 @pytest.mark.parametrize("action", [grids.measure_best, grids.repeat_best, grids.stop, grids.go_on])
 def test_nobody_but_its_owner_may_touch_a_grid(here, action):
     grid = begin()
-    with pytest.raises(LessonError, match="somebody else's"):
+    with pytest.raises(LessonError, match="belongs to somebody else"):
         action(grid, "bob")
     with pytest.raises(LessonError, match="no such grid"):
         action("0123456789abcdefghijkl", "ada")

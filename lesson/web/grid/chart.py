@@ -27,7 +27,7 @@ def draw(grid: Grid) -> None:
     charts.with_table(drawn, HEAT_MAP, _alt(drawn), COLUMNS, key="grid-chart", shown=rows)
     st.caption(
         "Look along a column: what does the learning rate do at this length? Along a row: do more steps help? A "
-        "difference of a point or two between neighbours says little: another seed may turn it round."
+        "difference of a point or two between neighbours says little: another seed may reverse it."
     )
 
 

@@ -76,8 +76,8 @@ def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
     shared["class_names"] = list(found.class_names)
     alike = "All else is as set above" if settings else "All else is as recommended"
     st.caption(
-        f"{alike}; the reviews are: {literal(datasets.name_of(place.data))}. Each run waits in the queue on its own, "
-        "so other people's runs go in between. None of them reads the test reviews."
+        f"{alike}; the reviews are: {literal(datasets.name_of(place.data))}. Each run queues on its own, so "
+        "other people's runs can go in between. None of them sees the test reviews."
     )
     _quoted(place, json.dumps(shared), sorted(steps), len(rates))
     if st.button(f"Start {counted(count, 'run')}", icon=":material/grid_on:", key="grid-start"):
@@ -148,7 +148,8 @@ def _drawn(ids: Sequence[str], was_active: bool, place: state.Place) -> None:
         _headline(found)
         if found.cells:
             chart.draw(found)
-        st.text(grids_read.in_words(found))
+        for sentence in grids_read.sentences(found):
+            st.text(sentence)
         _buttons(found, place)
     except LessonError as error:
         navigation.problem(error, key="problem-grid")
@@ -187,12 +188,12 @@ def _buttons(found: Grid, place: state.Place) -> None:
     mine = place.grid, identity.current()
     with st.container(horizontal=True):
         if any(live.active(cell.run) for cell in found.every):
-            _act("Stop what is not done", ":material/stop:", grids.stop, *mine)
+            _act("Stop the unfinished runs", ":material/stop:", grids.stop, *mine)
             return
         if any(cell.state in ("interrupted", "paused", "failed") for cell in found.every):
-            _act("Go on with the rest", ":material/play_arrow:", grids.go_on, *mine)
+            _act("Resume the rest", ":material/play_arrow:", grids.go_on, *mine)
         if found.best and not found.again:
-            _act("Two more seeds of the best", ":material/casino:", grids.repeat_best, *mine)
+            _act("Repeat the best with two more seeds", ":material/casino:", grids.repeat_best, *mine)
         if found.best and not found.tested:
             _act("Test the best, once", ":material/fact_check:", grids.measure_best, *mine)
         if found.best and st.button("Open the best run", icon=":material/open_in_new:", key="grid-open"):

@@ -45,7 +45,7 @@ def show(question: Question, place: state.Place) -> None:
     if begun:
         st.caption(
             "The first two layers are left out here: in the built-in BERT their heads began with a habit of looking at "
-            "neighbours, to spare it much reading. Heads further up have found their habits themselves."
+            "neighbours, so that it needed less reading. Heads further up have found their habits themselves."
         )
     chosen = min(st.session_state.get(CHOSEN, _first_choice(found)), _count(found) - 1)
     _small(found, chosen, place)

@@ -22,7 +22,7 @@ FIRST = "yesterday"
 def show(question: Question, place: state.Place) -> None:
     """The tokens with their ids, what became of the words, and what one word more moves."""
     st.markdown(
-        r"BERT reads no letters, it reads numbers. A **tokenizer** cuts the text into **tokens** of its vocabulary, "
+        r"BERT reads numbers, not letters. A **tokenizer** cuts the text into **tokens** of its vocabulary, "
         r"words and pieces of words, and gives each a number, its **id**. \[CLS\] is put in front, \[SEP\] at the end."
     )
     chosen = st.pills("A text", [ABOVE, *READY], default=ABOVE, required=True, key="ids-text")
@@ -116,8 +116,8 @@ def what(token: dict[str, Any]) -> str:
 
 def _one_word_more(text: str, found: list[dict[str, Any]], place: state.Place) -> None:
     """The same text with a word in front: ids stay, positions move."""
-    st.markdown("**One word more**")
-    typed = st.text_input("Put this in front of it", FIRST, key="ids-more")
+    st.markdown("**One more word**")
+    typed = st.text_input("Put this in front", FIRST, key="ids-more")
     more = fields.fitting(typed, MOST_LETTERS)
     if not more:
         st.caption("Type a word, and see what moves.")
@@ -151,10 +151,10 @@ def moved(found: list[dict[str, Any]], longer: list[dict[str, Any]]) -> str:
     same = [token["id"] for token in found[1:]] == [token["id"] for token in longer[1 + shift :]]
     if not same:
         return (
-            f"With it the text has {counted(len(longer), 'token')} instead of {len(found)}, and some are others than "
-            "before: this tokenizer tells how a text begins."
+            f"With it the text has {counted(len(longer), 'token')} instead of {len(found)}, and some have changed: "
+            "this tokenizer treats the beginning of a text differently."
         )
     return (
         f"Every token but [CLS] moves by {counted(shift, 'position')}, and its id stays: BERT adds two vectors, one "
-        "for the id and one for the position, so the same word begins with other numbers in another place."
+        "for the id and one for the position, so the same word starts out as different numbers in a different place."
     )
