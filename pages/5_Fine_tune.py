@@ -35,7 +35,7 @@ with frame.page("Fine-tune") as place:
         )
         if start and prediction is not None:
             fine_tune_setup.begin(settings, place, found, prediction)
-        more.before(place, {more.BREAK: partial(break_it.offer, settings, place, found)})
+        more.before(place, settings, {more.BREAK: partial(break_it.offer, settings, place, found)})
     else:
         with shape.demonstration():
             fine_tune_live.watch(run, place)

@@ -96,7 +96,7 @@ def _settings(recipe: Recipe) -> str:
 def _figures(recipe: Recipe) -> str:
     report = recipe.report
     if report.get("test_accuracy") is None:
-        return "## Figures\n\nThere were no test reviews, so nobody knows how good it is."
+        return "## Figures\n\nIt was not measured on test reviews, so nobody knows how good it is."
     low, high = report["confidence_interval"]
     found = "\n".join(f"| {literal(name)} | {share} |" for name, share in recall(report).items())
     return (

@@ -39,6 +39,18 @@ def surprise(text: str, checkpoint: str) -> list[dict[str, Any]]:
     return questions.surprise(text, checkpoint)
 
 
+@st.cache_data(**{**_SILENT, "max_entries": 40})  # a matrix for each head: half a megabyte for a BERT-base
+def attention(text: str, checkpoint: str, masked: tuple[int, ...]) -> dict[str, Any]:
+    """What every head looks at."""
+    return questions.attention(text, checkpoint, masked=list(masked))
+
+
+@st.cache_data(**_SILENT)
+def layer_answers(text: str, checkpoint: str, masked: tuple[int, ...]) -> list[dict[str, Any]]:
+    """What each layer would already answer at every mask."""
+    return questions.layer_answers(text, checkpoint, masked=list(masked))
+
+
 @st.cache_data(**_SILENT)
 def recipe(text: str, checkpoint: str, seed: int) -> list[dict[str, Any]]:
     """One draw of the 15 % · 80/10/10 recipe."""

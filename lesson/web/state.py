@@ -1,9 +1,9 @@
 """A learner's place in the lesson, kept in the address so that a refresh or a second tab finds it again.
 
-Three short ids: which checkpoint, which reviews, which run; which steps are done; the view; and a teacher's preset.
-The address says what is shown and not who looks, so it can be given to anybody; who looks is known by a cookie
-(lesson/web/identity.py). What the ids point to is in files (`lesson.runs.registry`, `lesson.runs.uploads`), never in
-the session: a session ends when the Wi-Fi drops.
+Four short ids: which checkpoint, which reviews, which run, which grid of runs; which steps are done; the view; and a
+teacher's preset. The address says what is shown and not who looks, so it can be given to anybody; who looks is known by
+a cookie (lesson/web/identity.py). What the ids point to is in files (`lesson.runs.registry`, `lesson.runs.uploads`),
+never in the session: a session ends when the Wi-Fi drops.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,12 +18,12 @@ from lesson.web.walk import progress, view
 
 BUNDLED, STOCK = "bundled", "stock-phrases"
 OURS = (BUNDLED, STOCK)  # the sets that come with the lesson; all others are uploads
-SHOWN = ("checkpoint", "data", "run", "done", "view", "preset")  # what the address may name
+SHOWN = ("checkpoint", "data", "run", "grid", "done", "view", "preset")  # what the address may name
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is shown and who looks: `data` is an upload's id or one of OURS, `run` a run's id or empty.
+    """What is shown and who looks: `data` is an upload's id or one of OURS, `run` and `grid` are ids or empty.
 
     `done` has the numbers of the steps that are done, `view` is "projector" or empty, `preset` what a
     teacher's link sets (lesson/web/classroom/proposed.py) or empty.
@@ -36,6 +36,7 @@ class Place:
     done: str = ""
     view: str = ""
     preset: str = ""
+    grid: str = ""
 
     def params(self) -> dict[str, str]:
         """The part that a link carries to the next page; what is still the default stays out of the address.
@@ -64,7 +65,7 @@ def read() -> Place:
 
 
 def change(**changes: str) -> None:
-    """Move on: write `checkpoint`, `data` or `run` to the address; a default is written as its absence.
+    """Move on: write `checkpoint`, `data`, `run` or `grid` to the address; a default is written as its absence.
 
     Call it in a widget's callback, or follow it by `st.rerun()`: links drawn before the change would miss it.
     """

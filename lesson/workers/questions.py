@@ -48,6 +48,16 @@ def surprise(text: str, checkpoint: str = BUILT_IN) -> list[Row]:
     """How unexpected each token is, masked one at a time."""
 
 
+@question("lesson.bert.use.attention:attention")
+def attention(text: str, checkpoint: str = BUILT_IN, masked: Sequence[int] = ()) -> Row:
+    """What every head looks at."""
+
+
+@question("lesson.bert.inside.layer_answers:layer_answers")
+def layer_answers(text: str, checkpoint: str = BUILT_IN, masked: Sequence[int] = (), top: int = 3) -> list[Row]:
+    """What each layer would already answer at every mask."""
+
+
 @question("lesson.bert.use.masking_demo:draw")
 def draw_masks(text: str, checkpoint: str = BUILT_IN, seed: int = 0, rate: float = 0.15) -> list[Row]:
     """One draw of the 15 % · 80/10/10 recipe."""
@@ -129,6 +139,11 @@ def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> Row:
 @question("lesson.bert.finetuning.quote:quote", slow=True)
 def quote_run(settings: Row, table: pd.DataFrame) -> Row:
     """Time, memory and steps of a fine-tuning run, measured in a second or two."""
+
+
+@question("lesson.bert.finetuning.conclude:measure_chosen", slow=True, timeout=120.0)
+def measure_chosen(folder: str) -> Row:
+    """A run of a grid, measured on the test reviews after it was chosen."""
 
 
 @question("lesson.bert.finetuning.listing_2020:run", slow=True)

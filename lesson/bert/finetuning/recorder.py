@@ -69,10 +69,11 @@ def plainly(error: Exception) -> str:
 class Recorder:
     """One performance of a run."""
 
-    def __init__(self, run: Run) -> None:
-        """Make the job of a run folder ready, and bring it to its last checkpoint."""
+    def __init__(self, run: Run, test: bool = False) -> None:
+        """Make the job of a run folder ready, and bring it to its last checkpoint; `test` as if it were so set."""
         self.run, self.first = run, processes.is_first()
-        self.job = prepare(FineTuning(**run.settings), run.table())
+        settings = FineTuning(**run.settings)
+        self.job = prepare(settings.changed(test=settings.test or test), run.table())
         self.done, self.seconds, self.best, self.best_step = 0, self.job.seconds, (-1.0, -math.inf), 0
         self.best_weights = self.job.copy_weights()
         self.beginning = 0.0  # validation loss before any training
@@ -213,7 +214,7 @@ class Recorder:
         return self.report(state, message, seconds)
 
     def report(self, state: str, message: str, seconds: float) -> dict[str, Any]:
-        """Measure the best model on the test rows, write that down with the end of the run, and return it."""
+        """Measure the best model on the test rows, if it may see them; write down the end, and return the report."""
         self.job.set_weights(self.best_weights)
         report = {
             "state": state,

@@ -142,7 +142,12 @@ def _earlier(run: Run, place: state.Place) -> list[Run]:
     for other, words in ((twin.of(run), "run with the new head"), (beside.of(run), "pre-trained run")):
         if other:
             return [other] if st.toggle(f"Show the {words} behind it", key="overlay-twin", value=True) else []
-    others = [other for other in runs.runs_of(place.learner) if other.id != run.id and other.kind == "finetuning"]
+    others = [other for other in runs.runs_of(place.learner) if other.id != run.id and _is_one_alone(other)]
     if not others or not st.toggle("Show my earlier runs behind it", key="overlay", value=True):
         return []
     return others[-3:]
+
+
+def _is_one_alone(run: Run) -> bool:
+    """Whether it is a fine-tuning run that stands for itself: those of a grid are compared there."""
+    return run.kind == "finetuning" and not run.about.grid

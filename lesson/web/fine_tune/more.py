@@ -1,23 +1,28 @@
 """The drawer of the page Fine-tune: closer looks before a run, and at one."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from lesson.runs.registry import Run
 from lesson.web import state
+from lesson.web.classroom import proposed
 from lesson.web.fine_tune import advice, curves, my_runs, ran
+from lesson.web.grid import parts as grid_parts
 from lesson.web.inside import layers
 from lesson.web.walk import shape
 
 BREAK, RUNS = "Break it on purpose", "My runs"
 LAYERS, PROBES = "Which layers changed", "Where the label can be read off"
+RATES = "What a learning rate does"
 QUALITY, WATCHED = "Accuracy and learning rate", "My own sentences, step by step"
 RISES, RAN = "When the validation loss rises", "What was run"
 Looks = dict[str, shape.Look]
 
 
-def before(place: state.Place, others: Looks) -> None:
+def before(place: state.Place, settings: Mapping[str, Any], others: Looks) -> None:
     """Offer what goes with setting up a run: the looks that need its settings, which the page has, and the rest."""
-    _drawer(others | {RISES: partial(advice.when_it_rises, None)}, place)
+    _drawer(others | {RISES: partial(advice.when_it_rises, None)}, place, settings)
 
 
 def after(run: Run, place: state.Place) -> None:
@@ -26,8 +31,13 @@ def after(run: Run, place: state.Place) -> None:
     if run.report() and run.checkpoint("best") is not None:
         looks = {LAYERS: partial(layers.changed, run), PROBES: partial(layers.probed, run)} | looks
         looks[RAN] = partial(ran.of_run, run)
-    _drawer(looks | {RISES: partial(advice.when_it_rises, run)}, place)
+    settings = {} if run.about.broken else run.settings
+    _drawer(looks | {RISES: partial(advice.when_it_rises, run)}, place, settings)
 
 
-def _drawer(looks: Looks, place: state.Place) -> None:
-    shape.drawer("fine-tune", looks | {RUNS: partial(my_runs.draw, place)})
+def _drawer(looks: Looks, place: state.Place, settings: Mapping[str, Any]) -> None:
+    """Add what is always there; with a grid in the address the drawer is open at it."""
+    if not proposed.hides("search"):
+        looks = looks | {RATES: partial(grid_parts.draw, place, settings)}
+    first = RATES if place.grid and RATES in looks else None
+    shape.drawer("fine-tune", looks | {RUNS: partial(my_runs.draw, place)}, first)

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted
 from lesson.results import run_table
 from lesson.runs.registry import Run
 from lesson.web import charts, run_names, state, table
@@ -40,6 +41,9 @@ def draw(place: state.Place) -> None:
     if not named:
         st.text("You have no run yet. Start one above, and it stands here.")
         return
+    named = _with_grids(named)
+    if not named:
+        return
     with st.container(key="wide-runs"):
         table.show(rows(named).rename(columns=COLUMNS), "my-runs.csv", key="runs", column_config=_formats())
     st.caption(
@@ -47,6 +51,21 @@ def draw(place: state.Place) -> None:
         "equally good. Click a heading to sort."
     )
     _open_or_compare(named)
+
+
+def _with_grids(named: dict[str, Run]) -> dict[str, Run]:
+    """The runs to show: those of grids folded away until they are wanted, with a way to each grid."""
+    grids = dict.fromkeys(run.about.grid for run in named.values() if run.about.grid)
+    if not grids:
+        return named
+    with st.container(horizontal=True, vertical_alignment="center"):
+        cells = sum(bool(run.about.grid) for run in named.values())
+        every = st.toggle(f"Show the {counted(cells, 'run')} of grids, too", key="runs-of-grids")
+        for number, grid in enumerate(grids, start=1):
+            if st.button(f"Open grid {number}", icon=":material/grid_on:", key=f"open-grid-{grid}"):
+                state.change(grid=grid)
+                st.rerun()
+    return named if every else {name: run for name, run in named.items() if not run.about.grid}
 
 
 def rows(named: dict[str, Run]) -> pd.DataFrame:

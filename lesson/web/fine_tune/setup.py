@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lesson.content import examples
-from lesson.content.words import counted, duration
+from lesson.content.words import counted, duration, learning_rate
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
@@ -94,7 +94,7 @@ def _labels(place: state.Place, classes: int, first: int) -> int:
 
 def _rate(value: float | None) -> str:
     """A learning rate as papers write it: 1.5e-4, 1e-2."""
-    return "recommended" if value is None else f"{value:.1e}".replace(".0e", "e").replace("e-0", "e-")
+    return "recommended" if value is None else learning_rate(value)
 
 
 def _more(place: state.Place, first_seed: int) -> dict[str, Any]:
