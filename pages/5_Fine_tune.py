@@ -9,6 +9,7 @@ from lesson.web.fine_tune import after as fine_tune_after
 from lesson.web.fine_tune import break_it, code, more
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.grid import parts as grid_parts
 from lesson.web.network import diagram
 from lesson.web.walk import prose, shape
 
@@ -35,13 +36,20 @@ with frame.page("Fine-tune") as place:
         )
         if start and prediction is not None:
             fine_tune_setup.begin(settings, place, found, prediction)
-        more.before(place, settings, {more.BREAK: partial(break_it.offer, settings, place, found)})
+        more.before(
+            place,
+            {
+                more.BREAK: partial(break_it.offer, settings, place, found),
+                more.RATES: partial(grid_parts.draw, place, settings),
+            },
+        )
     else:
         with shape.demonstration():
             fine_tune_live.watch(run, place)
             fine_tune_after.told(run)
         fine_tune_after.result(run, place)
         fine_tune_after.ways_on(run, place)
-        more.after(run, place)
+        alike = {} if run.about.broken else run.settings
+        more.after(run, place, {more.RATES: partial(grid_parts.draw, place, alike)})
     code.show()
     navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

@@ -1,14 +1,11 @@
 """The drawer of the page Fine-tune: closer looks before a run, and at one."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from lesson.runs.registry import Run
 from lesson.web import state
 from lesson.web.classroom import proposed
 from lesson.web.fine_tune import advice, curves, my_runs, ran
-from lesson.web.grid import parts as grid_parts
 from lesson.web.inside import layers
 from lesson.web.walk import shape
 
@@ -20,24 +17,23 @@ RISES, RAN = "When the validation loss rises", "What was run"
 Looks = dict[str, shape.Look]
 
 
-def before(place: state.Place, settings: Mapping[str, Any], others: Looks) -> None:
-    """Offer what goes with setting up a run: the looks that need its settings, which the page has, and the rest."""
-    _drawer(others | {RISES: partial(advice.when_it_rises, None)}, place, settings)
+def before(place: state.Place, others: Looks) -> None:
+    """Offer what goes with setting up a run; `others` are the looks that the page itself puts together."""
+    _drawer(others | {RISES: partial(advice.when_it_rises, None)}, place)
 
 
-def after(run: Run, place: state.Place) -> None:
+def after(run: Run, place: state.Place, others: Looks) -> None:
     """Offer closer looks at a run: at any time its curves, once it has ended what changed inside."""
     looks: Looks = {QUALITY: partial(curves.quality, run), WATCHED: partial(curves.watched, run)}
     if run.report() and run.checkpoint("best") is not None:
         looks = {LAYERS: partial(layers.changed, run), PROBES: partial(layers.probed, run)} | looks
         looks[RAN] = partial(ran.of_run, run)
-    settings = {} if run.about.broken else run.settings
-    _drawer(looks | {RISES: partial(advice.when_it_rises, run)}, place, settings)
+    _drawer(looks | {RISES: partial(advice.when_it_rises, run)} | others, place)
 
 
-def _drawer(looks: Looks, place: state.Place, settings: Mapping[str, Any]) -> None:
+def _drawer(looks: Looks, place: state.Place) -> None:
     """Add what is always there; with a grid in the address the drawer is open at it."""
-    if not proposed.hides("search"):
-        looks = looks | {RATES: partial(grid_parts.draw, place, settings)}
+    if proposed.hides("search"):
+        looks = {name: look for name, look in looks.items() if name != RATES}
     first = RATES if place.grid and RATES in looks else None
     shape.drawer("fine-tune", looks | {RUNS: partial(my_runs.draw, place)}, first)
