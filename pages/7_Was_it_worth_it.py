@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lesson import places
 from lesson.web import datasets, frame, source
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.walk import prose, shape
@@ -34,7 +35,8 @@ with frame.page("Was it worth it?") as place:
             "Nothing has been measured on these reviews yet. Start a sweep, and the picture grows as each fit finishes."
         )
         worth_sweep.draw(place)
-    looks["What reading buys"] = worth_reading.draw
+    if places.READING.exists():
+        looks["What reading buys"] = worth_reading.draw
     looks[STOCK] = lambda: worth_stock.draw(place)
     shape.drawer("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
     source.show(

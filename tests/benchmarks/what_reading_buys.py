@@ -15,21 +15,24 @@ import argparse
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from transformers import BertTokenizer
+from transformers import BertForPreTraining, BertTokenizer
 
 from lesson import checkpoint_names, places, reviews
 from lesson.bert.comparison.fitting import measured
 from lesson.bert.comparison.tasks import Task
 from lesson.bert.pretraining import corpus as corpora
-from lesson.bert.pretraining import prepare, program, state
+from lesson.bert.pretraining import loop, prepare, state
 from lesson.bert.pretraining.corpus import Corpus
-from lesson.bert.pretraining.loop import new_model
+from lesson.bert.pretraining.data import rows_of_steps
+from lesson.bert.pretraining.loop import new_model, new_optimizers
+from lesson.bert.pretraining.schedule import Leg
 from lesson.bert.speed import hardware
 from lesson.content.classes import class_order
 from lesson.settings import PreTraining
@@ -37,7 +40,8 @@ from lesson.settings import PreTraining
 AMOUNTS = (0, 1, 3, 10, 30)  # million tokens
 LABELS = (0, 20, 100, 600)
 SEEDS = (0, 1, 2)
-SHAPE = {"layers": 4, "hidden_size": 192, "vocab_size": 16_384}
+SHAPE = {"layers": 2, "hidden_size": 128, "vocab_size": 16_384}  # BERT-Tiny's (Turc et al. 2019)
+SAVE_EVERY = 60.0  # seconds
 STEP = 4096  # tokens in rows
 ROWS_FOR_TEXT = 1.25  # tokens in rows for one of text
 RATES = {"muon_rate": 3e-3, "adam_rate": 1.5e-3, "warmup": 50}
@@ -78,23 +82,34 @@ def first(corpus: Corpus, tokens: int) -> Corpus:
     )
 
 
-def pretrain(work: Path, amount: int, tokenizer: BertTokenizer, corpus: Corpus, threads: int) -> Path:
+def pretrained(work: Path, amount: int, tokenizer: BertTokenizer, corpus: Corpus) -> Path:
     """Pre-train one BERT on so many million tokens; return the folder of the finished model."""
     folder = work / f"{amount}-million"
     if not (folder / "finished" / "config.json").exists():
         folder.mkdir(exist_ok=True)
         steps = max(1, round(amount * 1e6 * ROWS_FOR_TEXT / STEP))
         settings = PreTraining(**SHAPE, **RATES, steps=steps, tokens=STEP, batches=1, repeats={})
-        vectors = None
         if amount:
             corpus = first(corpus, round(amount * 1e6))
             vectors = prepare.word_vectors(folder, corpus, settings.vocab_size, settings.hidden_size)
-        model = new_model(settings, vectors)
+        model = new_model(settings, vectors if amount else None)
         if amount:
-            options = program.arguments(["--work", str(folder), "--threads", str(threads)])
-            program.train(options, settings, model, tokenizer, corpus, state.NOTHING_YET)
+            read(folder / "checkpoint", model, settings, corpus)
         state.export(model, tokenizer, folder / "finished")
     return folder / "finished"
+
+
+def read(checkpoint: Path, model: BertForPreTraining, settings: PreTraining, corpus: Corpus) -> None:
+    """Pre-train from the last checkpoint to the end."""
+    optimizers = new_optimizers(model, settings)
+    facts = state.load_checkpoint(checkpoint, model, optimizers) or state.NOTHING_YET
+    leg, saved = Leg(settings, facts["step"], facts["seconds"]), time.monotonic()
+    for event in loop.pretrain(model, optimizers, rows_of_steps(corpus, settings, leg.first, 0), settings, leg):
+        if time.monotonic() - saved > SAVE_EVERY:
+            losses = event["losses"].float().nanmean(0).tolist()  # masked words, pairs
+            print(f"step {event['step']} of {settings.steps}: {losses}", flush=True)
+            state.save_checkpoint(checkpoint, model, optimizers, {**facts, "step": event["step"]})
+            saved = time.monotonic()
 
 
 def fits(name: str, tokens: float, checkpoint: str, head: str, done: set[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
@@ -134,7 +149,7 @@ def main() -> None:
         tokenizer, corpus = prepare.read_text(
             given.work, given.work / "text", SHAPE["vocab_size"], places.BUILT_IN_BERT
         )
-        checkpoint = pretrain(given.work, amount, tokenizer, corpus, given.threads)
+        checkpoint = pretrained(given.work, amount, tokenizer, corpus)
         lines = _keep(given.out, lines, f"{amount} million", amount, str(checkpoint), "word")
     for name, millions, folder in jobs:
         lines = _keep(given.out, lines, name, float(millions), folder, given.head)

@@ -91,7 +91,7 @@ def draw() -> None:
     found = curves(load())
     order = list(found["series"].unique())
     st.markdown(
-        "These BERTs have the same shape (four layers, 192 wide: much smaller than the built-in one), the same mixture "
+        "These BERTs have the same shape (two layers, 128 wide: BERT-Tiny, Turc et al. 2019), the same mixture "
         "of text and the same schedule. All that differs is how much they read before they saw a single label."
     )
     charts.with_table(found, _spec(order), in_words(found), COLUMNS, key="reading")
