@@ -76,7 +76,7 @@ def read(text: str) -> Rules:
     (20, 0)
     >>> read("labels:many")
     Traceback (most recent call last):
-    lesson.errors.LessonError: The link's preset cannot be read at 'labels:many', so it is left out. ...
+    lesson.errors.LessonError: The link's preset cannot be read at 'labels:many', so it is ignored. ...
     """
     if text in READY:
         return READY[text].rules
@@ -161,8 +161,12 @@ def by_title(title: str) -> Rules:
 
 
 def title(text: str) -> str:
-    """Return what a preset is called: the title of a ready one."""
-    return READY[text].title if text in READY else "a preset of your teacher's"
+    """Return the title of a ready preset, to stand behind other words; empty for one that is spelled out.
+
+    >>> title("own-csv"), title("labels:20")
+    (' (Bring your own CSV)', '')
+    """
+    return f" ({READY[text].title})" if text in READY else ""
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -207,6 +211,6 @@ _READERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
 
 def _unreadable(part: str) -> LessonError:
     return LessonError(
-        f"The link's preset cannot be read at {part[:40]!r}, so it is left out. It is one of {', '.join(READY)}, or "
-        "parts such as labels:20,50;head:word;hide:search,full."
+        f"The link's preset cannot be read at {part[:40]!r}, so it is ignored. Use {', '.join(READY)}, or parts such "
+        "as labels:20,50;head:word;hide:search,full."
     )

@@ -47,7 +47,7 @@ def test_a_ready_preset_stands_in_the_address_by_its_name():
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence_that_says_what_can(text):
-    with pytest.raises(LessonError, match="left out. It is one of ten-minutes, fifty-minutes, own-csv, or parts"):
+    with pytest.raises(LessonError, match="ignored. Use ten-minutes, fifty-minutes, own-csv, or parts"):
         presets.read(text)
     assert not presets.is_one(text)
 

@@ -28,8 +28,8 @@ def control(at, label):
 def test_a_class_link_proposes_the_run_that_this_learner_is_dealt():
     at = page("Fine-tune", preset="labels:30;head:word;seeds:1")
     assert control(at, "Labels to learn from").value == 30 and control(at, "The head").value == "Word head"
-    assert "You are dealt this run: 30 labels, word head, seed 0" in said(at)
-    assert "You are dealt" not in said(page("Fine-tune"))
+    assert "Your run: 30 labels, word head, seed 0" in said(at)
+    assert "Your run: " not in said(page("Fine-tune"))
 
 
 def test_what_is_proposed_can_be_changed_and_stays_changed():

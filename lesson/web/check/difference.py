@@ -10,7 +10,7 @@ def draw(one: Difference) -> None:
     with st.container(border=True):
         st.markdown(f"**{one.name}**")
         then, now = st.columns(2)
-        then.code(one.then, language="python", wrap_lines=True)
-        now.code(one.now, language="python", wrap_lines=True)
+        then.code(one.then, language=None, wrap_lines=True)  # Streamlit's colours of keywords are too pale to read
+        now.code(one.now, language=None, wrap_lines=True)
         st.text(one.reason)
         st.text(f"Measured: {one.effect}")

@@ -23,4 +23,4 @@ def say(dealt: Hand) -> None:
     """Say what was dealt; nothing where that is what everybody begins with."""
     if dealt != NOTHING:
         labels = counted(dealt.labels, "label") if dealt.labels else "all labels"
-        st.text(f"You are dealt this run: {labels}, {dealt.head} head, seed {dealt.seed}. You can change all of it.")
+        st.text(f"Your run: {labels}, {dealt.head} head, seed {dealt.seed}. You can change any of it.")

@@ -26,8 +26,8 @@ def draw() -> None:
 
 def _made() -> None:
     st.markdown(
-        "Write this address on the board, or put it into an e-mail. Whoever opens it finds the lesson set up like "
-        "this. Without a class it only proposes: everything that it leaves out is one click away."
+        "Write this address on the board or put it in an e-mail. Whoever opens it finds the lesson set up like this. "
+        "Without a class it only suggests: everything it leaves out is one click away."
     )
     rules = choose()
     link(rules)
@@ -73,10 +73,10 @@ def link(rules: Rules) -> None:
     if rules.deal is not None:
         number = presets.hands(rules.deal)
         st.caption(
-            f"It deals {counted(number, 'different run')}. Nobody counts who opens a link, so two students may get the "
-            "same one; a class deals them in turn."
+            f"It deals {counted(number, 'different run')}. Which one a browser gets is a matter of chance, so two "
+            "students may get the same one; a class deals them in turn."
             if number > 1
-            else "It proposes the same run to everybody."
+            else "It suggests the same run to everybody."
         )
 
 
@@ -129,10 +129,15 @@ def _hide(rules: Rules, name: str) -> tuple[Hidden, ...]:
             list(proposed.IN_WORDS),
             selection_mode="multi",
             default=list(rules.hide),
-            format_func=lambda what: proposed.IN_WORDS[what].removeprefix("the ").capitalize(),
+            format_func=_capital,
             key=f"preset-hide-{name}",
         )
     )
+
+
+def _capital(what: Hidden) -> str:
+    name = proposed.IN_WORDS[what].removeprefix("the ")
+    return name[:1].upper() + name[1:]
 
 
 def _deal(rules: Rules, name: str) -> Deal | None:

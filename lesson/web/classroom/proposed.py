@@ -80,7 +80,8 @@ def menu() -> None:
         return
     found = rules()
     hidden = [IN_WORDS[each] for each in found.hide] + (["some steps"] if found.open_steps != STEPS else [])
-    st.caption(f"Set up as: {presets.title(text)}." + (f" It leaves out {_listed(hidden)}." if hidden else ""))
+    leaves = f" It leaves out {_listed(hidden)}." if hidden else ""
+    st.caption(f"Set up by your teacher's link{presets.title(text)}.{leaves}")
     if hidden:
         st.toggle("Show everything", key=ALL, persist_state="session")
 

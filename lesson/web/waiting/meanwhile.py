@@ -73,7 +73,7 @@ def _predict(run: Run, asked: predictions.Prediction, learner: str) -> None:
     index = next((place for place, option in enumerate(asked.options) if option == said), None)
     key = f"meanwhile-{run.id}"
     st.radio(asked.question, asked.options, index=index, key=key, on_change=_keep, args=(run, learner, key))
-    st.caption("When the run has ended, it says itself what became of this.")
+    st.caption("The answer is shown when the run has ended.")
 
 
 def _keep(run: Run, learner: str, key: str) -> None:
