@@ -10,6 +10,7 @@ from lesson.content.words import counted, these
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import guess, navigation, state
+from lesson.web.cells import reviews
 from lesson.web.fine_tune import mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
@@ -27,6 +28,8 @@ def result(run: Run, place: state.Place) -> None:
         ):
             which_run.choose(run)
             navigation.go("Try it", replace(place, run=run.id))
+        if report.get("confusion"):
+            reviews.draw(run, report, place)
         twin.offer(run, place)
 
 
@@ -73,9 +76,6 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
             f"±{100 * (high - low) / 2:.0f} points: "
             "two runs closer than that may be equally good."
         )
-    if report.get("confusion"):
-        with st.expander("Which class is taken for which", icon=":material/grid_on:"):
-            _confusion(report)
 
 
 def verdict(said: str, evaluations: pd.DataFrame) -> str:
@@ -94,10 +94,3 @@ def verdict(said: str, evaluations: pd.DataFrame) -> str:
         else "less than you expected"
     )
     return f"You said {said[:1].lower()}{said[1:]} of the validation reviews; it ended at {last:.0%}, {as_said}."
-
-
-def _confusion(report: dict[str, Any]) -> None:
-    names = report["class_names"]
-    table = pd.DataFrame(report["confusion"], columns=[f"called {name}" for name in names])
-    table.insert(0, "Really", names)
-    st.dataframe(table, hide_index=True)
