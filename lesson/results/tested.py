@@ -13,7 +13,7 @@ NOT_YOURS = "These reviews are somebody else's, so only the table is shown. Star
 NOT_THERE = "This run has no answers to its test reviews. Fine-tune once more, and they are written down."
 
 
-def tested(run: Run, learner: str) -> pd.DataFrame:
+def reviews_of(run: Run, learner: str) -> pd.DataFrame:
     """Return one row a test review: line, text, label, said, sure (the answer's probability), unknown ([UNK] in it).
 
     The order is the file's. `sure` is missing (NaN) in runs of earlier versions. Raises LessonError for anybody but the

@@ -21,13 +21,13 @@ def a_run(**report):
 
 def test_each_test_review_stands_beside_its_answer():
     run = a_run()
-    found, table = results.tested(run, LEARNER), run.table()
+    found, table = results.reviews_of(run, LEARNER), run.table()
     assert found["text"].tolist() == table[table["part"] == "test"]["text"].tolist()
     assert set(found["said"]) == {"positive"} and found["unknown"].tolist().index(True) == 2
 
 
 def test_a_cell_has_its_reviews_the_surest_first():
-    rows = results.tested(a_run(), LEARNER)
+    rows = results.reviews_of(a_run(), LEARNER)
     found = results.cell(rows, "negative", "positive")
     assert len(found) == (rows["label"] == "negative").sum() > 1
     assert found["sure"].is_monotonic_decreasing and results.cell(rows, "negative", "neutral").empty
@@ -36,16 +36,16 @@ def test_a_cell_has_its_reviews_the_surest_first():
 def test_nobody_else_reads_them():
     for who in ("", storage.new_id()):
         with pytest.raises(LessonError, match="somebody else's"):
-            results.tested(a_run(), who)
+            results.reviews_of(a_run(), who)
 
 
 def test_a_run_without_answers_is_told_and_one_of_before_has_no_figure():
     with pytest.raises(LessonError, match="no answers"):
-        results.tested(a_run(test_predictions=[]), LEARNER)
-    assert results.tested(a_run(test_sure=[]), LEARNER)["sure"].isna().all()
+        results.reviews_of(a_run(test_predictions=[]), LEARNER)
+    assert results.reviews_of(a_run(test_sure=[]), LEARNER)["sure"].isna().all()
 
 
 def test_kinds_are_counted_on_these_reviews():
-    rows = results.tested(a_run(), LEARNER)
+    rows = results.reviews_of(a_run(), LEARNER)
     found = {row["name"]: row for row in results.kinds(rows)}
     assert found["with an unknown token, [UNK]"]["texts"] == 1

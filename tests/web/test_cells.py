@@ -2,7 +2,7 @@
 
 import pytest
 
-from lesson.results.tested import tested
+from lesson.results.tested import reviews_of
 from lesson.runs import registry as runs
 from lesson.runs import storage
 from lesson.web.cells import grid
@@ -13,7 +13,7 @@ from tests.web.test_pages import NASTY, finished_run, in_this_process, page, sai
 
 def with_cell(run, label=0):
     """The page Fine-tune of a run with the cell chosen that has the first of its test reviews."""
-    first = tested(run, LEARNER).iloc[0]
+    first = reviews_of(run, LEARNER).iloc[0]
     names = run.settings["class_names"]
     at = page("Fine-tune", run=run.id)
     at.session_state[f"cells-of-{run.id}"] = {"cell": [names.index(first["label"]), names.index(first["said"])]}
@@ -38,7 +38,7 @@ def test_a_cell_lists_its_reviews_and_a_review_opens_in_try_it(monkeypatch):
 
 def test_the_review_in_the_address_is_the_text_and_its_label_is_told():
     run = finished_run()
-    row = tested(run, LEARNER).iloc[0]
+    row = reviews_of(run, LEARNER).iloc[0]
     at = page("Try it", run=run.id, review=review.name_of(run, row["line"]))
     assert row["text"] in said(at) and "its label in the file" not in said(at)
     at.segmented_control[0].set_value("positive").run()
@@ -48,7 +48,7 @@ def test_the_review_in_the_address_is_the_text_and_its_label_is_told():
 
 def test_a_link_shows_the_table_and_nobody_s_reviews():
     run = finished_run()
-    row = tested(run, LEARNER).iloc[0]
+    row = reviews_of(run, LEARNER).iloc[0]
     become(storage.new_id())
     at = page("Fine-tune", run=run.id)
     names = run.settings["class_names"]

@@ -9,7 +9,7 @@ import streamlit as st
 from lesson.content.literal import literal
 from lesson.content.words import counted, these
 from lesson.errors import LessonError
-from lesson.results.tested import cell, mistakes, tested
+from lesson.results.tested import cell, mistakes, reviews_of
 from lesson.runs.registry import Run
 from lesson.web import navigation, state
 from lesson.web.cells import grid
@@ -28,7 +28,7 @@ def draw(run: Run, report: dict[str, Any], place: state.Place) -> None:
         if chosen is None:
             return
         try:
-            rows = tested(run, place.learner)
+            rows = reviews_of(run, place.learner)
         except LessonError as error:
             st.text(str(error))
             return

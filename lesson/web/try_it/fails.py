@@ -10,7 +10,7 @@ from lesson.content import examples
 from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.results.intervals import wilson
-from lesson.results.tested import kinds, tested
+from lesson.results.tested import kinds, reviews_of
 from lesson.runs.registry import Run
 from lesson.web import asking, charts, state
 from lesson.web.try_it.answers import about_truth, version
@@ -46,7 +46,7 @@ def fooled(run: Run) -> None:
 def weak_spots(run: Run, place: state.Place) -> None:
     """How often it is right on kinds of its test reviews, for the run's owner."""
     try:
-        rows = tested(run, place.learner)
+        rows = reviews_of(run, place.learner)
     except LessonError as error:
         st.text(str(error))
         return

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.results.tested import tested
+from lesson.results.tested import reviews_of
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import state
@@ -48,7 +48,7 @@ def given(place: state.Place) -> Review | None:
     name = st.query_params.get(ADDRESS) or st.session_state.get(ADDRESS, "")
     run_id, _, line = name.partition(".")
     try:
-        rows = tested(runs.find(run_id), place.learner)
+        rows = reviews_of(runs.find(run_id), place.learner)
     except LessonError:
         return None
     found = rows[rows["line"].astype(str) == line]

@@ -36,8 +36,8 @@ def draw(run: Run, text: str, mine: Mine) -> None:
 def _gradients(found: dict[str, Any]) -> None:
     label, gradients = found["label"], found["gradients"]
     st.markdown(
-        "**Integrated gradients.** Leaving a word out asks what the answer would be without it. This way asks something "
-        "else: the text is blended in from one whose words are all \\[MASK\\], and at every step the gradient tells "
+        "**Integrated gradients.** Leaving a word out asks what the answer would be without it. This way asks "
+        "something else: the text is blended in from one whose words are all \\[MASK\\], and at every step the gradient tells "
         "what each word does to the score. Dashed words pull it down."
     )
     why.show(gradients["words"], "gradients-strip", f"Every word with what it adds to the score of {label}", 0.5, 1)
