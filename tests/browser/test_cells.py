@@ -1,15 +1,13 @@
 """In Chromium, by clicking alone: a cell of the confusion table, a review of it, a swapped word, and every model."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_looks import findings
 from tests.support.browser import idle, press
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_from_a_number_to_a_sentence_to_a_word_to_all_models(tab, finished, width):
-    page = tab(f"Fine_tune?{finished['address']}", width=width, secret=finished["secret"])
+def test_from_a_number_to_a_sentence_to_a_word_to_all_models(tab, finished):
+    page = tab(f"Fine_tune?{finished['address']}", width=390, secret=finished["secret"])
     cells = page.locator(".st-key-cells table button")
     cells.first.wait_for()
     idle(page)
@@ -18,7 +16,7 @@ def test_from_a_number_to_a_sentence_to_a_word_to_all_models(tab, finished, widt
     expect(page.get_by_text("the surest answer first")).to_be_visible()
     expect(cells.first).to_have_attribute("aria-pressed", "true")
     idle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width and findings(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390 and findings(page) == {}
     page.locator('[class*="st-key-review-"] button').first.click()
     page.wait_for_url("**/Try_it*")
     expect(page.get_by_role("radio", name="The test review")).to_be_checked()

@@ -5,7 +5,7 @@ import pytest
 from lesson.results.tested import reviews_of
 from lesson.runs import registry as runs
 from lesson.runs import storage
-from lesson.web.cells import grid
+from lesson.web.cells import grid, reviews
 from lesson.web.try_it import more, review
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import NASTY, finished_run, in_this_process, page, said  # noqa: F401
@@ -16,7 +16,7 @@ def with_cell(run, label=0):
     first = reviews_of(run, LEARNER).iloc[0]
     names = run.settings["class_names"]
     at = page("Fine-tune", run=run.id)
-    at.session_state[f"cells-of-{run.id}"] = {"cell": [names.index(first["label"]), names.index(first["said"])]}
+    at.session_state[reviews.key_of(run)] = {"cell": [names.index(first["label"]), names.index(first["said"])]}
     return at.run(), first
 
 
@@ -52,7 +52,7 @@ def test_a_link_shows_the_table_and_nobody_s_reviews():
     become(storage.new_id())
     at = page("Fine-tune", run=run.id)
     names = run.settings["class_names"]
-    at.session_state[f"cells-of-{run.id}"] = {"cell": [names.index(row["label"]), names.index(row["said"])]}
+    at.session_state[reviews.key_of(run)] = {"cell": [names.index(row["label"]), names.index(row["said"])]}
     at.run()
     assert "These reviews are somebody else's" in said(at) and not buttons(at, run)
     at = page("Try it", run=run.id, review=review.name_of(run, row["line"]))

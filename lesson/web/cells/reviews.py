@@ -24,7 +24,7 @@ def draw(run: Run, report: dict[str, Any], place: state.Place) -> None:
     with st.container(gap="small", key="cells"):
         st.markdown("**Which label is taken for which**")
         st.text(in_words(counts, names))
-        chosen = grid.choose(names, counts, key=f"cells-of-{run.id}")
+        chosen = grid.choose(names, counts, key=key_of(run))
         if chosen is None:
             return
         try:
@@ -33,6 +33,16 @@ def draw(run: Run, report: dict[str, Any], place: state.Place) -> None:
             st.text(str(error))
             return
         _reviews(run, cell(rows, names[chosen[0]], names[chosen[1]]), place)
+
+
+def key_of(run: Run) -> str:
+    """Return the name of a run's table in the session: an id may hold two underscores, a component's key may not.
+
+    >>> from pathlib import Path
+    >>> key_of(Run(Path("hn9__izUFid0Mna7OG9uTs")))
+    'cells-of-hn9..izUFid0Mna7OG9uTs'
+    """
+    return f"cells-of-{run.id.replace('_', '.')}"
 
 
 def in_words(counts: list[list[int]], names: list[str]) -> str:
