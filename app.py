@@ -1,4 +1,4 @@
-"""Start here: what the two stages are, shown on one review at once, and the way into the lesson.
+"""Start here: the two stages, shown at once on one review, and the way into the lesson.
 
 `streamlit run app.py` imports this file once, as the server, and then runs it for each visitor, as the first page.
 """
@@ -21,19 +21,19 @@ def page() -> None:
         diagram.draw(
             diagram.layers_of(place.checkpoint),
             heads=("new head", "word head"),
-            first="One network, two stages. Pre-training fills the layers by way of the word head; fine-tuning puts a "
-            "new head on the same layers. You will meet this drawing on every page where a model speaks.",
+            first="One network, two stages. Pre-training teaches the layers through the word head; fine-tuning puts a "
+            "new head on the same layers. You will see this drawing on every page that uses a model.",
         )
         prose.say(
-            "BERT learns in two stages. **Pre-training** gives it a general knowledge of language: it reads plain text "
-            "and guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, on top "
-            "of all that reading. In this lesson you do both, watch both, and find out what each is worth."
+            "BERT learns in two stages. **Pre-training** teaches it language in general: it reads plain text and "
+            "guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, building "
+            "on all that reading. In this lesson you do both, watch both, and find out what each is worth."
         )
         if st.button("Begin with step 1", type="primary", icon=":material/arrow_forward:"):
             navigation.go("Masked words", place)
         st.caption(
-            "Some Python helps; no deep learning is needed. Before each answer you are asked for a prediction: it is "
-            "not graded, and it is what makes the answer stick."
+            "A little Python helps; you need no deep learning. Before each answer you make a prediction. It isn't "
+            "graded, but it makes the answer stick."
         )
         kept = start_parts.answers()
         if kept is not None:
@@ -44,8 +44,8 @@ def page() -> None:
             shape.closing(start_parts.closing(kept))
         shape.drawer("start", {"The two stages, side by side": start_parts.stages})
         st.caption(
-            "The cores of all steps take about fifty minutes; each page says its own share. What is folded under “Go "
-            "further” is for those who want more, and no later step needs it."
+            "The whole walk takes about fifty minutes, and each page says how long it takes. “Go further”, folded at "
+            "the end of each page, is for the curious: no later step needs it."
         )
 
 

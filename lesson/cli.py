@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,7 @@ def check_out(path: str | Path, *sources: str | Path, option: str = "--out") -> 
         raise LessonError(
             f"'{path}' is the file that is read, and would be overwritten. Name another one after {option}."
         )
-    if not os.access(out if out.exists() else out.parent, os.W_OK):
+    if not (os.access(out, os.W_OK) if out.exists() else _can_make_files(out.parent)):
         raise LessonError(f"'{path}' cannot be written to. Change its permissions, or the path after {option}.")
 
 
@@ -93,8 +94,17 @@ def check_out_folder(path: str | Path, option: str = "--out") -> None:
         nearest = next(each for each in (out, *out.absolute().parents) if each.exists())
     if not nearest.is_dir():
         raise LessonError(f"'{nearest}' is a file, so no folder can be made there. Name another one after {option}.")
-    if not os.access(nearest, os.W_OK):
+    if not _can_make_files(nearest):
         raise LessonError(f"'{nearest}' cannot be written to. Change its permissions, or the path after {option}.")
+
+
+def _can_make_files(folder: Path) -> bool:
+    """Whether a file can be made here: tried, for the root user has every permission and /proc still refuses."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""How long a model may train on so many reviews, and in which batches: one rule for the pages, a run and a comparison.
+"""How long a model may train on a number of reviews, and in which batches: one rule for pages, runs and comparisons.
 
 Three epochs of 20 reviews are six steps: BERT would hardly have moved. Fine-tuning on few samples fails mostly because
 it stops too early (Zhang et al. 2021, arXiv:2006.05987; Mosbach et al. 2021, arXiv:2006.04884: more steps, a small
-learning rate, warm-up). So the rule is one for all sizes: at least so many steps, and at least so many epochs.
+learning rate, warm-up). So one rule holds for all sizes: at least a given number of steps, and of epochs.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Effort:
 
 
 NEW_HEAD = Effort(4, 300)
-WORD_HEAD = Effort(4, 60)  # it begins with knowing
+WORD_HEAD = Effort(4, 60)  # it starts with knowledge
 HEAD_ONLY = Effort(10, 300)  # features are computed once, so an epoch costs next to nothing
 
 
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
 
 
 def plan(settings: FineTuning, rows: int) -> Plan:
-    """Return what a run on so many training rows does: what is set, else what is recommended.
+    """Return what a run on this many training rows does: what is set, else what is recommended.
 
     >>> plan(FineTuning(), 600), plan(FineTuning(epochs=3), 40)
     (Plan(batch_size=16, steps=304, epochs=8), Plan(batch_size=8, steps=15, epochs=3))
@@ -68,7 +68,7 @@ def recommended_effort(settings: FineTuning) -> Effort:
 
 
 def recommended_batch_size(rows: int) -> int:
-    """Return 16, for fewer rows less: with few batches an epoch, each step would see nearly all of them.
+    """Return 16, or less for few rows: with few batches an epoch, each step would see nearly all of them.
 
     >>> [recommended_batch_size(rows) for rows in (12, 40, 200)]
     [4, 8, 16]

@@ -2,7 +2,7 @@
 
 
 class LessonError(Exception):
-    """A mistake the learner can mend.
+    """A mistake the learner can fix.
 
     Its text is shown as it is, in the page or on standard error: what went wrong, where, and what to do next.
 
@@ -12,4 +12,4 @@ class LessonError(Exception):
 
 
 class NotNow(LessonError):
-    """The same may succeed in a moment: nothing to remember."""
+    """The same request may succeed in a moment, so it is not cached."""

@@ -24,6 +24,7 @@ EXAMPLES = ASSETS / "examples.json"
 MINIATURE_TEXT = ASSETS / "miniature.txt"
 SWEEP = ASSETS / "sweep"
 STOCK_SWEEP = ASSETS / "stock-sweep"  # the same comparison on the stock phrases
+READING = ASSETS / "reading.json"  # what BERTs learn from labels that have read more or less before
 LISTING_2020 = ASSETS / "listing_2020.json"
 
 

@@ -1,7 +1,7 @@
 """Everything that can be chosen, for a page, the command line and a worker alike; each default is the recommendation.
 
-A model of pydantic's holds one set of choices. What does not fit is refused when the choices are made, with a sentence
-for the learner, and a name that is not known here is refused too: a setting that nobody reads would be a silent lie.
+A pydantic model holds one set of choices. What does not fit is refused when the choices are made, with a sentence for
+the learner. An unknown name is refused too: a setting that nobody reads would be a silent lie.
 Imports no model library, so pages may read it.
 """
 
@@ -47,7 +47,7 @@ class Choices(BaseModel):
             raise LessonError(_sentence(type(self), error)) from None
 
     def changed(self, **values: Any) -> Self:
-        """Return the same choices but for these.
+        """Return the same choices except for these.
 
         >>> FineTuning(epochs=2).changed(epochs=3).epochs
         3
@@ -64,9 +64,9 @@ class FineTuning(Choices):
     answer_words: tuple[tuple[str, ...], ...] = ()  # the word head's, of each class; empty: the usual ones
     prompt: str = Field("", max_length=200)  # what the word head is asked, with one [MASK]; empty: the usual one
     steps: int | None = Field(None, ge=1, le=100_000)  # None: by the epochs
-    epochs: int | None = Field(None, ge=1, le=1000)  # None: recommended for so many reviews (effort.py)
+    epochs: int | None = Field(None, ge=1, le=1000)  # None: recommended for this many reviews (effort.py)
     learning_rate: float | None = None  # the highest, after the warm-up; None: recommended for the network's width
-    batch_size: int | None = Field(None, ge=1, le=1024)  # reviews; None: recommended for so many
+    batch_size: int | None = Field(None, ge=1, le=1024)  # reviews; None: recommended for this many
     max_length: int = Field(128, ge=8, le=4096)  # tokens
     trainable: str = "all"  # all, last-N (layers), head
     start: Literal["pretrained", "random"] = "pretrained"
@@ -75,7 +75,7 @@ class FineTuning(Choices):
     word_dropout: Share = 0.15  # share of a review's words behind [MASK], as in pre-training
     warmup: float = Field(0.1, ge=0, le=1)  # share of all steps
     weight_decay: float = Field(0.01, ge=0)
-    evaluations: int = Field(18, ge=1, le=1000)  # at least so many in a run
+    evaluations: int = Field(18, ge=1, le=1000)  # at least this many in a run
     watch: tuple[str, ...] = ()  # sentences that are classified at every step
     class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
     threads: int | None = Field(None, ge=1)  # None: as many as the process was given
@@ -86,7 +86,7 @@ class FineTuning(Choices):
     def _has_a_rate(cls, rate: float | None) -> float | None:
         if rate is not None and not 0 < rate <= 10:
             raise LessonError(
-                f"The learning rate must be above 0 and at most 10, and {rate:g} is not. Try 5e-5 for a BERT-base."
+                f"The learning rate must be above 0 and at most 10, not {rate:g}. Try 5e-5 for BERT-base."
             )
         return rate
 
@@ -101,8 +101,8 @@ class FineTuning(Choices):
     def _fits_together(self) -> Self:
         if self.head == "word" and self.start == "random":
             raise LessonError(
-                "A random start has no word head to keep: pre-training made it. Take the new head, or start from the "
-                "pre-trained weights."
+                "A random start has no word head to keep: pre-training trained it. Use the new head, or start from "
+                "the pre-trained weights."
             )
         if self.steps is not None and self.epochs is not None:
             raise LessonError("Set the steps or the epochs, not both: one follows from the other.")
@@ -115,7 +115,7 @@ class PreTraining(Choices):
     layers: int = Field(9, ge=1)
     hidden_size: int = Field(256, ge=1)
     vocab_size: int = Field(16_384, ge=1)
-    begin: int = 0  # step at which this leg begins; more than 0 when it goes on from a finished model
+    begin: int = 0  # step at which this leg begins; more than 0 when it continues a finished model
     steps: int = Field(6_629, ge=1)  # where it ends
     seconds: float | None = Field(None, gt=0)  # fixes the leg's time instead of the step at which it ends
     warmup: int = 200  # steps
@@ -169,7 +169,7 @@ class Comparison(Choices):
         unknown = [name for name in models if name not in MODELS]
         if unknown or not models:
             raise LessonError(
-                f"There is no model called '{''.join(unknown[:1])}'. Choose among {', '.join(MODELS)}, or all."
+                f"There is no model called '{''.join(unknown[:1])}'. Choose from {', '.join(MODELS)}, or all."
             )
         return models
 
@@ -191,11 +191,11 @@ class Comparison(Choices):
 def recommended_learning_rate(hidden_size: int, trainable: str = "all", head: str = "new") -> float:
     """Return the learning rate that suits a network of this width.
 
-    5e-5 at BERT-base's 768 (Devlin et al. 2019, appendix A.3); narrower networks bear more, in proportion (Yang et al.
-    2022, arXiv:2203.03466, table 3). For the built-in BERT, 256 wide, that is 1.5e-4: five-fold cross-validation on
-    600 training reviews, twelve epochs, gave an earlier built-in BERT a macro-F1 of 74.1 % at 7e-5, 75.6 at 1.5e-4,
+    5e-5 at BERT-base's 768 (Devlin et al. 2019, appendix A.3); narrower networks take larger ones, in proportion (Yang
+    et al. 2022, arXiv:2203.03466, table 3). For the built-in BERT, 256 wide, that is 1.5e-4: five-fold cross-validation
+    on 600 training reviews, twelve epochs, gave an earlier built-in BERT a macro-F1 of 74.1 % at 7e-5, 75.6 at 1.5e-4,
     73.8 at 2.5e-4 and 74.6 at 4.5e-4, each good to about two points; but at 4.5e-4 some runs from a random start learn
-    nothing. The less is trained, the less can be spoiled, so the last layers bear twice, a head alone ten times as much
+    nothing. The less is trained, the less can be spoiled, so the last layers take twice, a head alone ten times as much
     (72.9 and 60.7 %; three times these rates: 71.4 and 61.4). The word head, which knows something already, gets a
     fifth: of the rates 2e-5, 3e-5 and 5e-5 it learned 20 labels best with the first two, and 600 no worse, as far as
     two seeds tell; Gao et al. 2021 (arXiv:2012.15723) took 1e-5 to 2e-5 for networks three to four times as wide.
@@ -215,7 +215,7 @@ def _sentence(choices: type[Choices], error: ValidationError) -> str:
         return f"There is no setting called '{name}'. {_meant(choices, name)}"
     limits = _limits(choices, name)
     if limits and isinstance(given, int | float):
-        return f"The setting '{name}' must be {limits}, and {given:g} is not."
+        return f"The setting '{name}' must be {limits}, not {given:g}."
     return f"The setting '{name}' cannot be {given!r}. {first['msg'].replace('Input', 'It', 1)}."
 
 

@@ -8,9 +8,9 @@ from lesson.web.walk import prose
 
 with frame.page("Next sentence") as place:
     prose.say(
-        "The other half of pre-training is **next sentence prediction**: does sentence B follow A in the text they "
-        "came from? Half of the pairs that BERT saw did; in the others B came from a text chosen at random. Here, too, "
-        "the text itself has the answer, so nobody had to **label** a pair."
+        "The other half of pre-training is **next sentence prediction**: does sentence B follow sentence A in the "
+        "text? In half of the pairs BERT saw, it did; in the other half, B came from a text picked at random. Here "
+        "too the text supplies the answer, so nobody had to **label** a pair."
     )
     model = heads.with_head(place, heads.NEXT_SENTENCE).checkpoint
     diagram.draw(diagram.layers_of(model), lit="pair head")

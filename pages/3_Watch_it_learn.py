@@ -10,14 +10,15 @@ from lesson.web.watch import more, parts
 
 with frame.page("Watch it learn") as place:
     prose.say(
-        "The built-in BERT began as random numbers. While it was **pre-trained** for this lesson, it was asked the "
-        "same sentences again and again, and its answers were written down. Watch it come to its senses."
+        "The built-in BERT began by guessing at random. While it was **pre-trained** for this lesson, we kept asking "
+        "it the same sentences and wrote down its answers. Watch it begin to make sense."
     )
     diagram.draw(
         diagram.layers_of(BUILT_IN),
         heads=("pair head", "word head"),
-        first="Before the first step every number of this network was random: in the word vectors, in the layers, "
-        "and in both heads. Both tasks of pre-training moved all of them, a little at each step.",
+        first="Before the first step, the layers and both heads were random, except for a small head start in the word "
+        "vectors and the first two layers. The two tasks of pre-training moved every number, a little at each "
+        "step.",
     )
     record = None
     try:

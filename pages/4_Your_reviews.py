@@ -1,4 +1,4 @@
-"""Step 4, your reviews: what shall BERT learn? Bundled reviews, or a file of the learner's own."""
+"""Step 4, your reviews: what should BERT learn? The bundled reviews, or the learner's own file."""
 
 import streamlit as st
 
@@ -10,8 +10,9 @@ from lesson.web.walk import prose, shape
 
 with frame.page("Your reviews") as place:
     prose.say(
-        "To learn a job, BERT needs examples of it: texts, each with its **label**, the answer. A few hundred will do, "
-        "because pre-training has done the reading. Here the job is to tell how the writer of a review feels."
+        "To learn a job, BERT needs examples: texts, each with its **label**, the right answer. A few hundred are "
+        "enough, because pre-training has already done the reading. The job here is to tell how the writer of a "
+        "review feels."
     )
     parts.source(place)
     found = datasets.reading(place.data)

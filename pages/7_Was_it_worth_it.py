@@ -1,13 +1,15 @@
-"""Step 7, was it worth it: what reading saves in labels, and what it costs."""
+"""Step 7, was it worth it: how many labels reading saves, and what it costs."""
 
 import streamlit as st
 
+from lesson import places
 from lesson.web import datasets, frame, source
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.walk import prose, shape
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import race as worth_race
+from lesson.web.worth import reading as worth_reading
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import stock as worth_stock
 from lesson.web.worth import sweep as worth_sweep
@@ -17,8 +19,9 @@ RACE, SWEEP = "The race: who is quickest, and who is right", "Every model, at ev
 
 with frame.page("Was it worth it?") as place:
     prose.say(
-        "A fine-tuned BERT is millions of numbers and a good deal of arithmetic. **Logistic regression** is sixty "
-        "years older, a hundred times smaller, and done in a moment: it counts words. So what did all that reading buy?"
+        "A fine-tuned BERT is millions of numbers and a lot of arithmetic. **Logistic regression** is sixty years "
+        "older, a hundred times smaller and finished in a moment: all it does is count words. So what did all that "
+        "reading buy?"
     )
     fine_tune_setup.say_data(place, datasets.usable(place.data))
     fits = worth_core.results(place)
@@ -28,8 +31,12 @@ with frame.page("Was it worth it?") as place:
         looks[SWEEP] = lambda: worth_sweep.draw(place)
         looks["What pre-training gave, here and elsewhere"] = lambda: worth_answer.draw(fits, place)
     else:
-        st.text("Nothing has been measured on these reviews yet. Measure it, and the picture grows fit by fit.")
+        st.text(
+            "Nothing has been measured on these reviews yet. Start a sweep, and the picture grows as each fit finishes."
+        )
         worth_sweep.draw(place)
+    if places.READING.exists():
+        looks["What reading buys"] = worth_reading.draw
     looks[STOCK] = lambda: worth_stock.draw(place)
     shape.drawer("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
     source.show(

@@ -12,7 +12,8 @@ from lesson.web.worth import picture as drawn
 
 with frame.page("Check yourself") as place:
     prose.say(
-        "You have seen both stages. What of it is yours now? A wrong answer here costs nothing and tells you why."
+        "You have seen both stages. How much has stuck? A wrong answer costs nothing, and every answer comes with "
+        "its reason."
     )
     told = walk.of_learner(place.learner, place.data)
     quiz.draw(place, questions(told))
@@ -21,6 +22,8 @@ with frame.page("Check yourself") as place:
         with shape.demonstration():
             st.header("All of it in one picture", anchor=False)
             drawn.draw(fits, place, "picture-of-all")
-        shape.closing("Reading taught it language without a label; labels gave it a job. What that saves stands above.")
+        shape.closing(
+            "Reading taught it language without labels; labels gave it a job. The picture shows what that saved."
+        )
     downloads.draw(place, told)
-    shape.drawer("check", {"The same in 2020, and what has changed": lambda: listing.draw(place)})
+    shape.drawer("check", {"How this was done in 2020, and what has changed": lambda: listing.draw(place)})

@@ -7,8 +7,8 @@ from lesson.web import frame
 
 with frame.page("Glossary"):
     st.markdown(
-        "Twenty words of the field, one sentence each. On every page the first use of such a word is underlined with "
-        "dots: point at it, or touch it, to read the same sentence there."
+        "Twenty terms of the field, one sentence each. The first time a page uses one, it is underlined with dots: "
+        "point at it or tap it to read the same sentence there."
     )
     st.markdown(
         "\n".join(f"- **{term.name}.** {term.meaning}" for term in sorted(glossary.TERMS, key=lambda term: term.name))

@@ -1,4 +1,4 @@
-"""My things, beside the walk: a learner's runs, another device, and the end of it all."""
+"""My things: a learner's runs, moving to another device, and deleting everything. Not a step of the walk."""
 
 from lesson.web import frame
 from lesson.web.mine import parts
@@ -6,8 +6,8 @@ from lesson.web.walk import prose
 
 with frame.page("My things") as place:
     prose.say(
-        "What you fine-tune, upload and predict here is yours: others see it only by a link that you give them, and "
-        "can change nothing."
+        "What you fine-tune, upload and predict here is yours. Others see it only if you give them a link, and even "
+        "then they cannot change anything."
     )
     parts.link(place)
     parts.runs_of_mine()

@@ -47,8 +47,8 @@ def act(page: Page, step: Step) -> None:
     if step.name == "Try it":
         page.get_by_role("radio", name="positive", exact=True).click()
     if step.name == "Was it worth it?":
-        page.get_by_label("With how many will a BERT").fill("150")
-        page.get_by_role("button", name="Draw my guess, show the picture").click()
+        page.get_by_label("How many will a pre-trained BERT").fill("150")
+        page.get_by_role("button", name="Draw my guess and show the picture").click()
     idle(page)
     page.wait_for_timeout(2500)  # charts are drawn after the run ends
 
@@ -72,8 +72,8 @@ def shots(browser: Browser, server: Server, width: int, scheme: str) -> Iterator
 def curves(browser: Browser, server: Server) -> bytes:
     """The chart of the ready sweep alone (PNG), twice as fine as it is large."""
     page = open_page(browser, f"{server.address}/Was_it_worth_it", width=900, scale=2)
-    page.get_by_label("With how many will a BERT").fill("150")
-    page.get_by_role("button", name="Draw my guess, show the picture").click()
+    page.get_by_label("How many will a pre-trained BERT").fill("150")
+    page.get_by_role("button", name="Draw my guess and show the picture").click()
     chart = page.get_by_test_id("stVegaLiteChart").first
     chart.wait_for(timeout=60_000)
     idle(page)

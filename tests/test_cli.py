@@ -1,6 +1,7 @@
 """What the command line twins share: places are checked before any work, and each fault is one sentence."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,12 @@ def test_a_result_goes_to_a_file_in_a_folder_that_is_there_and_over_no_source(tm
         assert "overwritten" in _sentence(cli.check_out, same, source)
     cli.check_out(tmp_path / "out.csv", source)
     cli.check_out(source, tmp_path / "gone.csv")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no such folder here")
+def test_a_place_that_refuses_even_the_superuser_is_told():
+    assert "cannot be written" in _sentence(cli.check_out, "/proc/out.csv")
+    assert "cannot be written" in _sentence(cli.check_out_folder, "/proc/run")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")

@@ -88,7 +88,7 @@ class Checkpoint:
         known = max(words.get_vocab().values(), default=-1) + 1
         if known > self.config.vocab_size:
             raise LessonError(
-                f"The tokenizer of '{self.name}' knows {known:,} tokens, and the weights have room for "
+                f"The tokenizer of '{self.name}' knows {known:,} tokens, but the weights have room for "
                 f"{self.config.vocab_size:,}: they do not belong together. Save both from the same model, after "
                 "model.resize_token_embeddings(len(tokenizer))."
             )
@@ -102,7 +102,7 @@ class Checkpoint:
         if self.tokenizer.mask_token_id is None:
             raise LessonError(
                 f"The tokenizer of '{self.name}' has no mask token, so there is nothing to fill. Save it with its "
-                f"special tokens, or take the built-in {BUILT_IN}."
+                f"special tokens, or use the built-in {BUILT_IN}."
             )
         return self.tokenizer.mask_token_id
 
@@ -167,7 +167,7 @@ class Checkpoint:
 
         LessonError without such a head.
         """
-        self._check_head(self._heads.masked_lm, "masked language modeling", "Take the new head, or")
+        self._check_head(self._heads.masked_lm, "masked language modeling", "Use the new head, or")
         return self._load("masked language modeling", self._shape(), attn_implementation="eager").train()
 
     def _shape(self, **more: Any) -> PreTrainedConfig:
@@ -301,7 +301,7 @@ def fine_tuned(folder: Path, head: str = "new") -> tuple[PreTrainedModel, PreTra
     """Return the model that a run saved in `folder`, in float32 and eval mode, and its tokenizer.
 
     A classifier where the run's head is "new", a masked language model where it is "word". Raises LessonError when the
-    folder holds another one: loaded as what it is not, it would answer at random.
+    folder holds another one: loaded as the wrong kind, it would answer at random.
     """
     kind = {"new": "SequenceClassification", "word": "MaskedLM"}[head]
     saved = (config.read(str(folder), folder).get("architectures") or ["nothing"])[0]

@@ -98,12 +98,12 @@ def _check_files(hub_id: str, files: list[Any]) -> None:
     size, most = sum(file.file_size or 0 for file in files), checkpoint_bytes()
     if size > most:
         raise LessonError(
-            f"'{hub_id}' has {size / MB:,.0f} MB, and a checkpoint may have {most / MB:,.0f} MB here. Choose a smaller "
-            "one, or go on with the built-in lesson-bert."
+            f"'{hub_id}' has {size / MB:,.0f} MB, but a checkpoint may have {most / MB:,.0f} MB here. Choose a "
+            "smaller one, or go on with the built-in lesson-bert."
         )
     if len(files) > LIMITS.files:
         raise LessonError(
-            f"'{hub_id}' has {len(files)} files, and {LIMITS.files} are allowed. Choose another checkpoint."
+            f"'{hub_id}' has {len(files)} files, but only {LIMITS.files} are allowed. Choose another checkpoint."
         )
 
 
@@ -119,7 +119,7 @@ def _check_room(hub_id: str, missing: int) -> None:
     if too_many or shutil.disk_usage(cache).free - missing < ROOM:
         raise LessonError(
             f"There is no room on this machine for '{hub_id}' ({missing / MB:,.0f} MB): {kept / MB:,.0f} MB of "
-            "checkpoints are kept already. Take one of those, or the built-in lesson-bert."
+            "checkpoints are kept already. Use one of those, or the built-in lesson-bert."
         )
 
 
@@ -140,7 +140,8 @@ def _ask(hub_id: str, question: Callable[[], Any]) -> Any:
         ) from None
     except HFValidationError:
         raise LessonError(
-            f"'{hub_id}' cannot be a name on the Hugging Face hub. Write it as there, for example bert-base-uncased."
+            f"'{hub_id}' cannot be a name on the Hugging Face hub. Write it as it appears there, for example "
+            "bert-base-uncased."
         ) from None
     except (OSError, ValueError):  # no network, offline mode, broken connection
         raise LessonError(
@@ -149,7 +150,7 @@ def _ask(hub_id: str, question: Callable[[], Any]) -> Any:
         ) from None
     except RuntimeError as error:  # httpx raises this when its client was closed by an earlier failure
         raise LessonError(
-            f"The download of '{hub_id}' broke off ({error}). Start it again: it goes on where it was."
+            f"The download of '{hub_id}' broke off ({error}). Start it again, and it continues where it stopped."
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Questions about the learner's own runs; where there is no such run yet, the lesson's own figures stand in.
+"""Questions about the learner's own runs; where there is no such run yet, the lesson's own figures are used.
 
 The right answer follows from the numbers: where two intervals overlap, "cannot be told apart" is right.
 """
@@ -25,20 +25,20 @@ def first_loss(runs: Runs) -> Question:
     chance = f"{math.log(classes):.2f}"
     begins = (
         f"Before its first step, {name} had a validation loss of {_losses(recipe)[0]:.2f}, with a new head and "
-        f"{classes} labels. Why about that?"
+        f"{classes} labels. Why that number?"
         if recipe
-        else f"A new head for {classes} labels begins with a loss of about {chance}. Why about that?"
+        else f"A new head for {classes} labels begins with a loss of about {chance}. Why that number?"
     )
     return ask(
         "first-loss",
         begins,
         (
-            f"It gives each label about the same share, and −ln(1/{classes}) is {chance}",
+            f"It gives each label about the same probability, and −ln(1/{classes}) is {chance}",
             f"A head of random numbers knows nothing, so each of {classes} labels gets about 1/{classes}: the loss is "
             f"ln {classes} = {chance}.",
         ),
         [
-            ("That is what pre-training left it with", "Pre-training never saw a label. The head was drawn by lot."),
+            ("That is what pre-training left behind", "Pre-training never saw a label. The head is random."),
             (
                 f"It gets about {chance} of every {classes} reviews right",
                 "Loss is not a count of right answers: it says how sure the model was of the true label.",
@@ -107,11 +107,11 @@ def test_interval(runs: Runs) -> Question:
         [
             (
                 "It is 95 % sure of each of its answers",
-                "The interval is about the accuracy as a whole, and not about how sure the model is of one review.",
+                "The interval is about the accuracy as a whole, not about how sure the model is of one review.",
             ),
             (
                 f"Trained with another seed, it would land between {low:.0%} and {high:.0%}",
-                "The interval comes from the test reviews alone. How runs differ only several seeds can show.",
+                "The interval comes from the test reviews alone. Only several seeds can show how runs differ.",
             ),
         ],
         own=recipe is not None,
@@ -135,8 +135,8 @@ def over_fitting(runs: Runs) -> Question:
         text,
         (
             "It learned its training reviews by heart",
-            "What it learned last holds for these reviews and no others. That is why the best weights on validation "
-            "reviews are kept, and not the last ones.",
+            "What it learned last holds for these reviews and no others. That is why the weights that were best on "
+            "validation reviews are kept, not the last ones.",
         ),
         [
             (
@@ -145,7 +145,7 @@ def over_fitting(runs: Runs) -> Question:
             ),
             (
                 "It needs more epochs",
-                "More of the same would go on in the same direction. Fewer epochs, or more reviews, help.",
+                "More of the same would only make it worse. Fewer epochs, or more reviews, help.",
             ),
         ],
         own=recipe is not None,
@@ -189,7 +189,7 @@ def _measured_pair(fits: Fits) -> tuple[_Figures, _Figures, str] | None:
         _Figures(last[model]["seconds"], last[model]["macro_f1"], last[model]["macro_f1_interval"])
         for model in (WHOLE, HEAD)
     )
-    return whole, head, f"{NAMES[WHOLE]} and {NAMES[HEAD]} with {most} labels, measured beforehand"
+    return whole, head, f"“{NAMES[WHOLE]}” and “{NAMES[HEAD]}” with {most:,} labels, measured beforehand"
 
 
 def _losses(recipe: Recipe) -> list[float]:

@@ -33,7 +33,7 @@ class Question:
 
 
 def ask(name: str, text: str, right: tuple[str, str], wrong: Sequence[tuple[str, str]], own: bool = False) -> Question:
-    """Return a question from (answer, reason) pairs; the right one stands where its name puts it, not always first.
+    """Return a question from (answer, reason) pairs; the right one's place depends on the name.
 
     >>> [option.right for option in ask("b", "?", ("yes", ""), [("no", ""), ("never", "")]).options]
     [False, False, True]

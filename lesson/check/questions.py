@@ -7,7 +7,7 @@ from lesson.take_home.walk import Walk
 
 
 def questions(told: Walk) -> list[Question]:
-    """Return the questions in the order of the walk; those about runs take the learner's own where there are any."""
+    """Return the questions in the order of the walk; those about runs use the learner's own if there are any."""
     fits = told.fits or figures.ready()[0]
     found = (
         lesson_questions.pre_training(),

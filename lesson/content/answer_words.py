@@ -1,4 +1,4 @@
-"""What the word head is asked after a review, and which words stand for which class, where nobody says otherwise.
+"""The default question for the word head after a review, and the default words for each class.
 
 Pattern-exploiting training calls the question a pattern and the answer words a verbalizer (Schick and Schütze 2021,
 arXiv:2001.07676). The words of a class are common ones, so that any vocabulary of English has most of them.
@@ -25,7 +25,7 @@ def usual_prompt(class_names: Sequence[str]) -> str:
 
 
 def usual_words(class_names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the words that stand for each class: the usual ones of a feeling, else the class's own name, if a word.
+    """Return each class's answer words: the usual ones for feelings, else the class's own name if that is a word.
 
     >>> usual_words(["sports", "3"])
     (('sports',), ())

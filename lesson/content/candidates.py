@@ -1,4 +1,4 @@
-"""The sentences among which the pages' examples are chosen (assets/candidates), written before any model had answered
+"""The sentences from which the pages' examples are chosen (assets/candidates), written before any model had answered
 one of them, each kind with its rule in words. The rules themselves are in choosing.py. Reads files, asks no model.
 """
 

@@ -1,8 +1,8 @@
-"""The rules that choose the pages' examples among the candidates: what is a success, what a failure, what is shown.
+"""The rules that choose the pages' examples from the candidates: what counts as success or failure, and what is shown.
 
 They were written down, in words (`rule` in assets/candidates/*.json), before any model had answered a candidate. The
-pages open with the first successes in the order of the file, and failures are shown as failures. What the rules read
-are answers rounded to four digits, as `lesson.bert.use.candidates` writes them down. Asks no model.
+pages open with the first successes in the order of the file, and failures are shown as failures. The rules read answers
+rounded to four digits, as `lesson.bert.use.candidates` writes them down. Asks no model.
 """
 
 import re
@@ -22,7 +22,7 @@ Answer = dict[str, Any]
 
 
 def random_second(passages: Sequence[dict[str, Any]], number: int) -> str:
-    """The sentence that is put after passage `number` as if it followed: another passage's second.
+    """The sentence put after passage `number` as if it followed it: the second sentence of another passage.
 
     >>> random_second([{"b": letter} for letter in "abcdefghij"], 8)
     'f'
@@ -31,7 +31,7 @@ def random_second(passages: Sequence[dict[str, Any]], number: int) -> str:
 
 
 def place_of(word: str, text: str) -> int:
-    """Where `word`, which stands once in `text` as a word of its own, begins.
+    """The position of `word`, which occurs once in `text` as a whole word.
 
     >>> place_of("end", "We bend to the end.")
     15

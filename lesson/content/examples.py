@@ -1,7 +1,7 @@
 """What the pages open with: sentences that the built-in BERT does well, and those that it fails at.
 
-assets/examples.json is made by `python -m lesson.bert.use.candidates`; how the sentences were chosen is told in
-assets/candidates. Reads a file, asks no model.
+assets/examples.json is made by `python -m lesson.bert.use.candidates`; assets/candidates explains
+how the sentences were chosen. Reads a file, asks no model.
 """
 
 import json
@@ -17,7 +17,7 @@ from lesson.content.probes import Bias, Pair, Probe
 
 @dataclass(frozen=True)
 class Sentence:
-    """A whole sentence, and the words in it that are masked at first, with spaces between; each stands in it once."""
+    """A whole sentence, and the words in it that are masked at first, with spaces between; each occurs in it once."""
 
     text: str
     masked: str
@@ -55,7 +55,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Count:
-    """Of so many candidates so many worked and so many failed; the rest lies between."""
+    """How many candidates were asked, how many worked and how many failed; the rest are in between."""
 
     asked: int
     works: int

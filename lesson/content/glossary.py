@@ -1,4 +1,4 @@
-"""The words of the field that the lesson uses: twenty of them, one sentence each. Pages explain them where they come.
+"""The terms of the field that the lesson uses: twenty of them, one sentence each. Pages explain them where they occur.
 
 A term is found in a text by any of its spellings. The page Glossary lists them all.
 """
@@ -20,8 +20,8 @@ class Term:
 TERMS = (
     Term(
         "Pre-training",
-        "The first and longer stage: the network reads plain text and learns to fill gaps in it, with no human to tell "
-        "it what is right.",
+        "The first and longer stage: the network reads plain text and learns to fill gaps in it, without a human "
+        "telling it what is right.",
         r"pre-training",
     ),
     Term(
@@ -34,7 +34,7 @@ TERMS = (
         "What BERT reads instead of letters: a word, a piece of a word, or a punctuation mark.",
         r"tokens?",
     ),
-    Term("Vocabulary", "All tokens that a model knows; a word it lacks is put together from pieces.", r"vocabulary"),
+    Term("Vocabulary", "All tokens that a model knows; a word it lacks is built from pieces.", r"vocabulary"),
     Term(
         "Masked language modeling",
         "A task made from plain text: hide some of its tokens, and guess each from the words on both sides.",
@@ -47,17 +47,17 @@ TERMS = (
     ),
     Term(
         "Layer",
-        "One round of reading: every token looks at the others and takes over what helps; BERT-base has twelve.",
+        "One round of reading: every token looks at the others and takes in what helps; BERT-base has twelve.",
         r"layers?",
     ),
     Term(
         "Attention",
-        "How a token decides which of the others to look at, and how much of each to take over.",
+        "How a token decides which of the others to look at, and how much of each to take in.",
         r"attention",
     ),
     Term(
         "Parameter",
-        "One of the millions of numbers that a network consists of; learning means changing them little by little.",
+        "One of the millions of numbers that make up a network; learning means changing them little by little.",
         r"parameters?|weights?",
     ),
     Term(
@@ -70,8 +70,8 @@ TERMS = (
     Term("Label", "The right answer to an example, given by a human, such as “positive” for a review.", r"labels?"),
     Term(
         "Loss",
-        "How wrong the answers are, as one number: small when the right answer was thought likely, and what training "
-        "makes smaller.",
+        "How wrong the answers are, as one number that training makes smaller: it is small when the right answers "
+        "were thought likely.",
         r"loss",
     ),
     Term("Epoch", "One pass through all training examples.", r"epochs?"),
@@ -79,22 +79,23 @@ TERMS = (
     Term("Learning rate", "How far the parameters move at each step of training.", r"learning rates?"),
     Term(
         "Validation",
-        "Examples kept out of training, to see while it goes on how the network does on texts it did not learn from.",
+        "Examples kept out of training, to check along the way how the network does on texts it did not learn from.",
         r"validation(?: reviews)?",
     ),
     Term(
         "Overfitting",
-        "Learning the training examples by heart: they come out better and better, and everything else worse.",
+        "Learning the training examples by heart: the network gets better and better at them and worse at everything "
+        "else.",
         r"overfit(?:s|ting)?",
     ),
     Term(
         "Macro-F1",
-        "A mark from 0 to 1 for which every label counts the same, so that a rare one cannot be ignored unnoticed.",
+        "A score from 0 to 1 in which every label counts the same, so that ignoring a rare one shows.",
         r"macro-F1",
     ),
     Term(
         "Logistic regression",
-        "A simple model without layers: each word of a text adds to or takes from the score of each label.",
+        "A simple model without layers: each word of a text adds to or subtracts from the score of each label.",
         r"logistic regression",
     ),
 )
@@ -102,7 +103,7 @@ _SKIP = r"`[^`]*`|\[[^\]]*\]\([^)]*\)|\*\*Stage[^*]*\*\*"  # code, links, and he
 
 
 def split(text: str, known: Iterable[str] = ()) -> list[tuple[str, Term | None]]:
-    """Cut a text where a term stands for the first time; `known` names terms that need no telling any more.
+    """Cut a text where a term occurs for the first time; `known` names terms that have been explained already.
 
     >>> [(piece, term and term.name) for piece, term in split("A new head is a head.")]
     [('A new ', None), ('head', 'Head'), (' is a head.', None)]

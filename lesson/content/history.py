@@ -1,9 +1,8 @@
 """How the built-in BERT came to know what it knows: the record in assets/pretraining-history.json.
 
-The record has the loss curve and, at some 30 saved steps, what the model then answered to every probe sentence and how
-it did on held-out text. Training goes in legs: each has a text of its own, and so held-out text of its own, which is
-why the weights at the end of one leg were scored once more on the next one's. Reads a file, asks no model; takes some
-ten milliseconds.
+The record has the loss curve and, at some 30 saved steps, the model's answers to every probe sentence and its scores on
+held-out text. Training has legs: each has its own text, and so its own held-out text, which is why the weights at the
+end of one leg were scored once more on the next one's. Reads a file, asks no model; takes some ten milliseconds.
 """
 
 import json
@@ -22,7 +21,7 @@ from lesson.errors import LessonError
 NOISE, FREQUENT_WORDS = "noise", "frequent words"
 EARLY = {  # before any kind of sentence is right
     NOISE: "Nothing yet: every piece of the vocabulary is about as likely as any other.",
-    FREQUENT_WORDS: "It has counted: whatever the sentence, it offers the most frequent words and signs.",
+    FREQUENT_WORDS: "It has learned to count: whatever the sentence, it offers the most frequent words and signs.",
 }
 ALIKE = 0.5  # the share of probes that get the very same first answer while only frequencies are known
 HALF_KNOWN = 0.5  # the share of a kind's sentences from which on it is called half known
@@ -47,7 +46,7 @@ class Snapshot:
         return FREQUENT_WORDS if alike >= ALIKE else None  # a hit is luck then: frequent words are right now and then
 
     def right(self, best: int = 1) -> dict[str, tuple[int, int]]:
-        """By group: how many of its probes have the expected word among so many best answers, and how many it has."""
+        """By group: how many probes have the expected word among the `best` answers, and how many probes there are."""
         found: dict[str, tuple[int, int]] = {}
         for probe, ten in zip(probes.load().probes, self.answers, strict=True):
             hits, number = found.get(probe.group, (0, 0))
@@ -129,7 +128,7 @@ class History:
     def held_out(self) -> pd.DataFrame:
         """The measures on held-out text: columns tokens, leg (its number), and one a measure.
 
-        The step at which a leg begins stands there twice, on the text of either leg, where both were measured.
+        The step at which a leg begins is listed twice, once on the text of each leg, where both were measured.
         """
         return pd.DataFrame(list(self._held_out()))
 
@@ -158,8 +157,8 @@ def load(file: Path | None = None) -> History:
     file = file or places.PRETRAINING_HISTORY
     if not file.is_file():
         raise LessonError(
-            "The record of the pre-training is missing: assets/pretraining-history.json comes with the "
-            "project. Restore it from there."
+            "The record of the pre-training is missing: assets/pretraining-history.json comes with the project. "
+            "Restore it from there."
         )
     return _load(file, file.stat().st_mtime_ns)
 

@@ -1,7 +1,7 @@
 """What has changed since the fine-tuning listings of 2020: each difference with its reason and its measured effect.
 
 The figures come from assets/listing_2020.json, which `python -m tests.benchmarks.listing_2020` measures and writes; the
-sentences follow them, whichever way they point. Knows no model library.
+sentences follow them, whatever they show. Knows no model library.
 """
 
 import json
@@ -19,7 +19,7 @@ NEW = "The kettle is quick and I am very happy with it."
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that the listing does otherwise than the loop of this lesson."""
+    """One thing that the listing does differently from this lesson's loop."""
 
     name: str
     then: str  # code
@@ -47,7 +47,7 @@ def differences() -> list[Difference]:
             "How text becomes token ids",
             "tokenizer.encode_plus(text, …)",
             "tokenizer(texts, …)",
-            "One call does for a single text and for a thousand what took several methods.",
+            "One call now does, for one text or a thousand, what used to take several methods.",
             f"The old line fails: {found['errors']['encode_plus']}",
         ),
         Difference(
@@ -62,7 +62,7 @@ def differences() -> list[Difference]:
             "Batch size",
             "batch_size=2",
             "batch_size=16",
-            "Sixteen reviews in one product cost less than eight products of two, and their mean gradient is less "
+            "One matrix product over sixteen reviews costs less than eight over two, and their mean gradient is less "
             "noisy. Two was what fitted on the graphics cards of the day.",
             f"Batches of sixteen read {_times('batch 16', 'batch 2')} as many reviews a second.",
         ),
@@ -70,24 +70,24 @@ def differences() -> list[Difference]:
             "Precision",
             "model  # float32 throughout",
             "prepare_for_training(model, precision)  # bf16 for the products, float32 for the weights",
-            "Half the digits are enough for products, as long as the weights keep all of theirs; and what nobody reads "
-            "need not be computed at all.",
+            "Half the digits are enough for products, as long as the weights keep all of theirs; and values that "
+            "nobody reads need not be computed at all.",
             f"Together this reads {_times('ours', 'buckets')} as many reviews a second.",
         ),
         Difference(
             "Learning rate",
             "AdamW(model.parameters(), lr=5e-5)",
             "AdamW(…, lr=…); schedule.step()",
-            "At first the head is random and its gradients mislead; at the end small steps settle what large ones "
-            "have stirred up. So the rate rises over the first tenth of the steps and then falls.",
+            "At first the head is random and its gradients mislead; at the end, small steps settle what large ones "
+            "stirred up. So the rate rises over the first tenth of the steps and then falls.",
             _points("with the schedule", "schedule", "at one constant rate", "constant rate"),
         ),
         Difference(
             "Validation",
             "# nothing is held out",
             "if job.evaluates_after(step): … job.evaluate()",
-            "A loss that falls on the training reviews may be learning by heart. Reviews held out tell, and the best "
-            "weights so far are kept.",
+            "If the loss falls on the training reviews, that may just be learning by heart. Held-out reviews show "
+            "which it is, and the best weights so far are kept.",
             _points(
                 "with the weights that were best on validation", "schedule", "with the last weights", "last weights"
             ),
@@ -96,16 +96,16 @@ def differences() -> list[Difference]:
             "Seed",
             "# none",
             "seed=0",
-            "The head's first numbers and the order of the reviews are drawn by lot. Without a seed nobody gets the "
-            "same result twice, not even you.",
+            "The head's first numbers and the order of the reviews are random. Without a seed nobody gets the same "
+            "result twice, not even you.",
             _drawn(found["three_sentences"]),
         ),
         Difference(
             "What it is worth",
             "# accuracy is never measured",
             "report: accuracy and macro-F1 on test reviews, with an interval",
-            "Three sentences can be learned by heart. Whether anything was learned shows on reviews that nobody "
-            "trained or chose on.",
+            "Three sentences can be learned by heart. Only reviews used neither for training nor for choosing show "
+            "whether anything was learned.",
             _points("for this lesson's loop", "schedule", "for the listing, trained on the same reviews", "listing"),
         ),
     ]
@@ -137,7 +137,7 @@ def _points(here: str, ours: str, there: str, other: str) -> str:
     seeds = f"{len(lead)} seeds"
     if all(points > 0 for points in lead) or all(points < 0 for points in lead):
         return f"{both}; all {seeds} agree."
-    return f"{both}; {seeds} do not agree on which is better, so take it for noise."
+    return f"{both}; the {seeds} disagree about which is better, so treat it as noise."
 
 
 def _drawn(counts: dict[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""Words of the learner in places where Streamlit reads Markdown: the labels of buttons, tabs and pills.
+"""Learners' words in places where Streamlit reads Markdown: the labels of buttons, tabs and pills.
 
 Everywhere else such words go through `st.text`, `st.code` or a data frame, which interpret nothing.
 """

@@ -17,7 +17,7 @@ PROBE = Miniature().probe
 WORDS_A_LINE = 20
 HELD_OUT_EVERY = 10  # lines
 LEAST_WORDS = WORDS_A_LINE * HELD_OUT_EVERY  # one line at least is held out
-MOST_WORDS = 3_000  # the number of steps is fixed: more than this they could not learn
+MOST_WORDS = 3_000  # the number of steps is fixed, so more text could not be learned
 MOST_CHARACTERS = 40_000  # for texts that write no spaces
 
 
@@ -46,16 +46,16 @@ def check_size(text: str) -> None:
     if words < LEAST_WORDS:
         found = "1 word" if words == 1 else f"{words} words"
         raise LessonError(
-            f"This text has {found}, and a miniature needs at least {LEAST_WORDS}. Add {LEAST_WORDS - words} more."
+            f"This text has {found}, but a miniature needs at least {LEAST_WORDS}. Add {LEAST_WORDS - words} more."
         )
     if words > MOST_WORDS:
         raise LessonError(
-            f"This text has {words:,} words, and a miniature learns {MOST_WORDS:,} at most. Leave out "
+            f"This text has {words:,} words, but a miniature learns {MOST_WORDS:,} at most. Leave out "
             f"{words - MOST_WORDS:,} of them."
         )
     if len(text) > MOST_CHARACTERS:
         raise LessonError(
-            f"This text has {len(text):,} characters, and a miniature takes {MOST_CHARACTERS:,} at most. Leave out "
+            f"This text has {len(text):,} characters, but a miniature takes {MOST_CHARACTERS:,} at most. Leave out "
             f"{len(text) - MOST_CHARACTERS:,} of them."
         )
 

@@ -1,4 +1,4 @@
-"""How much bigger the real thing is: one small pre-training run beside BERT-base's.
+"""How much bigger the real thing is: one small pre-training run compared with BERT-base's.
 
 The figures are those of Devlin et al. 2018: 1,000,000 steps of 128,000 tokens (appendix A.2), 40 passes over 3.3
 billion words, 4 days on 4 Cloud TPUs, which are 16 chips. Pure arithmetic; what it leaves out is that a small model
@@ -16,7 +16,7 @@ YEAR = 365.25 * DAY
 
 @dataclass(frozen=True)
 class Scale:
-    """How many such runs one BERT-base is, by tokens and by computation, and how long they take one after another."""
+    """How many such runs make one BERT-base, by tokens and by computation, and how long they take one after another."""
 
     runs_by_tokens: float
     seconds_by_tokens: float
@@ -38,7 +38,7 @@ def beside_bert_base(tokens: int, seconds: float, parameters: int) -> Scale:
 
 
 def in_words(seconds: float) -> str:
-    """A length of time as one would say it.
+    """A length of time as people say it.
 
     >>> in_words(90), in_words(400 * DAY)
     ('2 minutes', '1.1 years')

@@ -2,7 +2,7 @@
 
 
 def counted(number: int, word: str, plural: str = "") -> str:
-    """Return a number with its noun, as many of it as there are; `plural` where it takes more than an s.
+    """Return a number with its noun, in the singular or plural; `plural` if it is not formed with an s.
 
     >>> counted(1, "row"), counted(1200, "row"), counted(2, "class", "classes")
     ('1 row', '1,200 rows', '2 classes')

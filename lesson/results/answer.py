@@ -15,9 +15,9 @@ from lesson.results.fits import NAMES, Fits
 
 WORD_HEAD, BERT, SCRATCH = "bert-word-head", "bert-fine-tuned", "bert-from-scratch"
 SIMPLER = ("logistic-regression", "small-network")
-WATTS = 20  # a laptop's processor with all its cores at work
+WATTS = 20  # a laptop's processor with all cores busy
 CALLED = {WORD_HEAD: "BERT with its word head", BERT: "fine-tuned BERT"}
-SHRINKS = 0.02  # a lead that falls by less has not changed
+SHRINKS = 0.02  # a lead that falls by less counts as unchanged
 NOTHING = "Not enough has been measured yet: an answer needs fine-tuned BERT and a simpler model on the same rows."
 
 
@@ -34,7 +34,7 @@ class Answer:
 
 
 def answer(fits: Fits, watts: float = WATTS) -> Answer:
-    """Write the answer of a comparison; of the simpler models, the one that is best with most labels stands for all.
+    """Write the answer of a comparison; of the simpler models, the one that is best with the most labels is used.
 
     >>> answer([]).data == NOTHING
     True
@@ -79,7 +79,7 @@ def _data(curves: pd.DataFrame, leads: pd.DataFrame, reader: str, rival: str) ->
     bert, other, name = _of(curves, reader), _of(curves, rival), _small(rival)
     most = int(leads["size"].max())
     ends = [
-        f"with {size} labels {CALLED[reader]} gets {_at(bert, size):.0%} of the test reviews right and {name} "
+        f"with {size:,} labels {CALLED[reader]} gets {_at(bert, size):.0%} of the test reviews right and {name} "
         f"{_at(other, size):.0%}"
         for size in sorted({int(leads["size"].min()), most})
     ]
@@ -93,9 +93,9 @@ def _where_they_meet(leads: pd.DataFrame, name: str) -> str:
         who = "BERT is ahead" if first > 0 else f"BERT does not win: {name} is ahead" if first else "neither is ahead"
         return f"{who} at every number of labels measured, so the curves do not meet here" if len(leads) > 1 else who
     if len(met) > 1:
-        return f"the lead changes hands at about {_list(met)} labels, which is to say that the two are about equal"
+        return f"the lead changes hands at about {_list(met)} labels, so the two are about equal"
     before, after = ("BERT", name) if first > 0 else (name, "BERT")
-    return f"the curves meet at about {met[0]} labels: below that {before} is ahead, above it {after}"
+    return f"the curves meet at about {met[0]:,} labels: below that {before} is ahead, above it {after}"
 
 
 def _worth(bert: pd.DataFrame, other: pd.DataFrame, most: int, name: str) -> str:
@@ -107,7 +107,7 @@ def _worth(bert: pd.DataFrame, other: pd.DataFrame, most: int, name: str) -> str
     if needed is None or needed >= most:
         return ""
     fewer = "no more than " if needed <= leader["size"].min() else "about "
-    return f", and what {whose} reaches with {most}, {who} reaches with {fewer}{needed}"
+    return f", and what {whose} reaches with {most:,}, {who} reaches with {fewer}{needed:,}"
 
 
 def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts: float) -> str:
@@ -117,16 +117,16 @@ def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts:
     more = bert["seconds"].mean() - other["seconds"].mean()
     points = 100 * (_at(_of(curves, reader), most) - _at(_of(curves, rival), most))
     price = (
-        f"each of its {points:.1f} points more costs {_seconds(more / points)} and about "
+        f": each of its {points:.1f} extra points costs {_seconds(more / points)} and about "
         f"{more / points * watts:.0f} joules"
         if points > 0 and more > 0
-        else f"and that buys no accuracy here ({points:+.1f} points)"
+        else f", and that buys no accuracy here ({points:+.1f} points)"
     )
     return (
-        f"Computing needed: with {int(most)} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
-        f"{_seconds(other['seconds'].mean())}, {price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
-        f"microseconds instead of {other['prediction_us'].mean():,.0f}, with "
-        f"{_millions(bert['parameters'].mean())} parameters instead of {_millions(other['parameters'].mean())}."
+        f"Computing needed: with {int(most):,} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
+        f"{_seconds(other['seconds'].mean())}{price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
+        f"microseconds instead of {other['prediction_us'].mean():,.0f}, with {_millions(bert['parameters'].mean())} "
+        f"parameters instead of {_millions(other['parameters'].mean())}."
     )
 
 
@@ -135,18 +135,17 @@ def _choice(leads: pd.DataFrame, rival: str) -> str:
     won = [int(size) for size in leads.loc[(leads["lead"] > 0) & leads["clear"], "size"]]
     lost = [int(size) for size in leads.loc[(leads["lead"] < 0) & leads["clear"], "size"]]
     if not won:
-        where = f", and behind it with {_list(lost)} labels" if lost else ""
+        where = f" (with {_list(lost)} labels every seed has it behind)" if lost else ""
         return (
-            f"Accuracy to expect, and which to choose: on these reviews BERT is at no size ahead of {name} for "
-            f"every seed{where}, so choose {name}: it is cheaper."
+            f"Which to choose: on these reviews there is no size at which every seed has BERT ahead of {name}{where}, "
+            f"so choose {name}: it is cheaper."
         )
     top = leads[leads["size"].isin(won)].sort_values("lead").iloc[-1]
     rest = [int(size) for size in leads["size"] if size not in won]
-    otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so take {name} there" if rest else ""
+    otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so choose {name} there" if rest else ""
     return (
-        f"Accuracy to expect, and which to choose: choose BERT with {_list(won)} labels, where every seed had it "
-        f"ahead (by {100 * top['lead']:.0f} points with {int(top['size'])}){otherwise}; choose {name} also where "
-        "seconds and microseconds count more than these points."
+        f"Which to choose: BERT with {_list(won)} labels, where every seed has it ahead (by {100 * top['lead']:.0f} "
+        f"points with {int(top['size']):,}){otherwise}; and {name} wherever speed matters more than these points."
     )
 
 
@@ -155,39 +154,39 @@ def _pretraining(curves: pd.DataFrame) -> str:
     most = int(min(bert["size"].max(), scratch["size"].max()))
     gap = 100 * (_at(bert, most) - _at(scratch, most))
     return (
-        f"The same network from a random start, trained as long on the same {most} labels, gets "
-        f"{_at(scratch, most):.0%} right: the {gap:.0f} points between are what pre-training gave."
+        f"The same network from a random start, trained just as long on the same {most:,} labels, gets "
+        f"{_at(scratch, most):.0%} right: the {gap:.0f} points in between are what pre-training gained."
         if gap > 0
-        else f"The same network from a random start gets {_at(scratch, most):.0%} right with {most} labels: here "
-        "pre-training gave nothing."
+        else f"The same network from a random start gets {_at(scratch, most):.0%} right with {most:,} labels: here "
+        "pre-training gained nothing."
     )
 
 
 def _together(leads: pd.DataFrame) -> str:
     """What these figures and the published ones say together; the lead with fewest and with most labels decides."""
     few, many = float(leads["lead"].iloc[0]), float(leads["lead"].iloc[-1])
-    here = f"{100 * few:+.0f} points with {int(leads['size'].iloc[0])} labels, {100 * many:+.0f} with "
-    here += f"{int(leads['size'].iloc[-1])}"
+    here = f"{100 * few:+.0f} points with {int(leads['size'].iloc[0]):,} labels, {100 * many:+.0f} with "
+    here += f"{int(leads['size'].iloc[-1]):,}"
     if few > 0 and few - many > SHRINKS:
         said = f"These figures agree with the published ones: the fewer the labels, the more reading is worth ({here})."
     elif few > 0:
         said = f"In published comparisons the lead shrinks as labels are added; here it hardly does ({here})."
     else:
         said = (
-            f"In published comparisons BERT leads where labels are few; here it does not ({here}). Theirs was ten "
-            "times larger, and had read more."
+            f"In published comparisons BERT leads where labels are few; here it does not ({here}). The BERT there was "
+            "ten times larger and had read more."
         )
     return (
-        f"{said} Reading also pays for words that no label ever showed, and for a small word such as “not” that turns "
-        "a sentence round. It does not pay where labels are plenty, where stock phrases give the label away, or where "
-        "there is no time."
+        f"{said} Reading also pays for words that no labelled text contained, and for small words such as “not” that "
+        "reverse a sentence. It does not pay where labels are plentiful, where stock phrases give the label away, or "
+        "where there is no time."
     )
 
 
 def _noise(fits: Fits, curves: pd.DataFrame, reader: str) -> str:
     few = _of(curves, reader).iloc[0]
     seeds = (
-        f"with {int(few['size'])} labels BERT's best and worst seed are {100 * (few['high'] - few['low']):.0f} "
+        f"with {int(few['size']):,} labels BERT's best and worst seed are {100 * (few['high'] - few['low']):.0f} "
         "points apart; "
         if few["seeds"] > 1
         else "one seed is an anecdote; "
@@ -196,9 +195,9 @@ def _noise(fits: Fits, curves: pd.DataFrame, reader: str) -> str:
         (fit["accuracy_interval"] for fit in fits if fit["model"] == reader), key=lambda ends: ends[1] - ends[0]
     )
     return (
-        f"How far to trust this: {seeds}{fits[0]['test_rows']} test reviews leave an accuracy uncertain by up to "
-        f"{50 * (high - low):.0f} points either way. Fine-tuning on few examples is noisy (Mosbach et al. 2021, "
-        "Zhang et al. 2021)."
+        f"How far to trust this: {seeds}{fits[0]['test_rows']:,} test reviews leave an accuracy uncertain by up to "
+        f"{50 * (high - low):.0f} points either way. Fine-tuning on few examples is noisy (Mosbach et al. 2021, Zhang "
+        "et al. 2021)."
     )
 
 

@@ -23,8 +23,8 @@ FAR_ABOVE = 1.25  # times the loss of pure chance, or of before any training
 LOPSIDED = 0.7  # share of one label
 FALLING = {
     "stopped": "was still falling when you stopped it ({}).",
-    "paused": "was still falling ({}). It is worth going on.",
-    "interrupted": "was still falling ({}). It is worth going on.",
+    "paused": "was still falling ({}). It is worth continuing.",
+    "interrupted": "was still falling ({}). It is worth continuing.",
 }  # by a run's state
 FEW_STEPS, FEW_ROWS = 40, 20  # of a whole run; of validation reviews
 

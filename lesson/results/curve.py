@@ -57,7 +57,7 @@ class Curve:
 
     @property
     def truth(self) -> dict[str, int]:
-        """How many validation reviews really have each label; empty where no evaluation tells."""
+        """How many validation reviews really have each label; empty where no evaluation says."""
         counts = map(sum, self.last.get("confusion", ()))
         return dict(zip(self.start["class_names"], counts, strict=False))
 
@@ -88,7 +88,7 @@ def latest(events: Events, kind: str) -> Event | None:
 
 
 def latest_of(events: Events, kind: str) -> list[Event]:
-    """Return the events of a kind, by step; a resumed run tells some steps twice, and the later telling counts.
+    """Return the events of a kind, by step; a resumed run reports some steps twice, and the later report counts.
 
     >>> latest_of([{"event": "step", "step": 2, "loss": 9.0}, {"event": "step", "step": 2, "loss": 0.9}], "step")
     [{'event': 'step', 'step': 2, 'loss': 0.9}]

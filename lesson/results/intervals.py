@@ -3,8 +3,8 @@
 The test rows are a sample; another sample would have given another figure. The bootstrap imitates other samples by
 drawing rows again, with replacement, two thousand times. Rows enter accuracy and macro-F1 only through the confusion
 table, so a draw of rows is a multinomial draw of its cells: the same thing, a thousand times faster. Takes some two
-milliseconds for 200 rows. What it does not do: tell how another training run would have done; that is what several
-seeds are for.
+milliseconds for 200 rows. What it does not do: say how another training run would have done; that takes several
+seeds.
 """
 
 from collections.abc import Sequence

@@ -16,11 +16,11 @@ MARGIN = 0.1  # shares nearer to each other than this are called alike
 
 
 def conclude(report: Mapping[str, Any]) -> str:
-    """What to take from a miniature, from its report; empty when no blank was asked.
+    """Sum up a miniature from its report; empty when no blank was asked.
 
     >>> counts = {"own_right": 9, "own_asked": 10, "held_out_right": 1, "held_out_asked": 10}
-    >>> conclude(counts)[:73]
-    'Of 10 blanks in the lines it learned from, it fills 9 (90 %) right; of 10'
+    >>> conclude(counts).partition(" in lines")[0]
+    'Of 10 blanks in the lines it learned from, it gets 9 (90 %) right; of 10'
     """
     if not report.get("own_asked"):
         return ""
@@ -33,7 +33,7 @@ def conclude(report: Mapping[str, Any]) -> str:
 
 
 def _count(report: Mapping[str, Any]) -> str:
-    own = f"Of {_blanks(report['own_asked'])} in the lines it learned from, it fills {_right(report, 'own')} right"
+    own = f"Of {_blanks(report['own_asked'])} in the lines it learned from, it gets {_right(report, 'own')} right"
     if not report.get("held_out_asked"):
         return f"{own}."
     return f"{own}; of {report['held_out_asked']:,} in lines it never saw, {_right(report, 'held_out')}."
@@ -45,10 +45,10 @@ def _meaning(own: float, held_out: float, stopped: bool) -> str:
     if held_out > own - MARGIN:
         return "It does as well on lines it never saw: whatever it has learned holds for both."
     if own >= BY_HEART and held_out < CARRIES_OVER * own:
-        return "It knows its text by heart and little beyond: language takes far more text than this."
+        return "It knows its text by heart and little beyond it: language takes far more text than this."
     if own >= BY_HEART:
         return "It knows its text by heart, and much of that carries over: the lines are alike."
-    more = "" if stopped else " A shorter or more regular text is learned in as many steps."
+    more = "" if stopped else " As many steps would be enough for a shorter or more regular text."
     return f"It knows part of its text, and less of lines it never saw.{more}"
 
 
@@ -80,14 +80,14 @@ def kind_of_answer(word: str, lines: Iterable[str], frequent: int) -> str:
     """Say what kind of answer a word is for a miniature that read these lines.
 
     >>> kind_of_answer("the", ["the cat", "the dog"], 1), kind_of_answer("dog", ["the cat", "the dog"], 1)
-    ('the commonest word of its text', 'no frequent word, so see for yourself whether it fits')
+    ('the most common word of its text', 'not a frequent word, so see for yourself whether it fits')
     """
     counts = Counter(word for line in lines for word in re.findall(r"\w+|[^\w\s]", line.lower()))
     common = [each for each, _ in counts.most_common(frequent)]
     if word not in counts:
-        return "no word of its text, which is noise"
+        return "not a word of its text at all, so it is noise"
     if word == common[0]:
-        return "the commonest word of its text"
+        return "the most common word of its text"
     if word in common:
-        return f"one of the {frequent} commonest words of its text"
-    return "no frequent word, so see for yourself whether it fits"
+        return f"one of the {frequent} most common words of its text"
+    return "not a frequent word, so see for yourself whether it fits"

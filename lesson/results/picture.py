@@ -1,8 +1,8 @@
 """The one picture of the lesson: accuracy by number of labels, and the labels that reading saved.
 
-Three lines – word head, new head, counting words – over a logarithmic axis on which no label at all stands left of a
-break. The arrow between reading and counting is the point of it: it lies where counting is at its best, and is as long
-as the labels that a BERT which has read needs fewer for the same. Milliseconds.
+Three lines – word head, new head, counting words – over a logarithmic axis, with zero labels to the left of a break.
+The arrow between reading and counting is the point of it: it is drawn where counting is at its best, and its length is
+the number of labels that a pre-trained BERT saves. Milliseconds.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ SHAPES = (
     "They lie on top of one another",
 )  # what the picture may look like, as a guess
 LEVEL = 0.02  # a lead of less is none
-BREAK = 0.4  # where no label stands, as a share of the fewest
+BREAK = 0.4  # where zero labels are drawn, as a share of the fewest
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What reading saved: `reader` has with `needed` labels what counting words has with `labels`, an `accuracy`."""
+    """What reading saved: with `needed` labels, `reader` reaches the `accuracy` of counting words with `labels`."""
 
     reader: str
     needed: int  # 0: without any
@@ -36,7 +36,7 @@ class Saved:
 
 
 def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
-    """Columns name, size, place, mean, low, high: the lines of the picture; `place` is where a size stands on the axis.
+    """Columns name, size, place, mean, low, high: the lines of the picture; `place` is a size's place on the axis.
 
     >>> lines([]).empty
     True
@@ -49,7 +49,7 @@ def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
 
 
 def zero_place(sizes: pd.Series) -> float:
-    """Return where no label at all stands on the logarithmic axis of these sizes.
+    """Return where zero labels are drawn on the logarithmic axis of these sizes.
 
     >>> zero_place(pd.Series([0, 20, 600]))
     8.0
@@ -110,7 +110,7 @@ def sentence(fits: Fits) -> str:
     if found is None:
         best = counting.loc[counting["mean"].idxmax()]
         return (
-            f"Reading saved no label here: counting words gets {best['mean']:.0%} right with "
+            f"Reading saved no labels here: counting words gets {best['mean']:.0%} right with "
             f"{counted(int(best['size']), 'label')}, and BERT does not get there with fewer."
         )
     whose = "the word head" if found.reader == WORD_HEAD else "fine-tuned BERT"
@@ -122,7 +122,7 @@ def sentence(fits: Fits) -> str:
 
 
 def about(number: int) -> str:
-    """Return a number to two digits, for no curve is known better than that.
+    """Return a number to two digits, because no curve is known better than that.
 
     >>> about(449), about(1151), about(7)
     ('450', '1,200', '7')
@@ -131,7 +131,7 @@ def about(number: int) -> str:
 
 
 def in_words(fits: Fits) -> str:
-    """Describe the picture for those who cannot see it.
+    """Describe the picture for anybody who cannot see it.
 
     >>> in_words([])
     'Nothing has been measured yet.'

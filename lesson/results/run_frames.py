@@ -1,4 +1,4 @@
-"""A run's events as small tables for its charts. Knows nothing of Streamlit; takes a millisecond or two.
+"""A run's events as small tables for its charts. Independent of Streamlit; takes a millisecond or two.
 
 A resumed run repeats the steps after its last checkpoint: the later telling of a step counts. Long runs are thinned to
 a few hundred points a line, after smoothing: a screen has no more.

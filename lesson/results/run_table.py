@@ -1,4 +1,4 @@
-"""A learner's fine-tuning runs side by side: what each was, what it cost, and how good it became.
+"""A learner's fine-tuning runs side by side: what each was, what it cost, and how good it is.
 
 Figures come from the run folders alone. A run at rest is read once and remembered; sixty new ones take some 0.3 s.
 """

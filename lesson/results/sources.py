@@ -1,7 +1,7 @@
-"""Which files of the lesson a module rests on, read from their import statements; nothing is imported for it.
+"""Which files of the lesson a module depends on, read from their import statements; nothing is imported.
 
-A fit that is kept may be served again only as long as the code that made it is the same; so its key covers every file
-that the code imports, directly or through others. Takes some twenty milliseconds.
+A stored fit may be used again only while the code that made it is unchanged; so its key covers every file that the code
+imports, directly or through others. Takes some twenty milliseconds.
 """
 
 import ast

@@ -21,7 +21,7 @@ Key = tuple[str, int, int]
 
 
 def key_of(fit: Fit) -> Key:
-    """What tells one fit of a comparison from another: model, size, seed."""
+    """What identifies a fit of a comparison: model, size, seed."""
     return fit["model"], int(fit["size"]), int(fit["seed"])
 
 

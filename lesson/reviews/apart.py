@@ -1,4 +1,4 @@
-"""Reads in a process of its own what may need much time or memory: the worst file ends that process, never the caller.
+"""Reads whatever may need much time or memory in a separate process: the worst file ends only that process.
 
 The process ends when the answer is there, and all its memory goes back to the machine: 100 MB of reviews need up to
 1 GB while they are read, and Python would keep most of it. Starting it takes half a second, so small plain files are
@@ -24,14 +24,14 @@ _GZIP = b"\x1f\x8b"
 
 
 def is_needed(data: bytes) -> bool:
-    """Whether a file is so large, or may unfold so far, that it is read in a process of its own."""
+    """Whether a file is so large, or may unpack to so much, that it is read in a separate process."""
     return (len(data) > LIMITS.read_here_bytes or data.startswith(_GZIP)) and _INSIDE not in os.environ
 
 
 def call(module: str, function: str, *arguments: Any, **named: Any) -> Any:
-    """What `function` of `module` answers, worked out in a process of its own; raises what the function raises.
+    """What `function` of `module` returns, computed in a separate process; raises what the function raises.
 
-    Raises Refusal, with the limit that was passed, when the process did not come to an end by itself.
+    Raises Refusal, naming the limit that was passed, when the process did not end by itself.
 
     >>> call("lesson.reviews.wording", "count", 2, "row")
     '2 rows'
@@ -81,7 +81,7 @@ def _too_long() -> str:
 
 
 def serve() -> None:
-    """Answer the one call that comes on standard input; the program of the process."""
+    """Answer the one call that arrives on standard input; this is the process's program."""
     _bound()
     module, function, arguments, named = pickle.loads(sys.stdin.buffer.read())
     try:

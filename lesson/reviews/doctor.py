@@ -1,8 +1,8 @@
 """Reads one file: bytes in, a `Reading` out, whatever the bytes are.
 
 The steps: unpack, find the encoding, cut into rows, name the columns, choose text and label, turn labels into classes,
-sort the rows out, draw a sample. Each has a module of its own. A file of 300,000 short reviews takes a few seconds, and
-a process of its own, which may die (`apart.py`). It does not count tokens: that needs a checkpoint.
+sort out the rows, draw a sample. Each has its own module. A file of 300,000 short reviews takes a few seconds, and a
+separate process, which may die (`apart.py`). It does not count tokens: that needs a checkpoint.
 """
 
 from collections import Counter
@@ -57,7 +57,7 @@ def read(
 
 
 def examine(data: bytes, name: str, choices: Choices) -> Reading:
-    """The same in this process, whatever the file's size."""
+    """The same in this process, however large the file."""
     reading = Reading()
     try:
         with without_collector():
@@ -68,12 +68,12 @@ def examine(data: bytes, name: str, choices: Choices) -> Reading:
     except MemoryError:
         report.refuse(reading, apart.too_large())
     except RecursionError:
-        report.refuse(reading, "The file is too deeply nested to be read: choose a plain table.")
+        report.refuse(reading, "The file is nested too deeply to be read: choose a plain table.")
     return reading
 
 
 def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
-    """Fill the reading; the answer is why the table has no labels, should it have none."""
+    """Fill in the reading; return why the table has no labels, if it has none."""
     table = open_table(data, name, reading, choices.sheet)
     profiles = profiles_of(table, reading)
     report.report_empty_columns(reading, [column.name for column in profiles if not column.values])

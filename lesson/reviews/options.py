@@ -39,7 +39,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_file(path: str | Path, options: argparse.Namespace, after: str = "") -> Reading:
-    """What is in a file, named `after` an option if not alone; raises LessonError only when it cannot be opened.
+    """What is in a file, given `after` an option if there is one; raises LessonError only when it cannot be opened.
 
     >>> from lesson.places import BUNDLED_REVIEWS
     >>> read_file(BUNDLED_REVIEWS, argparse.Namespace()).verdict
@@ -62,7 +62,7 @@ def read_file(path: str | Path, options: argparse.Namespace, after: str = "") ->
 def read_ready_file(path: str | Path, options: argparse.Namespace, after: str = "") -> Reading:
     """What is in a file that can be trained on.
 
-    Raises LessonError for every other: with the reason, or with the questions and the options that answer them.
+    Raises LessonError for any other, with the reason, or with the questions and the options that answer them.
     """
     reading = read_file(path, options, after)
     if reading.verdict == "ready":

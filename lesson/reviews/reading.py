@@ -1,6 +1,6 @@
 """What the doctor hands back: one `Reading`, whatever the file was.
 
-A refusal is a reading too, with its reason and remedy, so that a page or a command line shows all files in one way.
+A refusal is a reading too, with its reason and remedy, so that pages and the command line show all files the same way.
 Rows are counted like this: `rows_read` counts the data rows (no header, no wholly blank lines), `rows_kept` those that
 can be learned from; `rows_kept + len(left_out) == rows_read`, always. `table` holds the kept rows, or a balanced sample
 of them when there are more than asked for; the findings say so.
@@ -50,7 +50,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Question:
-    """What only the learner can say; `about` is the argument of `read` that answers it."""
+    """What only the learner can know; `about` is the argument of `read` that answers it."""
 
     about: Literal["text", "label", "stars", "classes", "none", "similar", "sheet"]
     sentence: str
@@ -84,7 +84,7 @@ def empty_table() -> pd.DataFrame:
 
 @dataclass
 class Reading:
-    """Everything that the doctor found; `table` has the columns line, text and label (all labels are strings)."""
+    """Everything the doctor found; `table` has the columns line, text and label (all labels are strings)."""
 
     verdict: Verdict = "ready"
     message: str = ""

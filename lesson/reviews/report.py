@@ -27,7 +27,7 @@ def report_mended(reading: Reading, table: Sequence[Record], joined: int) -> Non
     """Findings on rows that were repaired."""
     stray = sum(row.mended for row in table)
     if stray:
-        reading.findings.append(f"Unbalanced quotes were taken as letters in {count(stray, 'row')}.")
+        reading.findings.append(f"Unbalanced quotes were read as plain characters in {count(stray, 'row')}.")
     report_joined(reading, joined)
 
 
@@ -35,7 +35,7 @@ def report_joined(reading: Reading, joined: int) -> None:
     """A finding on texts that were in several cells."""
     if joined:
         reading.findings.append(
-            f"Delimiters inside the text had split {count(joined, 'row')}; the text was put together again."
+            f"Delimiters inside the text had split {count(joined, 'row')}; the text was put back together."
         )
 
 
@@ -97,7 +97,8 @@ def conclude(reading: Reading, why_unlabelled: str) -> None:
     """Set verdict and message; raises Refusal when there is nothing to learn from (`why_unlabelled` without labels)."""
     if reading.rows_kept == 0:
         raise Refusal(
-            f"No usable row is left of {reading.rows_read:,}: see the reasons, mend the file and choose it again."
+            f"None of the {count(reading.rows_read, 'row')} can be used: see the reasons, fix the file and choose it "
+            "again."
         )
     if reading.label_column is None:
         _conclude_unlabelled(reading, why_unlabelled)
@@ -110,17 +111,17 @@ def conclude(reading: Reading, why_unlabelled: str) -> None:
         )
     test = len(split(reading.table).test)
     reading.findings.append(
-        f"With {count(test, 'test review')}, the accuracy will be known to ±{margin(test):.0f} points."
+        f"With {count(test, 'test review')}, the accuracy will be known to within ±{margin(test):.0f} points."
     )
     if reading.rows_kept < 60:
-        reading.findings.append("With so few rows the steps can be tried, but little can be learned or measured.")
+        reading.findings.append("With so few rows, you can try the steps, but little can be learned or measured.")
     reading.verdict = "ask" if reading.questions else "ready"
     told = f"{count(reading.rows_kept, 'review')} with {count(len(reading.labels), 'label')}"
     reading.message = f"{told} can be used; {_asked(reading)}" if reading.questions else f"{told} are ready."
 
 
 def _asked(reading: Reading) -> str:
-    """The open questions in a row, said to be as many as they are."""
+    """The open questions in a row, with their number."""
     number = len(reading.questions)
     asked = " ".join(question.sentence for question in reading.questions)
     return f"{_NUMBERS[number]} {'question' if number == 1 else 'questions'} first: {asked}"
@@ -135,7 +136,7 @@ def _conclude_unlabelled(reading: Reading, why: str) -> None:
 
 
 def _check_classes(reading: Reading) -> None:
-    """Refuse what cannot be split into rows to train on, to check by and to test, whatever the seed."""
+    """Refuse what no seed can split into rows to train on, to check by and to test on."""
     needed = f"at least two labels with {LIMITS.texts_to_split} different texts each are needed"
     if len(reading.labels) == 1:
         only = next(iter(reading.labels))
@@ -146,7 +147,7 @@ def _check_classes(reading: Reading) -> None:
 
 
 def refuse(reading: Reading, message: str) -> None:
-    """Make the reading a refusal; rows that were not looked at are left out with the reason."""
+    """Make the reading a refusal; rows that were not read are left out with the reason."""
     reading.verdict, reading.message, reading.questions = "refuse", message, []
     missing = reading.rows_read - reading.rows_kept - len(reading.left_out)
     if missing:

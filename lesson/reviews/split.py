@@ -65,7 +65,7 @@ def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def bare_text(text: str) -> str:
-    """What is left of a text where capitals, punctuation, links and @names don't count.
+    """A text without capitals, punctuation, links and @names.
 
     >>> bare_text("@kim Good soup!") == bare_text("good soup")
     True

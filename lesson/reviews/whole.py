@@ -1,7 +1,7 @@
 """Reads a file whole, every row and column of it in the file's order, for a model to score.
 
-The same eyes as the doctor's (`table.py`, `score.py`), without its judgement of labels: none is needed, nothing is left
-out, no cell is changed. Lines above the header and wholly blank lines are no rows. 10,000 rows take about 0.1 s.
+It reads as the doctor does (`table.py`, `score.py`) but does not judge labels: none are needed, nothing is left out, no
+cell is changed. Lines above the header and wholly blank lines are no rows. 10,000 rows take about 0.1 s.
 """
 
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ def examine(data: bytes, name: str, text: str | None, sheet: str | None) -> Whol
     except MemoryError:
         raise Refusal(apart.too_large()) from None
     except RecursionError:
-        raise Refusal("The file is too deeply nested to be read: choose a plain table.") from None
+        raise Refusal("The file is nested too deeply to be read: choose a plain table.") from None
 
 
 def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str | None) -> WholeTable:

@@ -1,4 +1,4 @@
-"""Everything that is one learner's: runs, uploads, and notes; counted before it is deleted, and deleted for good."""
+"""Everything that belongs to one learner: runs, uploads and notes; counted first, then deleted for good."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Belongings:
 
 
 def belongings_of(learner: str) -> Belongings:
-    """Return what this learner has here; nobody has nothing.
+    """Return what this learner has here; nothing for an empty name.
 
     >>> bool(belongings_of(""))
     False

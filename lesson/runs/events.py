@@ -1,4 +1,4 @@
-"""What may stand in the log of a run: one model for each kind of event, and nothing that none of them knows.
+"""What the log of a run may contain: one model for each kind of event, and nothing that none of them knows.
 
 Every event passes `check` before it is written, so a chart never waits for a field that somebody wrote under another
 name. Fine-tuning, miniatures and comparisons share the kinds; what only one of them writes is None elsewhere.
@@ -18,7 +18,7 @@ class _Event(BaseModel):
 
 
 class State(_Event):
-    """How the run stands now."""
+    """The state of the run now."""
 
     event: Literal["state"]
     state: Literal["queued", "running", "paused", "stopped", "finished", "failed"]
@@ -30,7 +30,7 @@ class State(_Event):
 
 
 class Start(_Event):
-    """Somebody begins, or goes on, to work on it."""
+    """A worker starts work on it, or continues."""
 
     event: Literal["start"]
     steps: int | None = None  # of optimizer.step(), in all
@@ -99,7 +99,7 @@ class Evaluation(_Event):
 
 
 class Mark(_Event):
-    """The latest checkpoint holds this step; or the run goes on from it."""
+    """The latest checkpoint holds this step; or the run continues from it."""
 
     event: Literal["checkpoint", "resume"]
     step: int

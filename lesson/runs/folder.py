@@ -35,7 +35,7 @@ ENDED = {"paused", "stopped", "finished", "failed"}
 
 
 class Busy(LessonError):
-    """Another process works on this run; the learner need not do anything."""
+    """Another process is working on this run; the learner need not do anything."""
 
 
 class Gone(LessonError):
@@ -125,13 +125,13 @@ class Run:
         return _last_state(path, facts.st_size, facts.st_mtime_ns, only)
 
     def claimed_by(self, ticket: str) -> bool:
-        """Whether the last that was heard of this run is that this ticket, a Dask task, works on it."""
+        """Whether, by the latest news, this ticket (a Dask task) is working on this run."""
         last = self.last_state()
         return last.get("state") == "running" and last.get("ticket") == ticket
 
     @property
     def state(self) -> str:
-        """new, queued, running, paused, stopped, finished, failed; interrupted: nobody works on what says running."""
+        """new, queued, running, paused, stopped, finished, failed, or interrupted: running, but without a process."""
         state = self.last_state().get("state", "new")
         return "interrupted" if state == "running" and not self.alive else state
 
@@ -156,7 +156,7 @@ class Run:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Hold the run: one process at a time. Mends what a crash left behind. Raises Busy, or Gone."""
+        """Lock the run: one process at a time. Repairs what a crash left behind. Raises Busy, or Gone."""
         if not self.exists:
             raise Gone(DELETED)
         lock = FileLock(self.folder / "lock")
@@ -167,7 +167,9 @@ class Run:
         except FileNotFoundError:
             raise Gone(DELETED) from None
         except OSError as error:
-            raise LessonError(f"This run cannot be held ({error.strerror}): its folder is read-only or full.") from None
+            raise LessonError(
+                f"This run cannot be locked ({error.strerror}): its folder is read-only or full."
+            ) from None
         try:
             storage.mend(self.folder)
             yield
@@ -175,9 +177,9 @@ class Run:
             lock.release()
 
     def settle(self, state: str, message: str = "", **more: Any) -> None:
-        """Write down how it stands now; even on a full disk there is room for an end.
+        """Write down its state now; even on a full disk there is room for an end.
 
-        An end gives the reserve back; a run that goes on gets a new one. Raises Gone, or LessonError on a full disk.
+        An end releases the reserve; a run that continues gets a new one. Raises Gone, or LessonError on a full disk.
         """
         if state in ENDED:
             (self.folder / storage.RESERVE).unlink(missing_ok=True)
@@ -263,7 +265,7 @@ def find(run_id: str) -> Run:
 
 
 def every_run(folder: Path) -> list[Run]:
-    """All runs in `folder`, oldest first; what is not whole, or was deleted just now, is passed over."""
+    """All runs in `folder`, oldest first; what is incomplete, or was deleted just now, is skipped."""
     found = []
     for name in filter(storage.is_id, os.listdir(folder)):
         with suppress(Gone):

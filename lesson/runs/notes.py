@@ -1,6 +1,6 @@
 """Small things worth remembering after a refresh: a learner's predictions, the columns chosen for an upload.
 
-One JSON file for each learner or upload, beside the runs and kept as long as they are. Not for anything large.
+One JSON file for each learner or upload, next to the runs and kept as long as they are. Not for anything large.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 from lesson import places
 from lesson.runs import storage
 
-GUESSES, ANSWERS = "guesses-told", "answers-told"  # what became of predictions, and of the questions at the end
+GUESSES, ANSWERS = "guesses-told", "answers-told"  # how predictions turned out, and the answers at the end
 
 
 def recall(owner: str) -> dict[str, Any]:

@@ -57,5 +57,5 @@ def runs_of(learner: str) -> list[Run]:
 
 
 def sweep() -> list[str]:
-    """Delete the runs that have expired; one that is being worked on stays. Gives the ids of those that went."""
+    """Delete the runs that have expired; one that is being worked on stays. Returns the ids of those deleted."""
     return storage.sweep(places.runs_folder(), "events.jsonl", in_use=lambda folder: Run(folder).alive)

@@ -93,7 +93,7 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of `path`, one a line; what a crash left half written is passed over."""
+    """The JSON objects of `path`, one a line; what a crash left half written is skipped."""
     try:
         lines = path.read_bytes().split(b"\n")[:-1]  # the last line ends with a newline or is still being written
     except FileNotFoundError:
@@ -179,8 +179,8 @@ def remove(folder: Path) -> None:
 def sweep(parent: Path, marker: str, in_use: Callable[[Path], bool] = lambda folder: False) -> list[str]:
     """Delete the folders of `parent` whose file `marker` was last written more than `LESSON_RUN_HOURS` ago (24).
 
-    Gives the names of those that went. Remains of crashed creations and deletions (`.new-…`, `.gone-…`) go after an
-    hour.
+    Returns the names of those deleted. Remains of crashed creations and deletions (`.new-…`, `.gone-…`) are deleted
+    after an hour.
     """
     went = []
     for folder in [path for path in parent.iterdir() if path.is_dir()]:

@@ -1,4 +1,4 @@
-"""Uploaded files, kept beside the runs so that a refresh or a second tab finds them again by `?data=<id>`.
+"""Uploaded files, kept next to the runs so that a refresh or a second tab finds them again by `?data=<id>`.
 
 They are stored as they came, byte for byte, and read by lesson/reviews; nothing in them is ever run. They expire like
 runs do. What this module does not do: limit the size (the page's upload widget does) or look inside.
@@ -26,9 +26,9 @@ class Upload:
 
 
 def save(data: bytes, name: str, learner: str = "") -> str:
-    """Keep a file of this learner's; gives its unguessable id.
+    """Keep a learner's file and return its unguessable id.
 
-    Raises LessonError when the disk is full, or the learner keeps as much as one may.
+    Raises LessonError when the disk is full, or the learner already keeps as much as allowed.
 
     >>> load(save(b"text,label", "mine.csv")).name
     'mine.csv'
@@ -50,11 +50,11 @@ def _check_quota(learner: str, size: int) -> None:
     if len(mine) >= files:
         raise LessonError(f"You have {files} files here, as many as one visitor may keep. Come back later.")
     if sum(file.stat().st_size for file in mine) + size > megabytes * 2**20:
-        raise LessonError(f"With this file you would keep more than {megabytes} MB here. Take a smaller one.")
+        raise LessonError(f"With this file you would keep more than {megabytes} MB here. Choose a smaller one.")
 
 
 def _facts(folder: Path) -> dict[str, str]:
-    """What was noted beside a file; {} where it is no upload, or has just gone."""
+    """What was noted with a file; {} if it is not an upload, or was just deleted."""
     try:
         return dict(json.loads((folder / "name.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -92,7 +92,7 @@ def is_there(upload_id: str) -> bool:
 
 
 def delete(upload_id: str) -> None:
-    """Delete a file at once; one that is gone already is no mistake."""
+    """Delete a file at once; one that is already gone is not an error."""
     try:
         storage.remove(_of(upload_id))
         notes.forget(upload_id)
@@ -101,7 +101,7 @@ def delete(upload_id: str) -> None:
 
 
 def sweep() -> list[str]:
-    """Delete the files that have expired, and what was decided about their columns. Gives their ids."""
+    """Delete the files that have expired, and the choices of their columns. Returns their ids."""
     went = storage.sweep(_folder(), "data")
     for upload_id in went:
         notes.forget(upload_id)

@@ -15,7 +15,7 @@ from lesson.take_home.recipe import BUNDLED, Recipe, read
 
 @dataclass(frozen=True)
 class Guess:
-    """One prediction: the page, what was asked, what was said, and what became of it, as far as that was shown."""
+    """One prediction: the page, what was asked, what was said, and how it turned out, as far as that was shown."""
 
     page: str
     question: str

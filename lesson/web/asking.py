@@ -29,7 +29,7 @@ def fill(text: str, checkpoint: str, masked: tuple[int, ...], top: int, words: t
 def left_only(
     text: str, checkpoint: str, masked: tuple[int, ...], top: int, words: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    """What the checkpoint would put in each masked place if it could not see what stands to the right."""
+    """What the checkpoint would put in each masked place if it could not see what comes after it."""
     return questions.left_only(text, checkpoint, masked=list(masked), top=top, words=list(words))
 
 
@@ -59,7 +59,7 @@ def describe(checkpoint: str) -> dict[str, Any]:
 
 @st.cache_data(**{**_KEEP, "show_spinner": "Reading its weights …"})
 def check(checkpoint: str) -> None:
-    """Raise LessonError where a weight is not a number: only reading them all tells."""
+    """Raise LessonError if a weight is not a number; that takes reading them all."""
     questions.check(checkpoint)
 
 

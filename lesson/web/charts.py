@@ -51,8 +51,8 @@ def with_table(
 ) -> None:
     """`show`, and a folded table of the same numbers; `columns` maps the data's columns to headings.
 
-    `key` tells this chart and its table from all others of the page. `shown` has the rows of the table where the chart
-    has others besides, such as marks.
+    `key` distinguishes this chart and its table from all others on the page. `shown` has the rows of the table where
+    the chart has others besides, such as marks.
     """
     show(data, spec, alt_text, key)
     rows = data if shown is None else shown

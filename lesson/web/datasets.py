@@ -46,7 +46,7 @@ def usable(data: str) -> Reading:
     found = reading(data)
     if found.verdict == "ready":
         return found
-    raise LessonError(f"{found.message} Open the page Your reviews to mend it or to take other reviews.")
+    raise LessonError(f"{found.message} Open the page Your reviews to fix it or to choose other reviews.")
 
 
 def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def part_sizes(data: str) -> dict[str, int]:
 
 
 def is_there(data: str) -> bool:
-    """Whether these reviews are here (still)."""
+    """Whether these reviews are still here."""
     return data in state.OURS or uploads.is_there(data)
 
 
@@ -81,7 +81,7 @@ def first_rows(data: str) -> pd.DataFrame:
 def token_report(data: str, choices: Choices, checkpoint: str, max_length: int) -> dict[str, Any]:
     """How long these reviews are in tokens, what is cut at `max_length`, how much is unknown.
 
-    `choices` are the learner's choices of columns: other choices are other reviews, and asked anew.
+    `choices` are the learner's choices of columns: other choices mean other reviews, and are asked again.
     """
     return questions.token_report(usable(data).table["text"].tolist(), checkpoint, max_length)
 

@@ -1,4 +1,4 @@
-"""What learners type or paste: too much of it is said, not swallowed.
+"""What learners type or paste: if it is too long, the page says so instead of cutting it silently.
 
 Streamlit's `max_chars` makes the browser ignore a paste that is too long, without a word. So fields take everything,
 and the page says how much of it counts.
@@ -15,8 +15,6 @@ def fitting(text: str, most: int, name: str = "This") -> str:
     whole = text.strip()
     if len(whole) > most:
         st.text(
-            f"{name} is {len(whole):,} characters long, and {most:,} fit here: only the first {most:,} count. "
-            "What comes "
-            "after them is left out."
+            f"{name} is {len(whole):,} characters long, but only the first {most:,} count here. The rest is left out."
         )
     return whole[:most].rstrip()

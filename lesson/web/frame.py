@@ -1,7 +1,7 @@
 """The frame around every page: title and question, sidebar, model picker, previous and next.
 
-Each page opens with `with frame.page("Masked words") as place:`, so a page reached cold by its own address draws the
-same frame as one reached by clicking. The footer is drawn before the body: it is there while the body still waits for a
+Each page opens with `with frame.page("Masked words") as place:`, so a page opened directly by its address has the same
+frame as one reached by clicking. The footer is drawn before the body: it is there while the body still waits for a
 model. A LessonError raised in the body ends it with its sentence.
 """
 
@@ -24,7 +24,7 @@ from lesson.web.walk import connection, own, prose, view
 from lesson.workers import allowance, engine
 
 COLLECT_SECONDS = 60.0
-allowance.visitor = identity.current  # questions are counted for whoever looks at the page that asks
+allowance.visitor = identity.current  # each question counts for the visitor whose page asks it
 TITLE = "Pre-training vs fine-tuning BERT"
 
 
@@ -86,7 +86,7 @@ def _sidebar(place: state.Place) -> None:
         for number, step in enumerate(navigation.existing()):
             label = f"{number}\u2002{step.name}" if number else step.name
             _entry(step, f"{label}\u2002✓" if str(number) in place.done else label, place)
-        st.caption("Each step works with its defaults untouched. A check mark: you have done its core.")
+        st.caption("Every step works with its default settings. A check mark means you have done its main part.")
         for step in navigation.BESIDE:
             _entry(step, step.name, place)
         if told := own.tally(place.learner):

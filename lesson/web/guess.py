@@ -1,9 +1,9 @@
-"""The learner's prediction, asked before the answer is shown and remembered; and what became of it, in words.
+"""The learner's prediction, asked before the answer is shown, and remembered; and how it turned out, in words.
 
 Watching a demonstration without predicting its outcome teaches next to nothing (Crouch et al. 2004), so every page asks
-first. One rule holds for all: a new sentence is a new question, so its answer hides until it is guessed anew; three
-guesses a page are enough, after them answers show at once; "Just show me" stands beside each. A guess stays given after
-a refresh or in a second tab. Its verdict is words, never a mark.
+first. One rule holds for all: a new sentence is a new question, so its answer is hidden until it is guessed again;
+three guesses a page are enough, after that answers show at once; each has a button "Just show me". A guess is kept
+after a refresh and in a second tab. Its verdict is in words, never a score.
 """
 
 import zlib
@@ -21,18 +21,18 @@ MOST = 3  # guesses a page
 JUST_SHOW = "Just show me"
 SHOWN = ""  # instead of a guess, where the answer is to be shown without one
 PAGE = "page-that-asks"  # in the session: which page is drawn
-STEP = "step-that-asks"  # and its number in the walk; None beside it
-ASKED = "question-asked-last"  # in the session: whose verdict comes next
-LONG = 45  # letters: longer options stand below one another
+STEP = "step-that-asks"  # and its number in the walk; None for other pages
+ASKED = "question-asked-last"  # in the session: the one whose verdict comes next
+LONG = 45  # letters: longer options are listed one below another
 
 
 def ask(
     learner: str, name: str, question: str, options: Sequence[str], about: str = "", exercise: bool = False
 ) -> str | None:
-    """Ask `question` and return the option chosen: None as long as the answer must hide, SHOWN to show it unguessed.
+    """Ask `question` and return the option chosen: None while the answer is hidden, SHOWN to show it without a guess.
 
-    `about` is what the question is asked about, such as a sentence: about another one it is asked anew. An `exercise`,
-    where guessing is all there is to do, is asked however often.
+    `about` is the subject of the question, such as a sentence: for another one it is asked again. An `exercise`, where
+    guessing is all there is to do, has no limit.
 
     Example: `if guess.ask(place.learner, "before", "How good is an untrained head?", ["33 %", "50 %"]) is not None:`
     """
@@ -60,7 +60,7 @@ def _choice(learner: str, key: str, question: str, options: Sequence[str], said:
 
 
 def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
-    """The way on for those who would rather not guess; `instead` is kept in the place of a guess."""
+    """For those who would rather not guess; `instead` is kept in place of a guess."""
     st.button(
         JUST_SHOW,
         key=f"show-{key}",
@@ -72,7 +72,7 @@ def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
 
 
 def verdict(said: str, truth: str, because: str = "") -> None:
-    """Say what became of a guess, where the truth is one of its options: see `in_words`."""
+    """Say how a guess turned out, where the truth is one of its options: see `in_words`."""
     st.text(in_words(said, truth, because))
     note(in_words(SHOWN, truth, because))
 
@@ -94,7 +94,7 @@ def in_words(said: str, truth: str, because: str = "") -> str:
 
 
 def told(said: str, truth: str) -> None:
-    """Say what became of a guess in a sentence of its own, where the options are whole phrases."""
+    """Say how a guess turned out in a separate sentence, where the options are whole phrases."""
     st.text(sentence(said, truth))
     note(truth)
 
@@ -109,14 +109,14 @@ def sentence(said: str, truth: str) -> str:
 
 
 def note(truth: str) -> None:
-    """Keep what became of the question asked last, for the report that a learner takes home."""
+    """Keep the outcome of the question asked last, for the report that a learner takes home."""
     learner, key, question, said = st.session_state.get(ASKED, ("", "", "", None))
     if said is not None:
         report(learner, key, question, said, truth)
 
 
 def report(learner: str, key: str, question: str, said: str, truth: str) -> None:
-    """Keep a guess with its question and what became of it."""
+    """Keep a guess with its question and its outcome."""
     page = st.session_state.get(PAGE, "")
     known = notes.recall(learner).get(notes.GUESSES, {})
     now = {"page": page, "question": question, "said": said, "told": truth}
@@ -156,7 +156,7 @@ def keep(learner: str, key: str, said: Any) -> None:
 
 
 def _remember(learner: str, key: str) -> None:
-    if st.session_state[key] is not None:  # a click on the chosen one takes nothing back
+    if st.session_state[key] is not None:  # clicking the chosen one again does not take it back
         keep(learner, key, st.session_state[key])
 
 

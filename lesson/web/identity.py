@@ -1,8 +1,9 @@
 """Who is looking: a cookie that the server sets with the page and no script can read.
 
 The address says what is shown and can be given to anybody; the cookie says whose it is. It is HttpOnly, so no script
-gets hold of it, and SameSite=Lax, so it comes along when a link elsewhere leads here, but with nothing that another
-site does by itself. What the run folders hold is a digest of it: who reads them cannot become somebody else.
+gets hold of it, and SameSite=Lax, so it comes along when a link elsewhere leads here, but not with
+requests that another site makes by itself. The run folders hold only a digest of it, so reading them does not let
+anybody pose as somebody else.
 
 Streamlit can only read cookies, and only those of the handshake; so the middleware here sets it where the page's HTML
 is served, before any websocket opens. Content-Security-Policy and Referrer-Policy go out the same way.
@@ -23,12 +24,12 @@ from lesson.runs.folder import Run
 
 COOKIE = "lesson-learner"
 DAYS = 30
-LOOK = "This run was started by somebody else. You can look at it; to change something, start one of your own."
+LOOK = "Somebody else started this run. You can look at it; to change anything, start one of your own."
 _INDEX = Path(st.__file__).parent / "static" / "index.html"  # the one page that Streamlit serves
 
 
 def _inline_scripts() -> list[str]:
-    """Name the scripts that stand in Streamlit's own page by their digests: these may run, and no other inline one."""
+    """Return the digests of the scripts in Streamlit's own page: these may run, and no other inline script."""
     scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), flags=re.DOTALL)
     return [f"'sha256-{b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts]
 

@@ -1,8 +1,8 @@
-"""Following a run: a part of a page that is drawn again every second, as long as something happens to the run.
+"""Following a run: a part of a page that is drawn again every second while the run is active.
 
-The run may go meanwhile: deleted in another tab, or expired. Whatever a learner can mend is told where the run was
-drawn, never as a stack trace. What this module does not do: know what a run looks like; each page brings its own
-drawing.
+The run may disappear meanwhile: deleted in another tab, or expired. A mistake that the learner can fix is shown where
+the run was drawn, never as a stack trace. What this module does not do: know what a run looks like; each page brings
+its own drawing.
 """
 
 import time
@@ -35,7 +35,7 @@ def something_to_read(paragraphs: Sequence[str], run: Run) -> None:
 
 
 def follow(run: Run, draw: Draw, *args: Any) -> bool:
-    """Draw the run with `draw(run, active, *args)`, again and again while it is active; gives whether it is.
+    """Draw the run with `draw(run, active, *args)`, again and again while it is active; return whether it is.
 
     When it ends, the whole page is drawn once more. Example: `live.follow(run, _draw_race)`.
     """

@@ -1,4 +1,4 @@
-"""The steps of the walk and the ways between them; and how a mistake that the learner can mend is shown."""
+"""The steps of the walk and the links between them; and how a mistake that the learner can fix is shown."""
 
 import logging
 from collections.abc import Callable
@@ -53,7 +53,7 @@ STEPS = (
         "pages/4_Your_reviews.py",
         "Your reviews",
         ":material/reviews:",
-        "What shall it learn?",
+        "What should it learn?",
         uses_model=True,
         minutes=5,
     ),
@@ -78,7 +78,7 @@ STEPS = (
 )
 BESIDE = (  # no steps
     Step("pages/9_Glossary.py", "Glossary", ":material/dictionary:", "What do these words mean?"),
-    Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What is mine here?"),
+    Step("pages/9_My_things.py", "My things", ":material/inventory_2:", "What do I have here?"),
 )
 
 
@@ -93,14 +93,14 @@ def step_of(name: str) -> Step:
 
 
 def problem(error: LessonError, key: str = "problem") -> None:
-    """Show a mistake that the learner can mend; the sentence may hold their words, so nothing in it is interpreted."""
+    """Show a mistake that the learner can fix; the sentence may hold their words, so it is shown as plain text."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=key):
         st.markdown(":material/error:", width="content")
         st.text(str(error), width="stretch")
 
 
 def safely(action: Callable[..., None]) -> Callable[..., None]:
-    """Make a widget's callback of `action`: what the learner can mend is shown by the page that is drawn next."""
+    """Make a widget's callback of `action`: a mistake the learner can fix is shown by the page that is drawn next."""
 
     @wraps(action)
     def run(*args: Any, **kwargs: Any) -> None:
@@ -113,9 +113,9 @@ def safely(action: Callable[..., None]) -> Callable[..., None]:
 
 
 def unexpected(error: Exception) -> bool:
-    """Show a sentence in the place of a stack trace, which goes to the server's log; gives that this is all to show."""
+    """Show a sentence in place of a stack trace, which goes to the server's log; True: nothing else is to be shown."""
     log.error("a page failed", exc_info=error)
-    problem(LessonError("Something went wrong that the lesson did not expect. Reload the page; the log has more."))
+    problem(LessonError("Something unexpected went wrong. Reload the page; the server's log has the details."))
     return True
 
 

@@ -11,7 +11,7 @@ from lesson.web import datasets, navigation, state
 
 
 def shown(place: state.Place, quiet: bool = False) -> Run | None:
-    """The fine-tuning run in the address; None where there is none, with a sentence where it has gone.
+    """The fine-tuning run in the address; None where there is none, with a sentence where it is gone.
 
     `quiet` leaves the sentence out, where another one says what to do.
     """
@@ -38,9 +38,9 @@ def name_of(run: Run, named: dict[str, Run]) -> str:
 
 
 def data_of(run: Run) -> str:
-    """The name of the reviews that it learned from; their file may have gone before the run."""
+    """The name of the reviews that it learned from; their file may be deleted before the run."""
     try:
-        return datasets.name_of(run.about.data) if run.about.data else "Reviews of the command line"
+        return datasets.name_of(run.about.data) if run.about.data else "Reviews from the command line"
     except LessonError:
         return "A file that is no longer here"
 
@@ -70,7 +70,7 @@ def line(run: Run, named: dict[str, Run]) -> str:
         found.part,
         found.head,
         f"{found.start} start",
-        f"begun {clock_of(run)}",
+        f"started {clock_of(run)}",
         score_of(run),
         *([f"broken on purpose: {run.about.broken}"] if run.about.broken else []),
     )

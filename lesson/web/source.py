@@ -11,9 +11,9 @@ __all__ = ["show", "source_of"]
 
 
 def show(*functions: str, label: str = "The code that ran", words: Mapping[str, str] | None = None) -> None:
-    """Draw a folded panel with the source of these functions, each under the file that it stands in.
+    """Draw a folded panel with the source of these functions, each under the name of its file.
 
-    Beneath it, folded again, stands what each of the `words` that occur in it does: {word: function}.
+    Beneath it, folded again, is the source of each of the `words` used in it: {word: function}.
     """
     with st.expander(label, icon=":material/code:"):
         for function in functions:

@@ -2,8 +2,8 @@
 
 Three short ids: which checkpoint, which reviews, which run; which steps are done; and the view. The address says what
 is shown and not who looks, so it can be given to anybody; who looks is known by a cookie (lesson/web/identity.py). What
-the ids point to lies in files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends
-when the Wi-Fi blinks.
+the ids point to is in files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends when
+the Wi-Fi drops.
 """
 
 from dataclasses import asdict, dataclass
@@ -45,7 +45,7 @@ class Place:
 
 
 def read() -> Place:
-    """The place in the address, of the learner who is looking; an id that could name another file is passed over."""
+    """The place in the address, of the learner who is looking; an id that could name another file is ignored."""
     given = {name: st.query_params[name] for name in SHOWN if name in st.query_params}
     safe = {
         name: value for name, value in given.items() if name == "checkpoint" or value in OURS or storage.is_id(value)

@@ -1,4 +1,4 @@
-"""A table, and the way to take it along: made here, not in the browser, so that no cell is run by a spreadsheet."""
+"""A table and its download, made here and not in the browser, so that no spreadsheet runs a cell."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def download(table: pd.DataFrame, file_name: str, key: str | None = None, label:
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    r"""Return a table as a CSV that any spreadsheet opens and none runs.
+    r"""Return a table as a CSV that any spreadsheet opens, with no cell that one would run.
 
     >>> as_csv(pd.DataFrame({"text": ["=1+1"]})).decode("utf-8-sig")
     "text\n'=1+1\n"

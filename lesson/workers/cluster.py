@@ -27,8 +27,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from dask.system import CPU_COUNT
@@ -42,6 +43,7 @@ from lesson.errors import LessonError
 
 GIB = 2**30
 LOOPBACK = "127.0.0.1"
+START_TRIES = 5  # for each worker
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,12 @@ async def serve(settings: Settings) -> None:
     told = {"address": scheduler.address, "keys": keys(security)}
     print(json.dumps(told), flush=True)  # into our parent's pipe
     os.dup2(2, 1)  # nobody reads on: what a library prints would fill the pipe, and its worker would stand still
-    nannies = [
-        Nanny(scheduler.address, name=name, security=security, **options) for name, options in workers(settings).items()
+    makers = [
+        partial(Nanny, scheduler.address, name=name, security=security, **options)
+        for name, options in workers(settings).items()
     ]
-    starting = asyncio.ensure_future(_start(nannies, settings.interactive_workers))
+    nannies: list[Nanny] = []
+    starting = asyncio.ensure_future(_start(makers, settings.interactive_workers, nannies))
     reading = asyncio.ensure_future(asyncio.to_thread(sys.stdin.buffer.read))
     await asyncio.wait([starting, reading], return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
@@ -131,10 +135,25 @@ def keys(security: Security) -> dict[str, str]:
     return {name: str(getattr(security, name)) for name in files}
 
 
-async def _start(nannies: Sequence[Nanny], first: int) -> None:
+async def _start(makers: Sequence[Callable[[], Nanny]], first: int, nannies: list[Nanny]) -> None:
     """The first ones first: imports take all cores, and a learner's first question is a short one."""
-    for some in (nannies[:first], nannies[first:]):
-        await asyncio.gather(*(nanny.start() for nanny in some))
+    for some in (makers[:first], makers[first:]):
+        await asyncio.gather(*(_start_one(make, nannies) for make in some))
+
+
+async def _start_one(make: Callable[[], Nanny], nannies: list[Nanny]) -> None:
+    """Start one worker. A nanny replaces a worker that dies at work, but gives up when it dies while it imports."""
+    for tries_left in reversed(range(START_TRIES)):
+        nanny = make()
+        nannies.append(nanny)
+        try:
+            await nanny.start()
+            return
+        except Exception:  # whatever it died of: out of memory, or killed
+            nannies.remove(nanny)
+            await nanny.close()
+            if not tries_left:
+                raise
 
 
 async def _close(nannies: list[Nanny]) -> None:

@@ -1,7 +1,7 @@
 """What a learner may do with a run: begin it, pause, stop, resume and delete it, within what one visitor is allowed.
 
-Pages go through here, so that who may do what is decided in one place: a link to a run lets anybody see it, and only
-its owner change it. What this module does not do: the work (lesson/workers/engine.py).
+Pages go through here, so that permissions are decided in one place: a link to a run lets anybody see it, but only its
+owner change it. What this module does not do: the work (lesson/workers/engine.py).
 """
 
 import os
@@ -16,7 +16,9 @@ from lesson.runs.record import About
 from lesson.workers import engine
 
 RUNS = 60  # of one visitor, LESSON_RUNS_EACH
-NOT_YOURS = "This run is somebody else's: you can look at it, and only its owner can change it. Start one of your own."
+NOT_YOURS = (
+    "This run belongs to somebody else: you can look at it, but only its owner can change it. Start one of your own."
+)
 
 
 def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learner: str, about: About) -> Run:

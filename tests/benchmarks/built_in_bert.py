@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean, stdev
@@ -22,7 +23,7 @@ import numpy as np
 import torch
 from transformers import BertForPreTraining, pipeline
 
-from lesson import cli, places, reviews
+from lesson import checkpoint_names, cli, places, reviews
 from lesson.bert import checkpoints
 from lesson.bert.comparison.fitting import Task, measured
 from lesson.bert.finetuning import evaluation
@@ -161,6 +162,7 @@ def main() -> None:
     if not all(size.isdecimal() for size in given.sizes.split(",")):
         raise LessonError(f"--sizes is '{given.sizes}': give numbers of labels with commas between, such as 50,200.")
     sizes = [int(size) for size in given.sizes.split(",")]
+    os.environ[checkpoint_names.LOCAL] = "1"  # a checkpoint may be a folder
     hardware.keep_pages()
     found: dict[str, Figures] = {name: on_loading(name) | on_cloze(name) for name in given.checkpoint} | {SIMPLER: {}}
     parts = [on_held_out_text(given.checkpoint, given.corpus, given.tokens)] if given.corpus else []

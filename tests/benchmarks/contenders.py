@@ -120,7 +120,7 @@ def trainer(job: Job, steps: int, seed: int, **options: Any) -> list[Step]:
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
             folder,
-            per_device_train_batch_size=job.settings.batch_size,
+            per_device_train_batch_size=job.plan.batch_size,
             max_steps=steps,
             use_cpu=True,
             seed=seed,
@@ -138,7 +138,7 @@ def trainer(job: Job, steps: int, seed: int, **options: Any) -> list[Step]:
             callbacks=[clock],
             data_collator=DataCollatorWithPadding(job.tokenizer),
         ).train()
-    rows = [job.settings.batch_size] * steps
+    rows = [job.plan.batch_size] * steps
     if steps == job.steps_an_epoch:
         rows[-1] = len(data) - sum(rows[:-1])
     return [(after - before, count) for before, after, count in zip(clock.ticks, clock.ticks[1:], rows, strict=False)]

@@ -29,7 +29,7 @@ import torch
 import yaml
 from transformers import BertConfig, BertForPreTraining
 
-from lesson import places, reviews
+from lesson import checkpoint_names, places, reviews
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.prepare import prepare
@@ -56,6 +56,7 @@ class Plan:
     compared: int  # steps whose losses are compared
 
 
+BATCH = 16  # reviews: the lesson's for a whole set
 WARM = 10  # steps before the first turn
 OURS = ("ours", "textbook")  # those with the workers' environment
 NAMES = ("listing", "trainer", "trainer_tuned", "textbook", "ours")
@@ -80,10 +81,12 @@ def race(
     checkpoint: str, table: pd.DataFrame, plan: Plan, threads: int, names: Sequence[str] = NAMES
 ) -> dict[str, float]:
     """Let the contenders take turns on a checkpoint; return the figures of the JSON object."""
-    settings = FineTuning(checkpoint=checkpoint, epochs=1000, evaluations=1, threads=threads)  # more epochs than turns
+    settings = FineTuning(  # more epochs than turns
+        checkpoint=checkpoint, epochs=1000, batch_size=BATCH, evaluations=1, threads=threads
+    )
     train = table[table["part"] == "train"].head(plan.rows)
     table = pd.concat([train, table[table["part"] != "train"]])
-    epoch = -(-len(train) // settings.batch_size)
+    epoch = -(-len(train) // BATCH)
     steps = dict.fromkeys(names, epoch) | {"listing": plan.listing, "trainer": plan.trainer or epoch}
     turns: dict[str, list[float]] = {name: [] for name in names}
     with process(True, settings, table, threads) as our_own, process(False, settings, table, threads) as theirs:
@@ -146,6 +149,7 @@ def main() -> None:
     parser.add_argument("--models", default="built_in,bert_base_size")
     parser.add_argument("--contenders", default=",".join(NAMES), help="ours among them")
     given = parser.parse_args()
+    os.environ[checkpoint_names.LOCAL] = "1"  # the one of BERT-base's size is a folder
     torch.set_num_threads(given.threads)
     hardware.keep_pages()
     reading = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)

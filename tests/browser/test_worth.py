@@ -25,15 +25,15 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
     page.reload()
     second = tab(page.url, beside=page)
     for each in (page, second):
-        ended = each.get_by_text("got most test reviews right")
+        ended = each.get_by_text("got the most test reviews right")
         until(ended.is_visible, each, seconds=200, every=500)
         expect(each.get_by_test_id("stException")).to_have_count(0)
     assert not stop.is_visible()
 
 
 def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
-    page.get_by_label("With how many will a BERT").fill("150")
-    press(page, "Draw my guess, show the picture")
+    page.get_by_label("How many will a pre-trained BERT").fill("150")
+    press(page, "Draw my guess and show the picture")
     idle(page)
     look(page, "Every model, at every number of labels")
     page.get_by_text("Measure it yourself, on this machine").click()

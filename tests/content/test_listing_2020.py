@@ -42,7 +42,7 @@ def test_speeds_are_told_as_ratios(effects):
 
 def test_seeds_that_do_not_agree_are_told_as_noise(effects):
     assert "71.0% with the weights that were best on validation and 71.0% with the last" in effects["Validation"]
-    assert "do not agree" in effects["Validation"]
+    assert "2 seeds disagree" in effects["Validation"]
 
 
 def test_a_difference_that_does_harm_is_told_as_well(effects):

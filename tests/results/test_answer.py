@@ -44,13 +44,14 @@ def test_where_bert_leads_everywhere_the_curves_do_not_meet():
     said = answer.answer(results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}))
     assert "with 20 labels fine-tuned BERT gets 60% of the test reviews right and logistic regression 40%" in said.data
     assert "the curves do not meet here" in said.data
-    assert "choose BERT with 20 and 600 labels" in said.choice and "20 points with 20" in said.choice
+    assert "Which to choose: BERT with 20 and 600 labels" in said.choice and "20 points with 20" in said.choice
 
 
 def test_where_bert_never_leads_the_answer_says_so():
     said = answer.answer(results({20: 0.3, 600: 0.6}, {20: 0.4, 600: 0.7}))
     assert "BERT does not win" in said.data
-    assert "choose logistic regression" in said.choice and "behind it with 20 and 600" in said.choice
+    assert "choose logistic regression" in said.choice
+    assert "with 20 and 600 labels every seed has it behind" in said.choice
     assert "buys no accuracy here (-10.0 points)" in said.computing
 
 
@@ -61,13 +62,13 @@ def test_curves_that_cross_meet_in_between_and_the_sides_are_named():
 
 def test_a_lead_that_seeds_disagree_on_does_not_make_a_choice():
     said = answer.answer(results({20: 0.6, 600: 0.76}, {20: 0.4, 600: 0.75}, wobble=0.05))
-    assert "choose BERT with 20 labels" in said.choice and "with 600 labels seeds disagree" in said.choice
+    assert "Which to choose: BERT with 20 labels" in said.choice and "with 600 labels seeds disagree" in said.choice
 
 
 def test_one_seed_alone_is_never_a_clear_lead():
     said = answer.answer([each for each in results({20: 0.6}, {20: 0.4}) if each["seed"] == 0])
     assert (
-        "at no size ahead of logistic regression for every seed" in said.choice
+        "no size at which every seed has BERT ahead of logistic regression" in said.choice
         and "one seed is an anecdote" in said.noise
     )
 
@@ -75,17 +76,17 @@ def test_one_seed_alone_is_never_a_clear_lead():
 def test_the_price_of_a_point_is_seconds_more_over_points_more():
     """8 seconds more for 10 points: 0.8 s and, at 20 watts, 16 joules."""
     said = answer.answer(results({600: 0.8}, {600: 0.7}))
-    assert "each of its 10.0 points more costs 0.8 s and about 16 joules" in said.computing
+    assert "each of its 10.0 extra points costs 0.8 s and about 16 joules" in said.computing
 
 
 def test_the_labels_that_bert_saves_are_read_off_its_curve():
     said = answer.answer(results({10: 0.6, 1000: 0.8}, {10: 0.4, 1000: 0.7}))
-    assert "what logistic regression reaches with 1000, BERT reaches with about 100" in said.data
+    assert "what logistic regression reaches with 1,000, BERT reaches with about 100" in said.data
 
 
 def test_what_pretraining_gave_is_the_gap_to_the_random_start():
-    assert "the 20 points between" in answer.answer(results({600: 0.8}, {600: 0.7}, scratch={600: 0.6})).pretraining
-    assert "gave nothing" in answer.answer(results({600: 0.5}, {600: 0.7}, scratch={600: 0.6})).pretraining
+    assert "the 20 points in between" in answer.answer(results({600: 0.8}, {600: 0.7}, scratch={600: 0.6})).pretraining
+    assert "gained nothing" in answer.answer(results({600: 0.5}, {600: 0.7}, scratch={600: 0.6})).pretraining
 
 
 def test_without_both_sides_there_is_no_answer():
@@ -115,7 +116,8 @@ def test_the_word_head_speaks_for_bert_where_it_was_measured_and_no_label_is_no_
     kept = [fit(answer.WORD_HEAD, size, seed, value) for size, value in {0: 0.5, 20: 0.7}.items() for seed in (0, 1)]
     said = answer.answer(results({20: 0.6}, {20: 0.4}) + kept)
     assert (
-        "with 20 labels BERT with its word head gets 70%" in said.data and "choose BERT with 20 labels" in said.choice
+        "with 20 labels BERT with its word head gets 70%" in said.data
+        and "Which to choose: BERT with 20 labels" in said.choice
     )
 
 

@@ -52,7 +52,7 @@ MADE_UP = {
     ),
     "is paused while it falls": (
         run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114, state="paused", message="Paused after step 57."),
-        "The validation loss was still falling (0.88, then 0.74). It is worth going on.",
+        "The validation loss was still falling (0.88, then 0.74). It is worth continuing.",
     ),
     "turns at epoch 0.9": (
         run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)]),

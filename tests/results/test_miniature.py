@@ -27,7 +27,7 @@ def report(own, held_out, asked=100, step=1500):
 )
 def test_the_meaning_follows_the_two_shares(own, held_out, meaning):
     said = conclude(report(own, held_out))
-    assert f"it fills {own} ({own} %) right; of 100 in lines it never saw, {held_out} ({held_out} %)" in said
+    assert f"it gets {own} ({own} %) right; of 100 in lines it never saw, {held_out} ({held_out} %)" in said
     assert meaning in said and said.count(".") == (3 if "regular" in said else 2)
 
 
@@ -50,7 +50,7 @@ def test_a_stop_is_told_and_excuses_what_was_not_learned():
 
 def test_without_held_out_blanks_only_its_own_are_counted():
     assert conclude({"own_right": 1, "own_asked": 1, "held_out_asked": 0, "step": 5, "steps": 5}) == (
-        "Of 1 blank in the lines it learned from, it fills 1 (100 %) right."
+        "Of 1 blank in the lines it learned from, it gets 1 (100 %) right."
     )
 
 

@@ -39,7 +39,7 @@ def test_a_model_that_needs_no_label_saves_all_of_them():
 @pytest.mark.parametrize("word", [{0: 0.3, 2000: 0.6}, {20: 0.3, 2000: 0.7}])
 def test_where_reading_saves_nothing_the_sentence_says_so(word):
     assert picture.saved(fits(word=word)) is None
-    assert "Reading saved no label here: counting words gets 70% right with 2,000 labels" in picture.sentence(
+    assert "Reading saved no labels here: counting words gets 70% right with 2,000 labels" in picture.sentence(
         fits(word=word)
     )
 

@@ -73,7 +73,7 @@ def test_tails_of_texts_are_put_back(name, tail):
     found = reading(name)
     assert found.rows_kept == len(lines)
     assert sum(tail in text for text in found.table["text"]) == sum(tail in line for line in lines)
-    assert "the text was put together again" in told(found)
+    assert "the text was put back together" in told(found)
 
 
 @pytest.mark.parametrize("name", ["60_user_ids.csv", "61_names_and_cities.csv", "blend200.csv"])

@@ -134,7 +134,7 @@ def test_a_sentiment_in_words_beside_its_rating_is_the_label():
 def test_ids_and_dates_are_offered_as_no_label(name, values):
     reading = read(table({name: values, "review": TEXTS[:40]}), "a.csv")
     assert (reading.verdict, reading.label_column, reading.questions) == ("refuse", None, [])
-    assert "There are texts and no labels" in reading.message
+    assert "There are texts but no labels" in reading.message
 
 
 def test_counts_are_offered_as_no_label():

@@ -99,7 +99,7 @@ def test_zero_and_one_become_opinions_where_the_texts_say_so():
 
 
 def test_a_file_of_two_hundred_megabytes_is_refused_before_it_is_read(tmp_path):
-    with pytest.raises(Refusal, match="200 MB and the limit is 100 MB"):
+    with pytest.raises(Refusal, match="200 MB, but the limit is 100 MB"):
         check_size(200 * 2**20)
     file = tmp_path / "huge.csv"
     with file.open("wb") as opened:

@@ -99,7 +99,7 @@ def test_zero_to_five_that_praise_are_asked_about_and_can_be_made_three():
 
 def test_one_to_five_without_a_name_are_not_called_ratings_by_the_question():
     assert "Are the labels 1 to 5 ratings" in labelled(range(1, 6), "label", EMOTIONS).message
-    assert "Shall the ratings" in labelled(range(1, 6), "stars", EMOTIONS).message
+    assert "Should the ratings" in labelled(range(1, 6), "stars", EMOTIONS).message
 
 
 # ratings in other steps
@@ -247,12 +247,12 @@ def test_labels_that_only_happen_to_be_alike_are_not_asked_about(labels):
 @pytest.mark.parametrize("joint", [";", "|", ", ", " & ", "/"])
 def test_labels_that_join_others_are_told(joint):
     reading = labelled(["joy", "anger", "joy", "anger", f"joy{joint}anger"], "emotion", EMOTIONS)
-    assert f"The label “joy{joint}anger” (12 rows) joins others, “joy”, “anger”" in told(reading)
+    assert f"The label “joy{joint}anger” (12 rows) combines others, “joy”, “anger”" in told(reading)
     assert reading.rows_kept == 60
 
 
 def test_labels_in_lists_that_join_others_are_told():
-    assert "joins others" in told(labelled(["joy", "anger", "['joy', 'anger']"], "emotion", EMOTIONS))
+    assert "combines others" in told(labelled(["joy", "anger", "['joy', 'anger']"], "emotion", EMOTIONS))
 
 
 # what a split can serve

@@ -97,7 +97,7 @@ FILES = [
         "ready",
         GOOD_BAD,
         80,
-        "header comes again",
+        "repeats the header",
     ),
     Hostile("line ends of old Macintoshes inside quotes", rows('"{}\r second line",{}'), "ready", GOOD_BAD, 40),
     Hostile("form feeds and vertical tabs in texts", rows("{}\x0c or\x0b so,{}"), "ready", GOOD_BAD, 40),

@@ -35,7 +35,7 @@ def test_texts_that_all_hold_as_many_delimiters_are_put_together(mark, is_first,
     reading = read(lines(*header, *rows), "a.csv")
     if has_header or is_first:
         assert (reading.verdict, kept(reading)) == ("ready", words)
-        assert any("40 rows; the text was put together again" in finding for finding in reading.findings)
+        assert any("40 rows; the text was put back together" in finding for finding in reading.findings)
     else:
         assert kept(reading) == words or reading.verdict == "ask"
 

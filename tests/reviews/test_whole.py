@@ -58,7 +58,7 @@ def test_what_stands_for_no_text_is_an_empty_text_and_its_row_stays():
 def test_uneven_rows_are_fitted_and_told_about():
     table = read_table(b"text,id\ngood soup,1\ncold soup\nwarm, too,3\ngood tent,4\nold tent,5\n", "a.csv")
     assert table.cells.to_numpy().tolist()[1:3] == [["cold soup", ""], ["warm, too", "3"]]
-    assert any("put together again" in finding for finding in table.findings)
+    assert any("put back together" in finding for finding in table.findings)
 
 
 def test_another_text_column_can_be_named():

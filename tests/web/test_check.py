@@ -11,7 +11,7 @@ from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_
 def choose(at, right):
     """Answer the first question."""
     radio = at.radio[0]
-    text = "Plain text, and nobody's labels" if right else "Reviews with stars"
+    text = "Plain text, without any labels" if right else "Reviews with stars"
     radio.set_value(text).run()
     assert not at.exception
     return at
@@ -20,7 +20,7 @@ def choose(at, right):
 def test_ten_questions_stand_there_and_none_is_answered():
     at = page("Check yourself")
     assert len(at.radio) == 10 and all(radio.value is None for radio in at.radio)
-    assert "That is it." not in said(at) and "Not quite." not in said(at)
+    assert "That's right." not in said(at) and "Not quite." not in said(at)
 
 
 def test_a_wrong_choice_is_explained_and_can_be_tried_again():
@@ -28,13 +28,13 @@ def test_a_wrong_choice_is_explained_and_can_be_tried_again():
     assert "Not quite. Labels come with fine-tuning." in said(at)
     next(button for button in at.button if button.label == "Try again").click().run()
     assert at.radio[0].value is None and not notes.recall(LEARNER)[notes.ANSWERS]
-    assert "That is it. It hides words" in said(choose(at, right=True))
+    assert "That's right. It hid words" in said(choose(at, right=True))
 
 
 def test_an_answer_survives_a_refresh_and_no_mark_is_kept():
     choose(page("Check yourself"), right=True)
     again = page("Check yourself")
-    assert again.radio[0].value == "Plain text, and nobody's labels"
+    assert again.radio[0].value == "Plain text, without any labels"
     assert set(notes.recall(LEARNER)[notes.ANSWERS]["pre-training"]) == {"page", "question", "said", "told"}
 
 
@@ -44,7 +44,7 @@ def test_a_finished_run_can_be_taken_home_and_its_questions_are_asked():
     at = page("Check yourself", run=run.id)
     labels = [button.label for button in at.get("download_button")]
     assert {"Download the report", "Download the notebook", "Download the model"} <= set(labels)
-    assert "questions of them are about your own runs" in said(at)
+    assert "of them are about your own runs" in said(at)
     assert "What was run" in [each.label for each in at.expander]
     assert "What was run" in [each.label for each in page("Fine-tune", run=run.id).expander]
 

@@ -13,7 +13,8 @@ from lesson.runs.record import About
 from lesson.web import guess
 from lesson.web.fine_tune import after, mishaps
 from lesson.web.fine_tune import setup as fine_tune_setup
-from lesson.web.masked_words import more
+from lesson.web.masked_words import more, parts
+from lesson.web.walk import own
 from tests.support.learner import LEARNER
 from tests.web.test_pages import compare, in_this_process, opened, page, predict, press, said  # noqa: F401
 
@@ -67,9 +68,16 @@ def test_just_show_me_shows_without_a_guess_and_a_refresh_remembers_both():
     assert answered(masked_words()), "after a refresh as well"
 
 
+def test_a_review_asks_for_a_word_and_counts_nothing():
+    at = page("Masked words")
+    at.pills(key="example").set_value(parts.REVIEW[0]).run()
+    compare(at, "terrible")
+    assert "After this review BERT expects “" in said(at) and own.TALLY not in notes.recall(LEARNER)
+
+
 def test_no_word_is_no_guess_and_is_said():
     at = press(masked_words(), "Compare with BERT")
-    assert not answered(at) and "No word is typed yet" in said(at)
+    assert not answered(at) and "You haven't typed a word yet" in said(at)
 
 
 def test_each_mask_has_a_field_of_its_own():
@@ -110,9 +118,9 @@ def test_the_most_common_label_is_the_mark_to_beat():
 
 def test_start_here_asks_for_a_sketch_and_gives_no_score_and_no_time_away():
     at = page("Start here")
-    predict(at, "Where will their lines lie", SHAPES[1])
+    predict(at, "Which way will their lines run", SHAPES[1])
     words = said(at)
-    assert "That is your sketch" in words and "On average the random network gives its answer" in words
+    assert "That is your sketch" in words and "On average, the random network is" in words
     assert "accuracy" not in words and "seconds" not in words and "right on" not in words
 
 

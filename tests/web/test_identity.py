@@ -80,7 +80,7 @@ def adas(monkeypatch):
 @pytest.mark.parametrize("change", [control.pause, control.stop, control.resume, control.delete])
 @pytest.mark.parametrize("who", ["bob", ""])
 def test_only_its_owner_changes_a_run(adas, change, who):
-    with pytest.raises(LessonError, match="somebody else's"):
+    with pytest.raises(LessonError, match="belongs to somebody else"):
         change(adas, who)
     assert adas.exists and adas.state == "queued"
 

@@ -7,8 +7,8 @@ from lesson.errors import LessonError
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
-from lesson.web.reviews import label_some, unlabelled, zero_labels
-from lesson.web.walk import shape
+from lesson.web.reviews import label_some, own_sentence, unlabelled, zero_labels
+from lesson.web.walk import own, shape
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import in_this_process, page, predict, press, said  # noqa: F401  (a fixture)
 
@@ -48,12 +48,28 @@ def offered(monkeypatch):
 def test_the_answer_without_labels_waits_for_a_guess_and_the_test_is_asked_once(offered):
     at = page("Your reviews")
     assert "of 10 right" not in said(at) and offered == []
-    predict(at, "without having seen one label", "About half")
+    predict(at, "without having seen a single label", "About half")
     assert "You said: about half. It gets 7 of 10 right; always giving the most frequent label would get 4." in said(at)
     assert offered == ["validation"]
     press(at, "Ask the test reviews, once")
     assert "On the 10 test reviews: 70% right" in said(at) and offered == ["validation", "test"]
     assert not any(button.label.startswith("Ask the test") for button in page("Your reviews").button)
+
+
+def test_the_sentence_typed_on_masked_words_is_judged_without_labels(offered, monkeypatch):
+    asked = []
+
+    def judge(texts, names, checkpoint, words, prompt, unlabelled):
+        asked.append((texts, len(unlabelled)))
+        return [{"label": "positive", "probabilities": {"negative": 0.3, "positive": 0.6, "neutral": 0.1}}]
+
+    monkeypatch.setattr(own_sentence.questions, "judge", judge)
+    notes.keep(LEARNER, **{own.SENTENCE: "The soup was warm."})
+    at = page("Your reviews")
+    assert asked == [], "not before the guess"
+    predict(at, "without having seen a single label", "About half")
+    assert at.text_input(key="zero-sentence").value == "The soup was warm."
+    assert "BERT calls your sentence positive, with 60%" in said(at) and asked == [(["The soup was warm."], 40)]
 
 
 def test_where_no_word_stands_for_a_class_the_page_says_so(monkeypatch):
@@ -88,7 +104,7 @@ def test_a_file_without_labels_is_judged_and_labelled_and_learned_from(offered, 
     monkeypatch.setattr(unlabelled.questions, "judge", lambda texts, *given: judged[: len(texts)])
     data = texts_alone()
     at = page("Your reviews", data=data)
-    assert "No label was used" in said(at)
+    assert "No labels were used" in said(at)
     assert at.dataframe[0].value["Judged"].tolist() == ["negative"] * 30
     at.session_state["unlabelled"] = "Label some"
     at.run()

@@ -22,7 +22,7 @@ def opened():
     at = page("Check yourself")
     at.session_state[shape.drawer_key("check")] = True
     at.run()
-    at.session_state["look-check"] = "The same in 2020, and what has changed"
+    at.session_state["look-check"] = "How this was done in 2020, and what has changed"
     return at.run()
 
 
@@ -50,7 +50,7 @@ def test_the_button_asks_the_engine_and_says_what_it_said_letter_by_letter(opene
     asked = []
     text = run_it(opened, monkeypatch, lambda function, *args, **_: asked.append(function) or ANSWER)
     assert asked == ["lesson.bert.finetuning.listing_2020:run"]
-    assert f"“{NEW}” is odd *one*, it says." in [each.value for each in opened.text] and text
+    assert f"It says that “{NEW}” is odd *one*." in [each.value for each in opened.text] and text
 
 
 def test_what_goes_wrong_is_a_sentence(opened, monkeypatch):

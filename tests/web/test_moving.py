@@ -79,7 +79,7 @@ def test_the_right_code_sets_the_cookie_and_opens_the_lesson():
 def test_a_wrong_code_says_so_and_sets_nothing():
     status, headers, page = ask("POST", b"code=<b>nonsense</b>")
     assert status == 404 and "set-cookie" not in headers
-    assert "This is not a code" in page and "<b>" not in page
+    assert "That is not a valid code" in page and "<b>" not in page
 
 
 def test_another_site_makes_nobody_somebody_else():
@@ -99,7 +99,7 @@ def test_my_things_lists_runs_links_and_deletes_everything_after_one_question(mo
     press(at, "Make a code word")
     assert moving.redeem(at.code[-1].value) == "a" * 22
     press(at, "Yes, delete everything")
-    assert "There is nothing of yours here." in said(at) and not run.exists
+    assert "You have nothing here." in said(at) and not run.exists
 
 
 def beside(file: str) -> AppTest:

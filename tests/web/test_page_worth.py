@@ -105,7 +105,7 @@ def test_a_race_is_found_again_by_the_learner_alone():
     fits = [fit for fit in SWEEP_RESULTS if fit["size"] == 600 and fit["seed"] == 0]
     a_race(*fits)
     at = page()
-    assert "BERT, fine-tuned got most test reviews right, 80%." in said(at)
+    assert "BERT, fine-tuned got the most test reviews right: 80%." in said(at)
     table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
     assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
     assert "(75" in table["Accuracy (95 %)"].iloc[0]
@@ -125,7 +125,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     at.number_input[0].set_value(150)
     next(button for button in at.button if button.label.startswith("Draw my guess")).click().run()
     assert "Counting words needs 600 labels to get 70% right; fine-tuned BERT needs about 110." in said(at)
-    assert "You said with 150 labelled reviews; it is with about 110." in said(at)
+    assert "You said 150 labelled reviews; it needs about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
     look(at, "What pre-training gave, here and elsewhere")
     assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
@@ -133,7 +133,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
 
 @pytest.mark.parametrize(
     ("given", "told"),
-    [(worth_core.NEVER, "You said it never gets there; it is with about 110."), (worth_core.UNGUESSED, "")],
+    [(worth_core.NEVER, "You said it never gets there; it needs about 110."), (worth_core.UNGUESSED, "")],
 )
 def test_a_guess_gets_its_verdict_in_words(given, told):
     assert worth_core.verdict(given, SWEEP_RESULTS) == told
@@ -141,7 +141,11 @@ def test_a_guess_gets_its_verdict_in_words(given, told):
 
 @pytest.mark.parametrize(
     ("sketched", "told"),
-    [(0, "you sketched just that"), (2, "Here it is otherwise: reading leads where labels are few"), (None, "")],
+    [
+        (0, "you sketched exactly that"),
+        (2, "Here it turned out differently: reading leads where labels are few"),
+        (None, ""),
+    ],
 )
 def test_the_sketch_of_the_first_page_is_answered(sketched, told):
     if sketched is not None:

@@ -65,7 +65,7 @@ def said(at):
 def test_next_sentence_keeps_its_answers_until_the_learner_has_guessed():
     at = page("2_Next_sentence")
     assert "it is Pair" not in said(at) and "tells random sentences apart" not in said(at)
-    predict(at, "likeliest", "Pair 1")
+    predict(at, "most likely", "Pair 1")
     assert re.search(r"You said Pair 1(;| and|, and) it is Pair \d, the ", said(at))
 
 
@@ -103,7 +103,7 @@ def test_the_slider_scrubs_through_the_record():
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     at.select_slider(key="snapshot").set_value(1).run()
     assert f"Step {synthetic_history.STEPS[1]:,}:" in said(at)
-    assert at.dataframe[0].value["Word"].iloc[0] == "the" and "It has counted" in said(at)
+    assert at.dataframe[0].value["Word"].iloc[0] == "the" and "It has learned to count" in said(at)
 
 
 def test_playing_begins_at_the_beginning_moves_one_step_at_a_time_and_ends_at_the_last():
@@ -150,7 +150,7 @@ def test_a_finished_miniature_is_shown_beside_bert_base():
     at = opened(shown(page("3_Watch_it_learn")), "watch", watch_more.MINIATURE)
     assert "runs like this one" in said(at)
     assert miniature.conclude(report) in said(at) and "next to nothing" in said(at)
-    assert f"it now fills {report['own_right']} of {report['own_asked']} blanks right" in said(at)
+    assert f"it now gets {report['own_right']} of {report['own_asked']} blanks right" in said(at)
     run.delete()
 
 
@@ -270,8 +270,8 @@ def test_continued_pretraining_is_told_where_a_finished_model_was_trained_on(tmp
     assert (watch_more.SECOND in at.pills(key="look-watch").options) == explained
     if explained:
         at.pills(key="look-watch").set_value(watch_more.SECOND).run()
-    assert ("After 24.6 million tokens it was finished once" in said(at)) == explained
-    assert ("3.0 times as much text, and 50% of what it read" in said(at)) == bool(before)
+    assert ("After 24.6 million tokens its training ended once" in said(at)) == explained
+    assert ("3.0 times as much text; 50% of its reading" in said(at)) == bool(before)
     assert ("masked words 20.0% before, 35.0% at the lowest, 35.0% at the end" in said(at)) == bool(before)
 
 
@@ -279,7 +279,7 @@ def test_the_end_of_a_leg_tells_both_of_its_scores(tmp_path):
     synthetic_history.write(tmp_path / "history.json", begin=3000, before=SCORED_ANEW)
     at = page("3_Watch_it_learn", **{"step-0": "the"})
     at.select_slider(key="snapshot").set_value(6).run()
-    assert "names 30% of the masked words" in said(at) and "Of the text that comes next: 20% and 60%." in said(at)
+    assert "gets 30% of the masked words" in said(at) and "On the text that comes next: 20% and 60%." in said(at)
 
 
 def test_a_late_browser_that_repeats_an_old_frame_does_not_stop_the_playing_and_a_hand_does():

@@ -72,7 +72,7 @@ def test_an_address_of_things_that_have_gone_breaks_no_page(name):
 def test_an_empty_sentence_is_told_what_to_do():
     at = page("Masked words")
     at.pills(key="example").set_value("My own sentence").run()
-    assert "Write a sentence of yours" in said(at)
+    assert "Write a sentence and press Enter" in said(at)
 
 
 @pytest.mark.parametrize(("a", "b", "told"), [("", "", "A"), ("It was good.", "", "B"), ("", "It was good.", "A")])
@@ -87,7 +87,7 @@ def test_pasting_more_than_fits_is_said():
     at = page("Masked words")
     at.pills(key="example").set_value("My own sentence").run()
     at.text_input(key="sentence").set_value("good " * 85).run()
-    assert "424 characters long, and 400 fit here" in said(at)
+    assert "424 characters long, but only the first 400 count here" in said(at)
 
 
 def test_no_field_swallows_a_paste_without_a_word():

@@ -51,7 +51,7 @@ def made_run(validation: float, broken: str = "") -> runs.Run:
 def test_it_says_which_run_answers_and_how_good_that_is():
     run = made_run(2.0)
     told = said(page("Try it", run=run.id))
-    assert "Run 1 · Bundled reviews · whole model · new head · pre-trained start · begun " in told
+    assert "Run 1 · Bundled reviews · whole model · new head · pre-trained start · started " in told
     assert "test macro-F1" in told
 
 
@@ -164,7 +164,7 @@ def test_too_much_text_is_said_and_its_beginning_counts():
     at.pills(key="try-example").set_value("My own words").run()
     assert "Write a review" in said(at)
     at.text_area(key="try-text").set_value("good " * 700).run()
-    assert "3,499 characters long, and 3,000 fit here" in said(at)
+    assert "3,499 characters long, but only the first 3,000 count here" in said(at)
 
 
 def test_swapping_begins_at_the_word_that_decides(monkeypatch):

@@ -87,7 +87,7 @@ def test_a_sentence_typed_once_is_offered_later_and_to_nobody_else():
 def test_the_tally_counts_a_hidden_word_once_and_goes_along():
     for key in ("one", "two", "two"):
         own.count(LEARNER, key, you=key == "one", bert=True)
-    assert "of 2 hidden words you found 1, and BERT 2." in said(page("Next sentence"))
+    assert "of 2 hidden words, you found 1 and BERT found 2." in said(page("Next sentence"))
 
 
 def test_only_a_word_that_the_page_itself_has_hidden_is_one_to_find():
@@ -104,10 +104,10 @@ def test_notes_of_another_kind_do_not_break_a_page():
 @pytest.mark.parametrize(
     ("true", "random", "topic", "told"),
     [
-        (0.9, 0.1, 0.2, "is not fooled by the other two"),
+        (0.9, 0.1, 0.2, "the other two do not fool it"),
         (0.9, 0.1, 0.8, "is fooled by a pair that only shares the topic"),
-        (0.4, 0.1, 0.2, "Here it does not tell"),
-        (0.9, 0.8, 0.2, "Here it does not tell"),
+        (0.4, 0.1, 0.2, "Here it cannot tell"),
+        (0.9, 0.8, 0.2, "Here it cannot tell"),
     ],
 )
 def test_the_closing_sentence_of_next_sentence_follows_the_numbers(true, random, topic, told):

@@ -51,14 +51,14 @@ def after(*shares):
 @pytest.mark.parametrize(
     ("shares", "verdict"),
     [
-        ((0.4, 0.45, 0.6), "It forgot a little, then passed what it knew."),
-        ((0.55, 0.58, 0.6), "It forgot nothing, and passed what it knew."),
+        ((0.4, 0.45, 0.6), "It forgot a little, then surpassed what it had known."),
+        ((0.55, 0.58, 0.6), "It forgot nothing, and surpassed what it had known."),
         ((0.4, 0.45, 0.49), "at the end."),
     ],
 )
 def test_the_verdict_on_the_second_leg_follows_the_numbers(shares, verdict):
     leg = Leg(0, 3, {}, {"mlm_accuracy": 0.5, "nsp_accuracy": 0.8})
-    told = second_leg.what_became_of_it(leg, after(*shares))
+    told = second_leg.scores_in_words(leg, after(*shares))
     assert told.endswith(verdict) and f"masked words 50.0% before, {min(shares):.1%} at the lowest" in told
 
 

@@ -1,9 +1,11 @@
 """The local cluster's settings."""
 
+import asyncio
+
 import pytest
 
 from lesson.errors import LessonError
-from lesson.workers.cluster import GIB, Settings, workers
+from lesson.workers.cluster import GIB, START_TRIES, Settings, _start_one, workers
 
 
 def test_the_defaults_fit_the_machine():
@@ -47,3 +49,41 @@ def test_every_worker_listens_on_this_computer_only_and_has_one_kind():
 def test_without_slow_workers_the_interactive_ones_answer_long_questions_too():
     nannies = workers(Settings(1, 1, GIB, 1, GIB, 0, GIB))
     assert [set(each["resources"]) for each in nannies.values()] == [{"interactive", "slow"}, {"training"}]
+
+
+class Dying:
+    """A nanny whose worker is killed while it starts, the first few times that one is made."""
+
+    made, deaths = 0, 0
+
+    def __init__(self):
+        type(self).made += 1
+        self.closed = False
+
+    async def start(self):
+        if self.made <= self.deaths:
+            raise RuntimeError("Nanny failed to start.")
+
+    async def close(self):
+        self.closed = True
+
+
+def _start(monkeypatch, deaths):
+    monkeypatch.setattr(Dying, "made", 0)
+    monkeypatch.setattr(Dying, "deaths", deaths)
+    nannies = []
+    asyncio.run(_start_one(Dying, nannies))
+    return nannies
+
+
+def test_a_worker_that_dies_while_it_imports_is_started_again(monkeypatch):
+    nannies = _start(monkeypatch, deaths=START_TRIES - 1)
+    assert len(nannies) == 1  # the dead ones are not closed again at the end
+    assert not nannies[0].closed
+    assert Dying.made == START_TRIES
+
+
+def test_a_worker_that_dies_every_time_is_not_started_for_ever(monkeypatch):
+    with pytest.raises(RuntimeError, match="failed to start"):
+        _start(monkeypatch, deaths=100)
+    assert Dying.made == START_TRIES

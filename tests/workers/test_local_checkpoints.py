@@ -11,7 +11,7 @@ from tests.support.engines import local_engine
 
 def test_a_visitor_s_question_opens_no_folder_unless_whoever_runs_the_lesson_has_said_so(monkeypatch):
     monkeypatch.delenv(LOCAL)
-    with local_engine(), pytest.raises(LessonError, match="closed"):
+    with local_engine(), pytest.raises(LessonError, match="not open to you"):
         questions.describe(tiny.tiny_bert())
     with local_engine(LOCAL_CHECKPOINTS="1"):
         assert questions.describe(tiny.tiny_bert())["layers"] == 2

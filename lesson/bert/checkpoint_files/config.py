@@ -1,7 +1,7 @@
-"""config.json, read and held against the limits before any network is built from it.
+"""config.json, read and checked against the limits before any network is built from it.
 
 Only families that the whole lesson can use are opened, and only with the code of Transformers: code that comes with a
-checkpoint (auto_map) is never run. What a config says about how to compute, rather than what to build, is left out.
+checkpoint (auto_map) is never run. What a config says about how to compute, rather than what to build, is ignored.
 """
 
 from pathlib import Path
@@ -36,7 +36,7 @@ FAMILIES = (
     "xlm-roberta",
     "xlm-roberta-xl",
 )
-CHOOSE = "Choose one of the BERT family: BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA."
+CHOOSE = "Choose one from the BERT family: BERT, DistilBERT, RoBERTa, ALBERT, ELECTRA."
 # The position tables of these begin after the padding token, whose place and those before it are lost
 _AFTER_PADDING = ("camembert", "data2vec-text", "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl")
 _LEFT_OUT = {
@@ -52,8 +52,8 @@ def read(name: str, folder: Path) -> dict[str, Any]:
     _check_family(name, raw)
     if "quantization_config" in raw:
         raise LessonError(
-            f"'{name}' is quantised (config.json has a quantization_config), which this lesson cannot open. Take the "
-            "checkpoint in float32, float16 or bfloat16."
+            f"'{name}' is quantised (config.json has a quantization_config), which this lesson cannot open. Choose "
+            "the checkpoint in float32, float16 or bfloat16."
         )
     for key, value in raw.items():
         if key in _MOST and value is not None:
@@ -62,7 +62,7 @@ def read(name: str, folder: Path) -> dict[str, Any]:
 
 
 def build(name: str, raw: dict[str, Any], **more: Any) -> PreTrainedConfig:
-    """Return Transformers' configuration; LessonError when the values make none."""
+    """Return Transformers' configuration; LessonError when the values are invalid."""
     try:
         return CONFIG_MAPPING[raw["model_type"]].from_dict({**raw, **more})
     except Exception as error:  # whatever a foreign file makes the library raise
@@ -70,11 +70,11 @@ def build(name: str, raw: dict[str, Any], **more: Any) -> PreTrainedConfig:
 
 
 def unusable(name: str, error: Exception) -> str:
-    """Return the sentence about a config.json that the library can make nothing of."""
+    """Return the sentence about a config.json that the library cannot use."""
     reason = " ".join(str(error).split())[:120]
     return (
-        f"config.json of '{name}' describes no network that can be built ({reason}). Fetch or save the checkpoint "
-        "again."
+        f"config.json of '{name}' does not describe a network that can be built ({reason}). Fetch or save the "
+        "checkpoint again."
     )
 
 
@@ -87,13 +87,13 @@ def max_positions(config: PreTrainedConfig) -> int:
 
 
 def _check_family(name: str, raw: dict[str, Any]) -> None:
-    """Raise LessonError for another family. BERT's oldest files don't name theirs: their keys do."""
+    """Raise LessonError for another family. BERT's oldest files don't name theirs, but their keys show it."""
     if "model_type" not in raw and "type_vocab_size" in raw:
         raw["model_type"] = "bert"
     family = raw.get("model_type")
     if "auto_map" in raw and family not in FAMILIES:
         raise LessonError(
-            f"'{name}' works with code of its own only (auto_map in config.json), and this lesson never runs code that "
+            f"'{name}' only works with its own code (auto_map in config.json), and this lesson never runs code that "
             f"comes with a checkpoint. {CHOOSE}"
         )
     if family not in FAMILIES:
@@ -109,11 +109,11 @@ def _check_size(name: str, key: str, value: Any) -> None:
     least = -1 if key == "max_relative_positions" else 0 if "type_vocab_size" in key else 1
     if not whole or value < least:
         raise LessonError(
-            f"config.json of '{name}' says {key}: {value!r:.40}, which is no size of a network. Fetch or save "
-            "the checkpoint again."
+            f"config.json of '{name}' says {key}: {value!r:.40}, which is not a valid size for a network. Fetch or "
+            "save the checkpoint again."
         )
     if value > most:
         raise LessonError(
-            f"config.json of '{name}' says {key}: {value!r:.40}, and at most {most:,} {what} are allowed. Choose a "
+            f"config.json of '{name}' says {key}: {value!r:.40}, but at most {most:,} {what} are allowed. Choose a "
             "smaller checkpoint."
         )

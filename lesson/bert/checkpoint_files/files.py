@@ -1,6 +1,6 @@
-"""What lies in a checkpoint's folder, looked at before any library opens it.
+"""What is in a checkpoint's folder, checked before any library opens it.
 
-Ordinary files only: a pipe would be read for ever. Weights in safetensors only, and in the folder only, whatever names
+Ordinary files only: reading a pipe would never end. Weights in safetensors only, and in the folder only, whatever names
 them: a pickle can run any code when it is opened. The hub's own cache is the one place where links lead out of a
 folder, to its `blobs`. A look takes a tenth of a millisecond, the shapes of all weights a millisecond.
 """
@@ -34,7 +34,7 @@ VOCABULARIES = (
 )
 _READ_WHOLE = (".json", ".txt", ".model", ".codes", ".jinja")
 _REAL = ("F64", "F32", "F16", "BF16")
-_COUNTERS = ("position_ids", "token_type_ids")  # saved by older versions, and nothing that is learned
+_COUNTERS = ("position_ids", "token_type_ids")  # saved by older versions, and never learned
 
 
 def look(name: str, folder: Path) -> Stamp:
@@ -50,7 +50,7 @@ def look(name: str, folder: Path) -> Stamp:
             continue
         if not stat.S_ISREG(facts.st_mode):
             raise LessonError(
-                f"{entry.name} in '{name}' is no ordinary file, so it is not opened. Put the file itself there."
+                f"{entry.name} in '{name}' is not an ordinary file, so it is not opened. Put the file itself there."
             )
         if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
             raise LessonError(
@@ -59,8 +59,8 @@ def look(name: str, folder: Path) -> Stamp:
         most = LIMITS.config_bytes if entry.name == "config.json" else LIMITS.tokenizer_bytes
         if entry.name.endswith(_READ_WHOLE) and facts.st_size > most:
             raise LessonError(
-                f"{entry.name} in '{name}' has {facts.st_size / MB:,.0f} MB, and {most / MB:,.0f} are allowed. "
-                "Take another checkpoint."
+                f"{entry.name} in '{name}' has {facts.st_size / MB:,.0f} MB, but only {most / MB:,.0f} are allowed. "
+                "Choose another checkpoint."
             )
         found.append((entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ino))
     return tuple(sorted(found))
@@ -91,18 +91,18 @@ def weight_files(name: str, folder: Path, stamp: Stamp) -> list[Path]:
     else:
         raise LessonError(
             f"'{name}' has safetensors files, but neither {WEIGHTS} nor {INDEX}, which says what the parts hold. "
-            "Fetch or copy the checkpoint whole."
+            "Fetch or copy the whole checkpoint."
         )
     missing = [file for file in names if file not in sizes]
     if missing:
         raise LessonError(
-            f"{missing[0]} is missing in '{name}': {INDEX} says that it holds a part of the weights. "
-            "Fetch or copy the checkpoint whole."
+            f"{missing[0]} is missing from '{name}': {INDEX} says that it holds a part of the weights. Fetch or copy "
+            "the whole checkpoint."
         )
     if sum(sizes[file] for file in names) > checkpoint_bytes():
         raise LessonError(
-            f"The weights of '{name}' have more than {checkpoint_bytes() / MB:,.0f} MB, which is the most allowed "
-            "here. Choose a smaller checkpoint."
+            f"The weights of '{name}' have more than {checkpoint_bytes() / MB:,.0f} MB, the most allowed here. Choose "
+            "a smaller checkpoint."
         )
     return [folder / file for file in names]
 
@@ -160,7 +160,7 @@ def _root(folder: Path) -> Path:
 def _indexed(name: str, index: Path) -> list[str]:
     if index.stat().st_size > LIMITS.index_bytes:
         raise LessonError(
-            f"{INDEX} in '{name}' has more than {LIMITS.index_bytes / MB:.0f} MB. Take another checkpoint."
+            f"{INDEX} in '{name}' has more than {LIMITS.index_bytes / MB:.0f} MB. Choose another checkpoint."
         )
     places = read_json(name, index).get("weight_map")
     if not isinstance(places, dict) or not places or not all(isinstance(file, str) for file in places.values()):
@@ -170,18 +170,18 @@ def _indexed(name: str, index: Path) -> list[str]:
     if outside:
         raise LessonError(
             f"{INDEX} in '{name}' names '{outside[0][:80]}', and only safetensors files of the folder itself are "
-            "opened: others can run any code. Take another checkpoint, or convert this one to safetensors."
+            "opened: others can run any code. Choose another checkpoint, or convert this one to safetensors."
         )
     if len(names) > LIMITS.weight_files:
         raise LessonError(
-            f"{INDEX} in '{name}' names {len(names)} files, and {LIMITS.weight_files} are allowed. Take another "
-            "checkpoint."
+            f"{INDEX} in '{name}' names {len(names)} files, but only {LIMITS.weight_files} are allowed. Choose "
+            "another checkpoint."
         )
     return names
 
 
 def _check_header(name: str, file: Path) -> None:
-    """The header is JSON whose length stands in the first eight bytes; a file made for it would cost seconds."""
+    """The header is JSON whose length is in the first eight bytes; a malicious file could cost seconds."""
     with file.open("rb") as opened:
         start = opened.read(8)
     length = int.from_bytes(start, "little")
@@ -189,8 +189,8 @@ def _check_header(name: str, file: Path) -> None:
         raise LessonError(_damaged(name, file))
     if length > LIMITS.header_bytes:
         raise LessonError(
-            f"The list of weights in {file.name} of '{name}' has more than {LIMITS.header_bytes / MB:.0f} MB. "
-            "Take another checkpoint."
+            f"The list of weights in {file.name} of '{name}' has more than {LIMITS.header_bytes / MB:.0f} MB. Choose "
+            "another checkpoint."
         )
 
 
@@ -198,7 +198,7 @@ def _shape(name: str, key: str, weight: Any) -> tuple[int, ...]:
     if weight.get_dtype() not in _REAL and not is_counter(key):
         raise LessonError(
             f"The weights of '{name}' are quantised ({key} is of the type {weight.get_dtype()}), which this lesson "
-            "cannot open. Take the checkpoint in float32, float16 or bfloat16."
+            "cannot open. Choose the checkpoint in float32, float16 or bfloat16."
         )
     return tuple(weight.get_shape())
 

@@ -30,7 +30,7 @@ NEXT_SENTENCE = "cls.seq_relationship."
 
 @dataclass(frozen=True)
 class Heads:
-    """What stands on the body: "yes", "no", or "other" for a head of other sizes."""
+    """What is on top of the body: "yes", "no", or "other" for a head of other sizes."""
 
     masked_lm: str
     next_sentence: str
@@ -84,8 +84,8 @@ def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
             bad = int((~weight.double().isfinite()).sum())
             if bad:
                 raise LessonError(
-                    f"{bad:,} of the numbers in {key} of '{name}' are no numbers (NaN or infinite): the checkpoint is "
-                    "damaged, or its training failed. Take an earlier one, or fetch it again."
+                    f"{bad:,} of the numbers in {key} of '{name}' are NaN or infinite: the checkpoint is damaged, or "
+                    "its training failed. Choose an earlier one, or fetch it again."
                 )
 
 
@@ -103,7 +103,7 @@ def _check_parameters(name: str, kind: Any, config: PreTrainedConfig) -> None:
         raise LessonError(unusable(name, error)) from None
     if count > LIMITS.parameters:
         raise LessonError(
-            f"config.json of '{name}' describes {count / 1e6:,.0f} million parameters, and this lesson opens "
+            f"config.json of '{name}' describes {count / 1e6:,.0f} million parameters, but this lesson opens "
             f"{LIMITS.parameters / 1e6:,.0f} million at most. Choose a smaller checkpoint."
         )
 
@@ -116,8 +116,9 @@ def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], stat
     other = sorted(_in_body(model, sizes))
     if missing and (prefix := _prefix(missing, state)):
         raise LessonError(
-            f"The weights of '{name}' are named '{prefix}…', as a wrapper around the model saved them, so none is "
-            "found under its name. Save the model inside the wrapper (model.module.save_pretrained), or rename them."
+            f"The weights of '{name}' are named '{prefix}…', because a wrapper around the model saved them, so none "
+            "is found under its own name. Save the model inside the wrapper (model.module.save_pretrained), or "
+            "rename them."
         )
     if missing:
         many = f"all {len(wanted)}" if len(missing) == len(wanted) else f"{len(missing)} of the {len(wanted)}"

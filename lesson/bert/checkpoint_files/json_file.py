@@ -1,4 +1,4 @@
-"""Reads a JSON file that somebody else wrote: whatever is wrong with it becomes a sentence."""
+"""Reads a JSON file that somebody else wrote: whatever is wrong with it becomes one clear sentence."""
 
 import json
 from pathlib import Path
@@ -13,13 +13,13 @@ def read_json(name: str, file: Path) -> dict[str, Any]:
         value = json.loads(file.read_bytes(), parse_constant=_refuse)
     except RecursionError:
         raise LessonError(
-            f"{file.name} in '{name}' nests too deep to be read. Fetch or save the checkpoint again."
+            f"{file.name} in '{name}' is nested too deeply to be read. Fetch or save the checkpoint again."
         ) from None
     except (ValueError, OSError):
         value = None
     if not isinstance(value, dict):
         raise LessonError(
-            f"{file.name} in '{name}' is damaged: it holds no JSON object. Fetch or save the checkpoint again."
+            f"{file.name} in '{name}' is damaged: it does not hold a JSON object. Fetch or save the checkpoint again."
         )
     return value
 

@@ -1,7 +1,7 @@
-"""How large a checkpoint may be: held against its files and its config.json before anything is built.
+"""How large a checkpoint may be: its files and its config.json are checked before anything is built.
 
-Generous to every BERT that people use (XLM-RoBERTa large has 560 million parameters) and mean to files made to keep a
-computer busy. The bytes can be set: `LESSON_CHECKPOINT_MB`.
+Generous to every BERT that people use (XLM-RoBERTa large has 560 million parameters) and strict with files made to keep
+a computer busy. The bytes can be set: `LESSON_CHECKPOINT_MB`.
 """
 
 import os
@@ -26,7 +26,7 @@ class Limits:
 
 
 LIMITS = Limits()
-# What may stand in config.json: every number that decides how much is built, under each name that a family has for it
+# Limits on config.json: every number that decides how much is built, under each family's name for it
 SIZES = {
     "layers": (64, "num_hidden_layers n_layers num_layers n_layer"),
     "numbers a token": (
@@ -58,8 +58,8 @@ def checkpoint_bytes() -> int:
 
 
 def megabytes(variable: str, default: int) -> int:
-    """Return the bytes that an environment variable tells in MB; LessonError when it is no number."""
+    """Return the bytes that an environment variable gives in MB; LessonError when it is not a number."""
     given = os.environ.get(variable, str(default))
     if not given.isdecimal():
-        raise LessonError(f"{variable} is '{given}' and must be a whole number of MB, such as {default}.")
+        raise LessonError(f"{variable} is '{given}', but must be a whole number of MB, such as {default}.")
     return int(given) * MB

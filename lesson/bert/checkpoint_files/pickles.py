@@ -1,4 +1,4 @@
-"""Pickled weights are never opened, because they can run any code; what a learner reads instead."""
+"""Pickled weights are never opened, because they can run any code; this is what a learner reads instead."""
 
 import re
 

@@ -1,7 +1,7 @@
 """From a checkpoint's name to its folder.
 
-Does not download (see hub.py) and does not look into the folder (see files.py). What a name says of this machine's
-disk is the same whether the folder is there or not, as long as folders are closed to whoever asks.
+Does not download (see hub.py) and does not look into the folder (see files.py). While folders are closed
+to whoever asks, the answer is the same whether a folder exists or not.
 """
 
 import os
@@ -27,37 +27,37 @@ def find(name: str) -> Path:
         return _of_a_run(name.removeprefix(OF_A_RUN))
     if is_path(name) and not folders_are_open():
         raise LessonError(
-            f"Folders of this machine are closed to checkpoints. Take the built-in {BUILT_IN} or a name as on the "
-            f"Hugging Face hub; who runs the lesson opens them with {LOCAL}=1."
+            f"Checkpoints in folders of this machine are not open to you. Use the built-in {BUILT_IN} or a name from "
+            f"the Hugging Face hub; whoever runs the lesson can open folders with {LOCAL}=1."
         )
     if folders_are_open() and os.path.isdir(_expanded(name)):  # noqa: PTH112 (Path.is_dir raises for a name too long)
         return Path(_expanded(name))
     if is_path(name):
-        raise LessonError(f"There is no folder '{name}'. Check the path, or take the built-in {BUILT_IN}.")
+        raise LessonError(f"There is no folder '{name}'. Check the path, or use the built-in {BUILT_IN}.")
     return _fetched(name)
 
 
 def _expanded(name: str) -> str:
-    """Put the home folder in the place of ~, but nobody else's for ~name, which would tell who has an account."""
+    """Replace ~ by the home folder, but not ~name, which would reveal who has an account."""
     return str(Path.home() / name[2:]) if name == "~" or name.startswith("~/") else name
 
 
 def _of_a_run(run_id: str) -> Path:
     folder = find_run(run_id).checkpoint("latest")
     if folder is None:
-        raise LessonError("This run has no model yet. Wait for its first checkpoint, then ask again.")
+        raise LessonError("This run has no model yet. Wait for its first checkpoint, then try again.")
     return folder
 
 
 def _fetched(name: str) -> Path:
     if not is_hub_id(name):
         raise LessonError(
-            f"'{name}' is neither a folder on this machine nor a name as on the Hugging Face hub. "
-            "Write for example lesson-bert, bert-base-uncased or ./my-checkpoint."
+            f"'{name}' is neither a folder on this machine nor a possible name on the Hugging Face hub. Try, for "
+            "example, lesson-bert, bert-base-uncased or ./my-checkpoint."
         )
     folder = local_folder(name)
     if folder is None:
         raise LessonError(
-            f"The checkpoint '{name}' {NOT_HERE}. Download it with the model picker, or take the built-in {BUILT_IN}."
+            f"The checkpoint '{name}' {NOT_HERE}. Download it with the model picker, or use the built-in {BUILT_IN}."
         )
     return folder

@@ -20,7 +20,8 @@ from lesson.errors import LessonError
 
 MASK = "[MASK]"
 NO_NUMBERS = (
-    "The model's answer is no number: its weights are too large or damaged. Take another checkpoint, or fetch it again."
+    "The model's answer is not a number: its weights are too large or damaged. Choose another checkpoint, or fetch it "
+    "again."
 )
 
 

@@ -144,5 +144,5 @@ def _prompt_ids(tokenizer: PreTrainedTokenizerBase, prompt: str) -> tuple[int, .
 
 def _mask_id(tokenizer: PreTrainedTokenizerBase) -> int:
     if tokenizer.mask_token_id is None:
-        raise LessonError("This tokenizer has no mask token, so the word head cannot be asked. Take the new head.")
+        raise LessonError("This tokenizer has no mask token, so the word head cannot be asked. Use the new head.")
     return tokenizer.mask_token_id

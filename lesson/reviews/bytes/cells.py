@@ -1,4 +1,4 @@
-"""Puts cells of one text together again that unquoted delimiters have parted."""
+"""Puts the cells of a text that unquoted delimiters have split back together."""
 
 
 def join(cells: list[str], width: int, text_column: int, delimiter: str) -> list[str]:

@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 def told_delimiter(line: str) -> str | None:
-    """The delimiter that Excel's first line `sep=;` tells, else None.
+    """The delimiter named by Excel's first line `sep=;`, else None.
 
     >>> told_delimiter("sep=;")
     ';'

@@ -1,4 +1,4 @@
-"""Decides whether the first row is a header, and gives every column a name one can point at.
+"""Decides whether the first row is a header, and gives every column a name of its own.
 
 The first row is compared with the rest: a word above numbers, a value that occurs below, a sentence above sentences.
 A wrong guess would lose the first review or make a label of the header, so a doubtful row counts as data unless its

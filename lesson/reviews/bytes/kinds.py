@@ -1,6 +1,6 @@
 """Says what a file is by its bytes, because its name may lie.
 
-Only files that are no table are named here, each with what to do instead. Compressed tables and workbooks are
+Only files that are not tables are named here, each with what to do instead. Compressed tables and workbooks are
 `unpack.py`'s. It looks at the first bytes alone, so it takes microseconds.
 """
 
@@ -82,7 +82,7 @@ def recognise(data: bytes) -> tuple[str, str] | None:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether so many bytes are control characters that this cannot be text; UTF-16 must have been decided before.
+    """Whether too many bytes are control characters for this to be text; UTF-16 must have been ruled out before.
 
     >>> is_binary(bytes(range(256)) * 8), is_binary(b"text,label")
     (True, False)

@@ -1,6 +1,6 @@
-"""Reads workbooks: opens them in a process of their own (`workbook.py`) and takes the sheet that looks like reviews.
+"""Reads workbooks: opens them in a separate process (`workbook.py`) and reads the sheet that looks like reviews.
 
-A first sheet is often a cover, a legend or a pivot table. The others are named, so that nobody misses one unawares.
+The first sheet is often a cover, a legend or a pivot table. The others are named, so that nobody overlooks one.
 """
 
 import json
@@ -99,9 +99,9 @@ def _why(done: "subprocess.CompletedProcess[bytes]") -> str:
     if done.returncode == -getattr(signal, "SIGXCPU", 24):
         return _too_long()
     if word == b"password":
-        return "The workbook is protected by a password: remove it, or save the sheet as CSV."
+        return "The workbook is protected by a password: remove the password, or save the sheet as CSV."
     if word == b"damaged":
-        return "The workbook cannot be opened, it may be damaged or not a spreadsheet: save its sheet as CSV."
+        return "The workbook cannot be opened; it may be damaged, or not a spreadsheet: save its sheet as CSV."
     if word == b"long":
-        return "The workbook unfolds to more than 100 MB, which is the limit: keep some of its rows, or save as CSV."
-    return "The workbook unfolds to more than fits in memory: save its sheet as CSV and choose that."
+        return "The workbook unpacks to more than 100 MB, which is the limit: keep some of its rows, or save as CSV."
+    return "The workbook unpacks to more than fits in memory: save its sheet as CSV and choose that."

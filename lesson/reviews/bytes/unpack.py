@@ -1,4 +1,4 @@
-"""Opens what a table may be wrapped in; refuses what is no table, and what is too big.
+"""Opens what a table may be wrapped in; refuses what is not a table, and what is too big.
 
 Zip archives are refused, with the names of the files in them. Workbooks are `sheets.py`'s.
 """
@@ -24,7 +24,7 @@ def check_size(size: int) -> None:
     if size > LIMITS.file_bytes:
         most = LIMITS.file_bytes // _MB
         raise Refusal(
-            f"The file has {size / _MB:,.0f} MB and the limit is {most} MB: keep some of its rows and try again."
+            f"The file has {size / _MB:,.0f} MB, but the limit is {most} MB: keep some of its rows and try again."
         )
 
 
@@ -34,7 +34,7 @@ def open_file(data: bytes, name: str = "") -> tuple[bytes, list[str]]:
     findings = []
     if data.startswith(b"\x1f\x8b"):
         data, rest = gunzip(data)
-        findings.append(f"The file was compressed with gzip; unpacked it has {_size(len(data))}.")
+        findings.append(f"The file was compressed with gzip; unpacked, it has {_size(len(data))}.")
         if rest:
             findings.append(f"{count(rest, 'byte')} after the end of the compressed data cannot be read.")
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):

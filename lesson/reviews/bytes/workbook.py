@@ -1,6 +1,6 @@
-"""Turns a workbook (xlsx, xlsm, xlsb, xls, ods) into rows, as a program of its own.
+"""Turns a workbook (xlsx, xlsm, xlsb, xls, ods) into rows, as a separate program.
 
-A workbook of a few kilobytes can unfold into gigabytes (one cell in the last corner of a sheet is enough, or one long
+A workbook of a few kilobytes can unpack to gigabytes (one cell in the last corner of a sheet is enough, or one long
 text that a million cells show), so it is opened in a process with a limit of memory, of seconds, and of bytes written:
 the worst file ends that process, never the lesson. It reads the workbook from standard input and writes JSON lines:
 first the names of the filled sheets and how many rows of each follow, then the rows, one list a line. With the name of

@@ -1,7 +1,7 @@
 """Chooses the text column and the label column by their scores, and says why.
 
-Where two columns are about as likely, where a label's name or values do not speak for it, and where several columns
-have the name of the chosen one, the likeliest is proposed and the learner is asked.
+Where two columns are about equally likely, where neither a label's name nor its values speak for it, and where several
+columns share the chosen name, the likeliest is proposed and the learner is asked.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def choose(columns: Sequence[Profile], text: str | None = None, label: str | Non
     """
     given_text, given_label = index_of(columns, text), index_of(columns, label)
     if given_text is not None and given_text == given_label:
-        raise Refusal(f"Text and label are the same column “{columns[given_text].name}”: choose two different ones.")
+        raise Refusal(f"Text and label are the same column, “{columns[given_text].name}”: choose two different ones.")
     text_column, text_question = (given_text, None) if given_text is not None else _text(columns, given_label)
     label_column, label_question = (given_label, None) if given_label is not None else _label(columns, text_column)
     questions = tuple(question for question in (text_question, label_question) if question)
@@ -86,11 +86,11 @@ def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
         return _measured(measured)
     if named:
         return (
-            f"Hardly any value of the column “{named.name[:40]}” comes twice, so it cannot hold labels: add a column "
+            f"Hardly any value in the column “{named.name[:40]}” occurs twice, so it cannot hold labels: add a column "
             "that says for each text what it is, such as positive or negative."
         )
     return (
-        "There are texts and no labels: add a column that says for each text what it is, such as positive or negative."
+        "There are texts but no labels: add a column that says for each text what it is, such as positive or negative."
     )
 
 
@@ -104,7 +104,7 @@ def _measured(column: Profile) -> str:
     numbers = sorted(float(value.replace(",", ".")) for value in column.values if _is_plain(value))
     low, high = numbers[len(numbers) // 3], numbers[2 * len(numbers) // 3]
     return (
-        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), and a label "
+        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), but a label "
         f"must be one of a few classes: add a column that says, for instance, negative up to {low:.3g} and positive "
         f"from {high:.3g}, and leave out or call neutral what lies between."
     )

@@ -1,4 +1,4 @@
-"""Which column names speak for a text, which for a label: a hint only, content decides.
+"""Which column names suggest a text and which a label: only a hint, the content decides.
 
 A name is cut into words first: `airlineSentiment`, `airline_sentiment` and "Airline sentiment" are the same.
 """

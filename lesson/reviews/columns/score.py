@@ -1,6 +1,6 @@
 """Judges a column by what is in it: how much it looks like texts, how much like labels.
 
-A text is long, made of words and different in every row; a label is short and comes again and again. Names tip the
+A text is long, made of words and different in every row; a label is short and occurs again and again. Names tip the
 scale. Ids, names of people and places, measurements, dates and links are neither.
 """
 

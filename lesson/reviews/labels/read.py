@@ -1,4 +1,4 @@
-"""Turns the values of the label column into class names, and tells what was merged.
+"""Turns the values of the label column into class names, and says what was merged.
 
 Spellings that differ in capitals, white space, quotes or a last full stop are one class; pos, neg and neu are the
 lesson's positive, negative and neutral; numbers follow `scales.py`; words in other languages stay as they are. Where
@@ -66,7 +66,7 @@ def _number_findings(known: Counter[str], scale: scales.Scale | None) -> list[st
     """A finding on numbers that are no opinions."""
     if scale or not known or any(numbers.number(key) != key for key in known):
         return []
-    return [f"The label numbers stay as they are, as names of classes: {listed(sorted(known, key=float))}."]
+    return [f"The label numbers stay as they are, as class names: {listed(sorted(known, key=float))}."]
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def _nothing(
         return _Nothing(True)
     told = listed([spelled[word] for word in words])
     sentence = (
-        f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {told}: is that a class of its own, "
-        "or is the label missing there?"
+        f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {told}: is that a separate class, or is the "
+        "label missing there?"
     )
     return _Nothing(False, [Question("none", sentence, ("class", "missing"))])
 
@@ -200,13 +200,13 @@ def _are_alike(alike: dict[str, str], weights: Counter[str]) -> Question:
     ranked = sorted(alike, key=lambda key: -weights[key])
     pairs = [f"“{key[:40]}” and “{alike[key][:40]}”" for key in ranked[:6]]
     told = "; ".join(pairs) + (f"; and {len(ranked) - 6:,} more" if len(ranked) > 6 else "")
-    return Question("similar", f"Some labels look alike: {told}. Is each of these one label?", ("merge", "keep"))
+    return Question("similar", f"Some labels look alike: {told}. Is each pair one label?", ("merge", "keep"))
 
 
 def _joined_findings(joined: dict[str, list[str]], weights: Counter[str]) -> list[str]:
     return [
-        f"The label “{label[:40]}” ({count(weights[label], 'row')}) joins others, {listed(parts)}; it stays a class of "
-        "its own."
+        f"The label “{label[:40]}” ({count(weights[label], 'row')}) combines others, {listed(parts)}; it stays a "
+        "class of its own."
         for label, parts in list(joined.items())[:8]
     ]
 
@@ -221,7 +221,7 @@ def too_many(counts: Counter[str]) -> Question | None:
     if len(counts) <= LIMITS.most_classes:
         return None
     sentence = (
-        f"There are {len(counts):,} different labels and {LIMITS.most_classes} at most can be trained: "
-        "keep the most frequent ones, or choose another label column?"
+        f"There are {len(counts):,} different labels, but at most {LIMITS.most_classes} can be trained: keep the most "
+        "frequent ones, or choose another label column?"
     )
     return Question("classes", sentence, tuple(str(number) for number in (20, 10, 5, 2)))

@@ -1,4 +1,4 @@
-"""Goes through the rows: what is kept, what is mended, what is left out and why.
+"""Goes through the rows: what is kept, what is repaired, what is left out and why.
 
 Of the same text with the same label the first row is kept. Where copies of a text carry different labels, the first
 with the label of more than half of them is kept; without such a majority none is. A class with a single text is left
@@ -117,13 +117,13 @@ def _unusable(
 ) -> str | None:
     """Why a row with this `content` in its text column cannot be learned from, or None."""
     if len(cells) > len(columns):
-        return f"it has {count(len(cells), 'cell')}, the table {count(len(columns), 'column')}"
+        return f"it has {count(len(cells), 'cell')}, but the table has {count(len(columns), 'column')}"
     if is_blank(content):
         if not any(cell.strip() for cell in cells):
             return "the row is empty"
         return f"the text is missing (“{content}”)" if content else "the text is empty"
     if _repeats_header(cells, columns):
-        return "the header comes again"
+        return "it repeats the header"
     if label_column is not None and cells[label_column] not in classes:
         return _no_label(tidy(cells[label_column]))
     if len(content) > LIMITS.text_characters:

@@ -9,7 +9,7 @@ The rules, in this order, on the different numbers of the label column (1.0, 1,0
   value instead.
 - anything else keeps its numbers as names.
 
-No number is named against the evidence: where a column's name speaks of topics, or the praise is found with the low
+No number is named against the evidence: where a column's name suggests topics, or the praise goes with the low
 numbers (`direction` is -1), numbers stay numbers, and ratings count downwards as school grades do in some countries.
 """
 
@@ -55,7 +55,7 @@ _THREE = {  # the best rating: up to here negative, up to here neutral
     100: (40.0, 60.0),
 }
 _MAYBE = (set("012345"), set(map(str, range(1, 11))), set(map(str, range(11))))  # ratings or class numbers, who knows
-_QUESTION_RATINGS = "Shall the ratings become three classes (negative, neutral, positive) or stay as they are?"
+_QUESTION_RATINGS = "Should the ratings become three classes (negative, neutral, positive) or stay as they are?"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _opinions(polarity: dict[str, str], name: str, direction: int) -> Scale | No
 def _binary(name: str, direction: int) -> Scale | None:
     told = suggests_sentiment(name)
     if suggests_negative(name):
-        return _kept(_BINARY, f"the column is called “{name[:40]}”, so that 1 may be the negative one")
+        return _kept(_BINARY, f"the column is called “{name[:40]}”, so 1 may be the negative one")
     if direction < 0:
         return _kept(_BINARY, "the texts say the opposite") if told else None
     if not told and (direction == 0 or suggests_topics(name, surely=True)):
@@ -158,7 +158,7 @@ def _ratings(own: set[str], top: int, name: str, stars: str | None, direction: i
     low, middle = _THREE[top]
     bad, good = ("positive", "negative") if direction < 0 else ("negative", "positive")
     told = f"The ratings up to {low:g} were read as {bad}, up to {middle:g} as neutral, above as {good}"
-    told += ": the texts praise where the numbers are low." if direction < 0 else "."
+    told += ": the texts with low numbers are the ones that praise." if direction < 0 else "."
     question = _QUESTION_RATINGS if suggests_stars(name) else _are_they(ordered)
     return Scale(told, classes, question if stars is None else "")
 
@@ -181,8 +181,8 @@ def _maybe_ratings(own: set[str]) -> Scale:
 
 def _are_they(ordered: Sequence[str]) -> str:
     return (
-        f"Are the labels {ordered[0]} to {ordered[-1]} ratings, to become three classes (negative, neutral, positive), "
-        "or class numbers that stay as they are?"
+        f"Are the labels {ordered[0]} to {ordered[-1]} ratings, which become three classes (negative, neutral, "
+        "positive), or class numbers, which stay as they are?"
     )
 
 

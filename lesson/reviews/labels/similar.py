@@ -1,9 +1,9 @@
-"""Finds labels that look like one label written in two ways, and labels that join others.
+"""Finds labels that look like one label written in two ways, and labels that combine others.
 
 Two labels are alike when they differ in accents or separators only, or by one letter (left out, added, changed, or
 exchanged with its neighbour) as typing errors do: within a word of five letters or more, not the first letter, and
 not a changed last one ("class a" and "class b" are two labels, and so are "formal" and "normal"). Somebody who knows
-the labels decides; nothing is merged unasked for good.
+the labels decides; nothing is merged for good without asking.
 """
 
 import re

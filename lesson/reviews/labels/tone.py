@@ -1,4 +1,4 @@
-"""Hears from the texts which of two groups is the good one: words of praise against words of blame, negation heeded.
+"""Works out from the texts which of two groups is the good one: words of praise against words of blame, with negation.
 
 It guards the names of classes: 0 and 1 are never called negative and positive against what the texts say. It knows some
 two hundred words, most of them English: enough to tell two groups apart, not to judge one review. 2,000 long texts take
@@ -69,7 +69,7 @@ def _share(tones: Sequence[int], tone: int) -> float:
 
 
 def _variance(tones: Sequence[int]) -> float:
-    """With a floor, because a handful of texts may happen to be all alike."""
+    """With a floor, because a handful of texts may all be alike by chance."""
     return max(pvariance(tones), 0.1)
 
 

@@ -11,10 +11,12 @@ from lesson.web.fine_tune import ran
 def draw(place: state.Place, told: Walk) -> None:
     """The report of the whole walk; notebook and model of one run, chosen among those that have a result."""
     st.header("To take home", anchor=False)
-    st.markdown("**A report** of your own way: what you predicted, what you ran, and what came of it. It prints well.")
+    st.markdown("**A report** of your walk: what you predicted, what you ran and how it turned out. It prints well.")
     _button("Download the report", "bert-report.html", "text/html", lambda: report.page(told).encode())
     if not told.runs:
-        st.text("Finish a run of your own, and its model and a notebook that makes it again stand here too.")
+        st.text(
+            "Once you have finished a run of your own, you can download its model here, and a notebook that repeats it."
+        )
         navigation.link("Fine-tune", place)
         return
     names = list(told.runs)
@@ -24,8 +26,8 @@ def draw(place: state.Place, told: Walk) -> None:
     st.text(run_names.line(recipe.run, {name: recipe.run}))
     ran.draw(recipe)
     st.markdown(
-        "**A notebook** that makes this run again with plain transformers and torch, with its data; and **the model** "
-        "itself with a card that says what it is and where it ends."
+        "**A notebook** that repeats this run with plain transformers and torch, data included; and **the model** "
+        "itself, with a card that says what it is and what it cannot do."
     )
     with st.container(horizontal=True):
         _button(

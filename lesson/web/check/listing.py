@@ -1,4 +1,4 @@
-"""The fine-tuning listing of 2020 beside this lesson's loop, difference by difference, and a button that runs it."""
+"""The fine-tuning listing of 2020 next to this lesson's loop, difference by difference, and a button that runs it."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ MODULE = "lesson.bert.finetuning.listing_2020"
 def draw(place: state.Place) -> None:
     """Draw both side by side, each difference, and the button."""
     st.markdown(
-        "This is how tutorials fine-tuned BERT in 2020, but for two lines that no longer run. Every difference has a "
-        "reason, and we measured what it is worth: some of them much, some of them nothing."
+        "This is how tutorials fine-tuned BERT in 2020, except for two lines that no longer run. Every difference "
+        "has a reason, and we measured what each is worth: some a lot, some nothing."
     )
     _side_by_side()
     for difference in listing_2020.differences():
@@ -68,8 +68,8 @@ def _tell(steps: list[dict[str, Any]], prediction: dict[str, Any]) -> None:
     losses = pd.DataFrame(steps)[["epoch", "step", "loss"]].rename(columns=str.capitalize)
     rounded = {"Loss": st.column_config.NumberColumn(format="%.2f")}
     table.show(losses, "listing-2020.csv", key="listing-steps", column_config=rounded)
-    st.text(f"“{prediction['text']}” is {prediction['label']}, it says.")
+    st.text(f"It says that “{prediction['text']}” is {prediction['label']}.")
     st.caption(
-        "Run it again, and it may say something else: nothing fixes the seed, and three sentences settle nothing. The "
-        "listing ends here. How often it is right, it never asks."
+        "Run it again and it may say something else: nothing fixes the seed, and three sentences settle nothing. The "
+        "listing ends here. It never asks how often it is right."
     )

@@ -1,25 +1,25 @@
-"""The ten questions on the page: choose, read why, try again. What was chosen is kept for the report; no mark is."""
+"""The ten questions on the page: choose, read why, try again. The choice is kept for the report; no score is."""
 
 from contextlib import suppress
 
 import streamlit as st
 
-from lesson.check.question import Question
+from lesson.check.question import Option, Question
 from lesson.content.literal import literal
-from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.runs import notes
 from lesson.web import state
 from lesson.web.walk import progress
 
 PAGE, STEP = "Check yourself", 8
+RIGHT, NOT_QUITE = "That's right.", "Not quite."
 
 
 def draw(place: state.Place, asked: list[Question]) -> None:
     """Draw every question with what was chosen; one about the learner's own runs says so."""
     mine = sum(question.own for question in asked)
-    own = f"{counted(mine, 'question')} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
-    st.text(f"{len(asked)} questions. {own}Nobody counts: choose, read why, and choose again.")
+    own = f"{mine} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
+    st.text(f"{len(asked)} questions. {own}Nobody keeps score: choose, read why, and choose again.")
     for number, question in enumerate(asked, start=1):
         _draw(place, question, number)
 
@@ -42,10 +42,14 @@ def _draw(place: state.Place, question: Question, number: int) -> None:
         )
         if chosen is None:
             return
-        st.text(f"{'That is it.' if chosen.right else 'Not quite.'} {chosen.because}")
+        st.text(_told(chosen))
         if not chosen.right:
             again = f"again-{question.name}-button"
             st.button("Try again", key=again, type="tertiary", on_click=_forget, args=(place.learner, question))
+
+
+def _told(option: Option) -> str:
+    return f"{RIGHT if option.right else NOT_QUITE} {option.because}"
 
 
 def _said(learner: str, question: Question) -> str:
@@ -56,7 +60,7 @@ def _said(learner: str, question: Question) -> str:
 def _keep(learner: str, question: Question, key: str) -> None:
     option = question.answer(st.session_state[key])
     if option is not None:
-        _note(learner, question, option.text, f"{'That is it.' if option.right else 'Not quite.'} {option.because}")
+        _note(learner, question, option.text, _told(option))
         progress.finish(learner, STEP)
 
 

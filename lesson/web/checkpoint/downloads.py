@@ -1,4 +1,4 @@
-"""Downloads that the learner asked for: started as a program, followed through the small file that it writes."""
+"""Downloads that the learner has requested: each is a program, followed through the small file that it writes."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ def offer(hub_id: str) -> None:
     if now:
         st.text(now["problem"])
     size = asking.download_size(hub_id)
-    st.text(f"It is not on this machine yet. To use it, {size / 1e6:,.0f} MB have to be downloaded once.")
+    st.text(f"It is not on this machine yet. Using it takes a one-time download of {size / 1e6:,.0f} MB.")
     if st.button("Download it", icon=":material/download:", key="download"):
         _start(hub_id)
         st.rerun()
@@ -46,7 +46,7 @@ def _follow(hub_id: str) -> None:
         asking.describe.clear()
         st.rerun()
     if not now["total"]:
-        st.progress(0.0, text="The download begins …")
+        st.progress(0.0, text="Starting the download …")
         return
     share = min(1.0, now["done"] / now["total"])
     st.progress(share, text=f"{now['done'] / 1e6:,.0f} of {now['total'] / 1e6:,.0f} MB")
@@ -54,7 +54,7 @@ def _follow(hub_id: str) -> None:
 
 def _start(hub_id: str) -> None:
     if sum(_goes_on(_read(file)) for file in _folder().glob("*.json")) >= AT_ONCE:
-        raise LessonError(f"{AT_ONCE} checkpoints are being downloaded just now. Try again when one of them is here.")
+        raise LessonError(f"{AT_ONCE} checkpoints are already being downloaded. Try again when one of them is done.")
     with storage.enough_room():
         storage.write_json(_file(hub_id), {"done": 0, "total": 0})
     subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Which model answers on a page: the chosen one where it has the head that the page asks, else the built-in BERT."""
+"""Which model answers on a page: the chosen one if it has the head that the page needs, else the built-in BERT."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def with_head(place: state.Place, head: str) -> state.Place:
     if place.checkpoint == BUILT_IN or asking.describe(place.checkpoint)[head]:
         return place
     st.text(
-        f"{place.checkpoint} cannot {CANNOT[head]}: it was saved without that head. The built-in BERT answers on "
-        "this page."
+        f"{place.checkpoint} cannot {CANNOT[head]}: it was saved without that head. On this page the built-in BERT "
+        "answers instead."
     )
     return replace(place, checkpoint=BUILT_IN)

@@ -1,7 +1,8 @@
 """The model picker: the built-in BERT, bert-base-uncased, or any checkpoint of the BERT family by hub id or folder.
 
-Nothing is downloaded unless the learner asks, and the size is told before. Without a network the built-in BERT goes on.
-Folders can be named only where whoever runs the lesson has opened them; a page never looks at a disk for a name.
+Nothing is downloaded unless the learner asks, and the page says how large it is first. The built-in BERT works without
+a network. Folders can be named only where whoever runs the lesson has opened them; a page never looks at a disk for a
+name.
 """
 
 import streamlit as st
@@ -18,7 +19,7 @@ NAMES = {BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
 
 
 def draw(place: state.Place) -> None:
-    """A button that tells which model is in use and opens the choice."""
+    """A button that shows which model is in use and opens the choice."""
     known = place.checkpoint if place.checkpoint in NAMES else ""
     name = {"": "your checkpoint", BUILT_IN: "built-in BERT"}.get(known, known)
     with st.popover(
@@ -48,8 +49,8 @@ def _choice(place: state.Place, known: str) -> None:
             max_chars=200,
         ).strip()
         st.caption(
-            "A checkpoint is a saved model. Any of the BERT family will do, with its tokenizer, which cuts "
-            "text into tokens. Only safetensors files are read: the older format, pickle, can run code."
+            "A checkpoint is a saved model. Any model of the BERT family will do, together with its tokenizer, which "
+            "cuts text into tokens. Only safetensors files are read: the older format, pickle, can run code."
         )
     if not chosen:
         return
@@ -69,7 +70,7 @@ def _choice(place: state.Place, known: str) -> None:
 
 
 def _not_here(chosen: str, error: LessonError) -> None:
-    """A hub id can be fetched; a folder that is not there, or a checkpoint that cannot be read, can only be told."""
+    """A hub id can be fetched; about a missing folder or an unreadable checkpoint, the page can only say so."""
     if NOT_HERE not in str(error) or not is_hub_id(chosen):
         st.text(str(error))
         return
@@ -88,6 +89,6 @@ def _facts(facts: dict) -> None:
     lacks = [task for head, task in heads.CANNOT.items() if not facts[head]]
     if lacks:
         st.text(
-            f"It cannot {' or '.join(lacks)}: it was saved without the head for it. There the built-in BERT answers "
-            "in its place."
+            f"It cannot {' or '.join(lacks)}: it was saved without the head for it. The built-in BERT answers there "
+            "instead."
         )

@@ -1,6 +1,6 @@
 """What the model fails at, shown as a failure: one look of the page Masked words.
 
-A sentence and its "not", asked anew of whichever model is chosen; below, sentences that the built-in BERT got wrong
+A sentence and its "not", asked again of whichever model is chosen; below, sentences that the built-in BERT got wrong
 when all candidates were asked (assets/candidates).
 """
 
@@ -26,7 +26,7 @@ def show(question: Question, place: state.Place) -> None:
 
 def _not_ignored(pair: Negation, place: state.Place) -> None:
     """The same sentence with and without its "not"."""
-    st.markdown("A small word can turn a sentence round. Does the model notice?")
+    st.markdown("One small word can reverse a sentence. Does the model notice?")
     masks = [asking.fill(text, place.checkpoint, (), 5, (pair.answer,))[0] for text in (pair.plain, pair.negated)]
     texts = {"plain": pair.plain, "negated": pair.negated}
     for column, (key, text), mask in zip(st.columns(2), texts.items(), masks, strict=True):
@@ -43,8 +43,8 @@ def _in_words(plain: dict[str, Any], negated: dict[str, Any]) -> str:
         return f"Here the first guess changes from “{first['token']}” to “{second['token']}”: this model has noticed."
     return (
         f"“{first['token']}” comes first both times, with {percent(first['probability'])} and "
-        f"{percent(second['probability'])}: BERT ignored the “not”. It has learned which words go together, and says "
-        "what usually stands there, not what is true."
+        f"{percent(second['probability'])}: BERT ignored the “not”. It has learned which words go together, so it "
+        "says what usually comes there, not what is true."
     )
 
 
@@ -52,8 +52,9 @@ def _missed(found: examples.Examples) -> None:
     """Sentences of every group that the built-in BERT did not fill, and how many there were."""
     count = found.counts["masked_words"]
     st.text(
-        f"We wrote {count.asked} sentences like those above before asking the built-in BERT any of them. In "
-        f"{count.failed} the word we wanted was not among its first five guesses. The first of each group:"
+        f"Before asking the built-in BERT anything, we wrote {count.asked} sentences like those above. In "
+        f"{count.failed} of them, the word we wanted was not among its first five guesses. Here is the first of each "
+        "group:"
     )
     rows = [(miss.answer, miss.guess, miss.text, miss.rank) for miss in found.missed]
     st.dataframe(
@@ -61,6 +62,6 @@ def _missed(found: examples.Examples) -> None:
     )
     senses = found.counts["two_meanings"]
     st.caption(
-        f"Of {senses.asked} words with two meanings it got both right, and well apart, in {senses.works}. It is small "
-        "and has read little. Put one of these sentences in above, and ask another model the same."
+        f"Of {senses.asked} words with two meanings, it got both right and kept them well apart for {senses.works}. "
+        "It is small and has read little. Paste one of these sentences above and ask another model."
     )

@@ -21,10 +21,10 @@ from lesson.web.masked_words.word_bars import bars, percent
 from lesson.web.walk import shape
 
 LONGER, LEFT, SURPRISE = "What else it would say", "What the right side is worth", "Which words surprise it"
-RECIPE, SENSES, FAILS = "How masks are drawn", "How it tells two meanings apart", "What it reads over"
+RECIPE, SENSES, FAILS = "How masks are drawn", "How it tells two meanings apart", "What it overlooks"
 BIAS, OTHER = "What it picked up about people", "What another BERT says"
 ABOVE = "The one above"
-ALIKE = 0.02  # probabilities no further apart than this are called so
+ALIKE = 0.02  # probabilities no further apart than this count as alike
 
 
 def draw(question: Question, place: state.Place) -> None:
@@ -52,9 +52,9 @@ def longer(question: Question, place: state.Place) -> None:
 def left_side(question: Question, place: state.Place) -> None:
     """The same mask with both sides and with the left side alone."""
     st.markdown(
-        "A language model that writes text from left to right sees only what comes before a word. BERT reads "
-        "**both sides at once**: that is the B in its name, *bidirectional*. Hide everything to the right of "
-        "each mask from the same model, and see what that was worth."
+        "A language model that writes text from left to right sees only what comes before a word. BERT reads **both "
+        "sides at once**: that is the B in its name, *bidirectional*. Here everything to the right of each mask is "
+        "hidden from the same model, to show what it was worth."
     )
     question = _with_a_right_side(question)
     both = asking.fill(question.text, place.checkpoint, question.masked, 5, ())
@@ -77,26 +77,26 @@ def left_side(question: Question, place: state.Place) -> None:
                 f"and rank {alone['rank']:,} with the left side alone."
             )
     st.caption(
-        "A fair warning: BERT was never trained without the right side. A model trained to do so would do "
-        "better than BERT does here, and still have less to go by."
+        "To be fair: BERT was never trained without the right side. A model trained that way would do better than "
+        "BERT does here, but would still have less to go on."
     )
 
 
 def _what_it_was_worth(best: dict[str, Any], alone: list[dict[str, Any]]) -> str:
-    """What became of the first mask's best answer when its right side was hidden."""
+    """How the first mask's best answer fared when its right side was hidden."""
     found = next((word for word in alone if word["word"] == best["token"] and word["in_vocabulary"]), None)
     if found is None:
         return ""
-    change, start = found["probability"] - best["probability"], f"Without the right side, “{best['token']}” becomes"
+    change, start = found["probability"] - best["probability"], f"Without the right side, “{best['token']}” is"
     if abs(change) <= ALIKE:
-        return f"{start} about as likely: here the left side says enough."
+        return f"{start} about as likely: here the left side says enough on its own."
     if change > 0:
-        return f"{start} more likely, though there is less to go by: what stood on the right spoke for other words."
-    return f"{start} less likely: what told BERT the word stood on the right."
+        return f"{start} more likely, although there is less to go on: the words on the right pointed elsewhere."
+    return f"{start} less likely: the clue was on the right."
 
 
 def _with_a_right_side(question: Question) -> Question:
-    """A sentence whose mask needs what stands to its right, or the learner's own from above."""
+    """A sentence whose mask depends on the words to its right, or the one chosen above."""
     ready = {f"Sentence {number}": probe for number, probe in enumerate(examples.load().left_only, start=1)}
     chosen = st.pills("A sentence", [*ready, ABOVE], default=next(iter(ready)), required=True, key="left-sentence")
     if chosen == ABOVE:
@@ -106,20 +106,21 @@ def _with_a_right_side(question: Question) -> Question:
 
 
 def surprise(question: Question, place: state.Place) -> None:
-    """Every token masked once, alone: how many bits each one is worth."""
+    """Each token masked in turn: how many bits it is worth."""
     text = question.text
     st.markdown(
-        "Mask every word once, alone, and ask how probable the real one was. Its **surprise** is −log₂ of that "
-        "probability, in bits: 0 bits for a certain word, 1 bit for a coin's toss, about 14 for a word that "
-        "was as unlikely as any other of sixteen thousand."
+        "Mask each word in turn and ask how probable the real one was. Its **surprise** is −log₂ of that "
+        "probability, in bits: 0 bits for a certain word, 1 bit for the toss of a coin, about 14 for a word no "
+        "likelier than any other of sixteen thousand."
     )
     measured = asking.surprise(text, place.checkpoint)
     if len(measured) < 2:
-        st.caption("This takes a sentence of some words.")
+        st.caption("This needs a sentence of more than one word.")
         return
     worst, total = max(measured, key=lambda token: token["bits"]), sum(token["bits"] for token in measured)
     st.text(
-        f"“{worst['token']}” surprises it most, with {worst['bits']:.1f} bits: BERT's guess number {worst['rank']:,}."
+        f"“{worst['token']}” surprises it most, with {worst['bits']:.1f} bits: it was BERT's guess number "
+        f"{worst['rank']:,}."
     )
     most = max(token["bits"] for token in measured)
     strip.show(

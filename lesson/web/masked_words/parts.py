@@ -1,4 +1,4 @@
-"""The core of the page Masked words: choosing masks, guessing, the answers, and the sentence that they come to."""
+"""The core of the page Masked words: choosing masks, guessing, the answers, and the closing sentence."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,13 @@ from lesson.web.masked_words import tokens
 from lesson.web.walk import own, shape
 
 OWN = "My own sentence"
+REVIEW = "A review", "The room was dirty, the shower was cold and nobody came when we called. It was [MASK]."
 MOST_LETTERS, MOST_WORDS = 400, 5
 SHOWN = 5  # answers
 RECIPE = (
-    "In pre-training the places are drawn by lot, **15 of 100** tokens. Of these 80 % become \\[MASK\\], "
-    "10 % become a random token, and 10 % stay as they are, because real text has no \\[MASK\\] in it: BERT must learn "
-    "to doubt every word."
+    "In pre-training, **15 of every 100** tokens are picked at random. Of these, 80 % become \\[MASK\\], 10 % become "
+    "a random token and 10 % stay as they are. Real text contains no \\[MASK\\], so BERT must learn to think about "
+    "every word and not only about masks."
 )
 
 
@@ -26,14 +27,14 @@ class Question:
 
     text: str
     masked: tuple[int, ...]
-    masks: int  # typed ones with them
+    masks: int  # including typed ones
 
 
 def choose(place: state.Place) -> Question | None:
     """The sentence and its masks, chosen by clicking; None as long as there is nothing to guess."""
     text = _sentence(place)
     if not text:
-        st.caption("Write a sentence of yours and press Enter; then click the word that shall be guessed.")
+        st.caption("Write a sentence and press Enter; then click the word to be guessed.")
         return None
     found = asking.tokens(text, place.checkpoint)
     with st.container(gap="small"):
@@ -44,13 +45,14 @@ def choose(place: state.Place) -> Question | None:
     question = Question(text, tuple(masked), len(set(typed) | set(masked)))
     if question.masks:
         return question
-    st.caption("No word is masked yet: click one.")
+    st.caption("No word is masked yet. Click one.")
     return None
 
 
 def _sentence(place: state.Place) -> str:
     """An example, shown only with its word already masked (no peeking), or the learner's own; empty while unwritten."""
     ready = {group.capitalize(): sentence.text for group, sentence in examples.load().sentences.items()}
+    ready |= dict([REVIEW])
     chosen = st.pills(
         "A sentence to try",
         [*ready, OWN],
@@ -80,19 +82,19 @@ def _first_masks(text: str, found: list[dict]) -> list[int]:
 
 
 def _explain_pieces(found: list[dict]) -> None:
-    """How to mask, and whatever in this row of tokens needs a word."""
-    notes = ["Click a word to mask it, again to give it back; several are fine."]
+    """How to mask, and whatever in this row of tokens needs explaining."""
+    notes = ["Click a word to mask it, and again to unmask it. You can mask several."]
     if any(token["token"].startswith("##") for token in found):
         notes.append(
             "A word that isn't in BERT's vocabulary is cut into pieces; each piece after the first begins with ##."
         )
     if any(token["unknown"] for token in found):
-        notes.append("A character it has never seen becomes [UNK], unknown.")
+        notes.append("A character it has never seen becomes [UNK], for unknown.")
     st.caption(" ".join(notes).replace("#", r"\#").replace("[", r"\["))
 
 
 def demonstrate(question: Question, place: state.Place) -> bool:
-    """The guess beside BERT's answers, and what they come to; gives whether the answers are shown."""
+    """The guess beside BERT's answers, and the closing sentence; returns whether the answers are shown."""
     with shape.demonstration():
         left, right = st.columns([2, 3], gap="medium")
         with left:
@@ -102,7 +104,7 @@ def demonstrate(question: Question, place: state.Place) -> bool:
         masks = answers(question, words, place)
         with right:
             _draw(masks)
-        shape.closing(in_words(masks[0]))
+        shape.closing(in_words(masks[0], question.text == REVIEW[1]))
     st.caption(RECIPE)
     return True
 
@@ -122,7 +124,7 @@ def guess_first(question: Question, place: state.Place) -> list[list[str]] | Non
         label = "Compare with BERT" if hidden else "Look them up"
         asked = st.form_submit_button(label, type="primary" if hidden else "secondary")
         if asked and not any(typed):
-            st.text(f"No word is typed yet. Type one{', or press “Just show me”' if hidden else ''}.")
+            st.text(f"You haven't typed a word yet. Type one{', or press “Just show me”' if hidden else ''}.")
         elif asked:
             guess.keep(place.learner, key, typed)
             st.rerun()
@@ -134,16 +136,16 @@ def guess_first(question: Question, place: state.Place) -> list[list[str]] | Non
 
 def _words_for(number: int, masks: int, key: str, said: list[list[str]] | None) -> list[str]:
     """The field for one mask, with what was typed before."""
-    label = "Your word, or several with spaces between" + (f", for mask {number + 1}" if masks > 1 else "")
+    label = "Your word, or several separated by spaces" + (f", for mask {number + 1}" if masks > 1 else "")
     before = " ".join(said[number]) if said else ""
     typed = st.text_input(label, before, key=f"{key}-{number}").replace(",", " ").split()
     if len(typed) > MOST_WORDS:
-        st.text(f"{MOST_WORDS} words at a time: “{' '.join(typed[:MOST_WORDS])[:60]}”. The rest is left out.")
+        st.text(f"Only {MOST_WORDS} words at a time: “{' '.join(typed[:MOST_WORDS])[:60]}”. The rest are left out.")
     return typed[:MOST_WORDS]
 
 
 def answers(question: Question, words: list[list[str]], place: state.Place) -> list[dict]:
-    """What the model expects behind each mask, with what it gives the words that the learner has for it."""
+    """What the model expects behind each mask, and the probability it gives the learner's words."""
     every = tuple(dict.fromkeys(word for mine in words for word in mine))
     filled = asking.fill(question.text, place.checkpoint, question.masked, SHOWN, every)
     for mask, mine in zip(filled, words, strict=True):
@@ -173,15 +175,15 @@ def _one_mask(mask: dict) -> None:
     rows = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
     best = mask["top"][0]
     if mask["original"] is not None:
-        mine = "You named it. " if mask["original"] in {word["word"].lower() for word in mask["words"]} else ""
+        mine = "You got it. " if mask["original"] in {word["word"].lower() for word in mask["words"]} else ""
         st.text(f"The sentence said “{mask['original']}”. {mine}{_place_of(mask['original'], mask['top'])}")
     alt = f"Bars: the most probable words behind the mask, led by {best['token']} with {best['probability']:.1%}."
     columns = {"order": "Rank", "word": "Word", "probability": "Probability"}
     charts.with_table(rows, charts.BARS, alt, columns, key=f"mask-{mask['position']}")
 
 
-def in_words(mask: dict) -> str:
-    """What the answers behind one mask say, whatever they are.
+def in_words(mask: dict, review: bool = False) -> str:
+    """What the answers behind one mask say, whatever they are; `review` for the mask behind our review.
 
     >>> top = [{"token": "dark", "probability": 0.51}, {"token": "hot", "probability": 0.05}]
     >>> in_words({"original": "dark", "top": top})
@@ -190,6 +192,11 @@ def in_words(mask: dict) -> str:
     'The text itself held the right answer, “warm”, and BERT would rather have said “dark”'
     """
     best, right = mask["top"][0], mask["original"]
+    if review:
+        return (
+            f"After this review BERT expects “{best['token']}”, with {best['probability']:.0%}. Nobody labelled a "
+            "single review for that: it learned praise and blame by reading."
+        )
     if right is None:
         return (
             f"BERT's first guess is “{best['token']}”, with {best['probability']:.0%}. You hid this word yourself; in "

@@ -23,8 +23,9 @@ BUILT_IN_AND_BASE = (BUILT_IN, "bert-base-uncased")
 def senses(question: Question, place: state.Place) -> None:
     """One word in two meanings: the sentence around it decides what BERT expects."""
     st.markdown(
-        "A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* begins as the same "
-        "numbers beside a river and beside money. The layers above mix in the rest of the sentence."
+        "A dictionary gives one entry to each spelling. So does BERT's first layer: *bank* starts as the same "
+        "numbers whether a river runs past it or money is kept in it. The layers above mix in the rest of the "
+        "sentence."
     )
     found = examples.load().meanings
     word = st.pills("A word with two meanings", list(found), default=next(iter(found)), required=True, key="polysemy")
@@ -47,10 +48,10 @@ def _what_is_shared(word: str, here: dict[str, Any], there: dict[str, Any]) -> s
 
 
 def bias(question: Question, place: state.Place) -> None:
-    """What the model has taken over from its text about people."""
+    """What the model has picked up about people from its text."""
     st.markdown(
-        "Whatever stands in the text is learned, also what people write about each other. Compare two words "
-        "behind the same mask, and then the same two words in a sentence about somebody else."
+        "BERT learns whatever is in its text, including what people write about each other. Compare two words behind "
+        "the same mask, then the same two words in a sentence about somebody else."
     )
     shown = examples.load().bias
     rows = []
@@ -63,9 +64,10 @@ def bias(question: Question, place: state.Place) -> None:
     st.dataframe(table, hide_index=True, row_height=36, height=36 * (len(table) + 1) + 2)
     count = examples.load().counts["bias"]
     st.text(
-        f"Two rows at a time belong together. We wrote {count.asked} such pairs before asking the built-in BERT. In "
-        f"{count.works} the odds of the two words differ by three times or more between the sentences: above stand "
-        f"the first for each topic, and last a pair without a gap. In {count.failed} it expects neither word."
+        f"The rows come in pairs. We wrote {count.asked} such pairs before asking the built-in BERT. In "
+        f"{count.works}, the odds of the two words differ by a factor of three or more between the sentences; the "
+        f"table has the first of these for each topic and, last, a pair without a gap. In {count.failed}, it expects "
+        "neither word."
     )
     with st.container(border=True, gap="small"):
         st.markdown(":material/balance: **What this does not show**")
@@ -78,8 +80,8 @@ def _preference(sentence: str, words: list[dict[str, Any]]) -> None:
     """Which of two words the model prefers in this sentence."""
     if all(word["in_vocabulary"] for word in words):
         more, ratio = _preferred(words)
-        told = f"puts “{more}”, {ratio:,.1f} times as likely, because the text that it read has it so"
-        st.text(f"“{sentence}”: here BERT {told if ratio >= CLEARLY else 'makes next to no difference'}.")
+        told = f"finds “{more}” {ratio:,.1f} times as likely, because its text leaned that way"
+        st.text(f"“{sentence}”: here BERT {told if ratio >= CLEARLY else 'sees almost no difference'}.")
 
 
 def _preferred(words: list[dict[str, Any]]) -> tuple[str, float]:
@@ -108,9 +110,9 @@ def _two_words(words: list[dict[str, Any]]) -> dict[str, str]:
 def other_model(question: Question, place: state.Place) -> None:
     """The same question to another checkpoint, side by side."""
     st.markdown(
-        "The same masks, another model. `bert-base-uncased` is the original: about ten times as many "
-        "parameters as the built-in one, and 3.3 billion words of text. The model picker at the top fetches it "
-        "if it is not here yet."
+        "The same masks, another model. `bert-base-uncased` is the original: about ten times as many parameters as "
+        "the built-in one, and 3.3 billion words of reading. If it is not on this machine yet, the model picker at "
+        "the top can fetch it."
     )
     others = [name for name in BUILT_IN_AND_BASE if name != place.checkpoint]
     named = "a name, a hub id, or a folder" if folders_are_open() else "a name, or an id on the Hugging Face hub"

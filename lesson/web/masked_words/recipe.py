@@ -17,16 +17,16 @@ MOST_LETTERS = 1500
 RECIPE_LINES = {  # kind: (in words, its share of the chosen tokens, the shade in the strip)
     "masked": ("becomes [MASK]", 0.8, 0.9),
     "random": ("becomes a random token", 0.1, 0.5),
-    "unchanged": ("stays as it is, but is asked", 0.1, 0.25),
+    "unchanged": ("stays as it is, but is asked about", 0.1, 0.25),
 }
 
 
 def recipe(question: Question, place: state.Place) -> None:
     """Pre-training's own masks on the learner's text, drawn again at will, with counts."""
     st.markdown(
-        "In pre-training nobody chooses the masks: they fall at random. Of all tokens **15 %** are chosen; of "
-        "these **80 %** become \\[MASK\\], **10 %** a random token, and **10 %** stay as they are, and BERT "
-        "has to name the original of each. Six of a text of forty tokens, then: try it."
+        "In pre-training nobody chooses the masks: they fall at random. **15 %** of all tokens are chosen. Of these, "
+        "**80 %** become \\[MASK\\], **10 %** become a random token and **10 %** stay as they are; BERT has to name "
+        "the original of each. In a text of forty tokens, that makes six. Try it."
     )
     typed = st.text_area("Your text", value=question.text, key="recipe-text", height=90)
     text = fields.fitting(typed, MOST_LETTERS)
@@ -43,7 +43,7 @@ def recipe(question: Question, place: state.Place) -> None:
 
 
 def _draws_of(text: str) -> int:
-    """How many draws this text has had; another text begins anew."""
+    """How many draws this text has had; another text starts again."""
     if st.session_state.get("recipe-of") != text:
         st.session_state.update({"recipe-of": text, "recipe-draws": 1})
     return st.session_state["recipe-draws"]

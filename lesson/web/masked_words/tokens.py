@@ -1,4 +1,4 @@
-"""A row of tokens as buttons, the one widget that Streamlit lacks: click to mask a token, again to give it back.
+"""A row of tokens as buttons, the one widget that Streamlit lacks: click to mask a token, click again to unmask it.
 
 User text enters through textContent alone, so it is never interpreted. Buttons carry `aria-pressed`; the arrow keys are
 left alone, Tab and Space work as on any button.

@@ -10,7 +10,7 @@ from lesson.web import charts
 def bars(mask: dict[str, Any], alt: str, key: str) -> None:
     """The most probable words behind one mask, as bars with their table; `key` is the chart's own on its page.
 
-    The bars run from 0 to 1, because two such charts stand side by side and are compared.
+    The bars run from 0 to 1, because two such charts are compared side by side.
     """
     rows = pd.DataFrame(mask["top"]).rename(columns={"token": "word", "rank": "order"})
     charts.with_table(

@@ -1,8 +1,8 @@
 """A code word moves a learner to another device: whoever types it at /moved gets the same cookie there.
 
-A code holds for ten minutes and opens once. It is made of syllables, so that it can be read out, and has 31 bits, so
-that it cannot be guessed in ten minutes with a few tries a second. Codes live in the web process's memory alone: the
-secret that they stand for is nowhere in a file.
+A code is valid for ten minutes and works once. It is made of syllables, so that it can be read out, and has 31 bits,
+so that it cannot be guessed in ten minutes with a few tries a second. Codes are kept in the web process's memory only:
+the secret that they stand for is never in a file.
 """
 
 import secrets
@@ -68,7 +68,8 @@ async def moved(request: Request) -> Response:
     secret = redeem(form.partition("code=")[2])
     if secret is None:
         return HTMLResponse(
-            _page(f"This is not a code, or it is older than {MINUTES} minutes. Make a new one."), status_code=404
+            _page(f"That is not a valid code, or it is more than {MINUTES} minutes old. Make a new one."),
+            status_code=404,
         )
     answer = RedirectResponse(request.url_for("moved").path.removesuffix("moved"), status_code=303)
     secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
@@ -89,7 +90,7 @@ def _page(said: str) -> str:
         "input,button{font:inherit;padding:.4rem .7rem;margin-top:.6rem}</style></head><body><h1>Move here</h1>"
         f'<p>{escape(said)}</p><form method="post"><label>Code<br><input name="code" autocomplete="off" '
         'autocapitalize="none" autofocus required></label> <button>Move here</button></form>'
-        "<p>Then this device shows your runs, uploads and predictions, as the other one does.</p></body></html>"
+        "<p>After that, this device shows your runs, uploads and predictions, like the other one.</p></body></html>"
     )
 
 

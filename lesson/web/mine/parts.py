@@ -1,4 +1,4 @@
-"""The page My things: move to another device, hand a page on, delete everything."""
+"""The page My things: move to another device, share a page, delete everything."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,8 +16,8 @@ PAGES = {"finetuning": "Fine_tune", "pretraining": "Watch_it_learn"}
 
 
 def link(place: state.Place) -> None:
-    """The address of each page as it stands: what a visitor would see, and could not touch."""
-    st.header("Hand a page on", anchor=False)
+    """The address of each page as it is now: a visitor can see it, but change nothing."""
+    st.header("Share a page", anchor=False)
     name = st.selectbox("Which page", [step.name for step in navigation.existing()], key="page-to-hand-on")
     step = navigation.step_of(name)
     stem = "" if step.file == "app.py" else step.file.split("_", 1)[1].removesuffix(".py")
@@ -37,11 +37,11 @@ def runs_of_mine() -> None:
     st.header("My runs", anchor=False)
     mine = list(reversed(registry.runs_of(identity.current())))
     if not mine:
-        st.text("No run of yours is here yet.")
+        st.text("You have no runs here yet.")
         return
     rows = [
         {
-            "Begun": datetime.fromtimestamp(run.record.created).strftime("%d %b %H:%M"),
+            "Started": datetime.fromtimestamp(run.record.created).strftime("%d %b %H:%M"),
             "What": KINDS.get(run.about.task or run.kind, run.kind),
             "State": run.state,
             "Link": f"{_root()}{PAGES.get(run.kind, 'Was_it_worth_it')}?run={run.id}",
@@ -61,36 +61,37 @@ def move() -> None:
     st.header("Move to another device", anchor=False)
     secret = identity.secret()
     if secret is None:
-        st.text("This browser keeps no cookies, so it is nobody that could be moved.")
+        st.text("This browser keeps no cookies, so there is nothing to move.")
         return
     st.markdown(
-        "Your runs, uploads and predictions belong to a cookie in this browser. A code word brings it to another one."
+        "Your runs, uploads and predictions are tied to a cookie in this browser. A code word carries it to another "
+        "device."
     )
     if st.button("Make a code word", icon=":material/devices:"):
         st.session_state["code-word"] = moving.new_code(secret)
     if code := st.session_state.get("code-word"):
         st.code(code, language=None)
         st.text(
-            f"On the other device, open this lesson's address with /moved behind it, and type the code. It works once, "
-            f"within {moving.MINUTES} minutes. Whoever types it is you, so give it to nobody."
+            "On the other device, open this lesson's address with /moved at the end, and type the code. It works "
+            f"once, within {moving.MINUTES} minutes. Whoever types it becomes you, so give it to nobody."
         )
 
 
 def delete() -> None:
-    """What would be deleted, asked once, and gone."""
-    st.header("Delete everything of mine", anchor=False)
+    """What would be deleted, one question, and it is gone."""
+    st.header("Delete everything", anchor=False)
     learner = identity.current()
     mine = belongings.belongings_of(learner)
     if not mine:
-        st.text("There is nothing of yours here.")
+        st.text("You have nothing here.")
         return
     st.text(
-        f"Here are {counted(len(mine.runs), 'run')}, {counted(len(mine.uploads), 'upload')} and "
-        f"{counted(mine.notes, 'note')} of yours: predictions, labels and the like. Deleted is deleted; a run that is "
-        "being trained ends."
+        f"You have {counted(len(mine.runs), 'run')}, {counted(len(mine.uploads), 'upload')} and "
+        f"{counted(mine.notes, 'note')} here (predictions, labels and the like). Deleting cannot be undone, and it "
+        "stops any run in training."
     )
     with st.popover("Delete all of it", icon=":material/delete_forever:"):
-        st.text("Links to these runs, which others may have, will lead nowhere.")
+        st.text("Links to these runs that others may have will stop working.")
         st.button("Yes, delete everything", type="primary", on_click=navigation.safely(_delete), args=(learner,))
 
 

@@ -1,7 +1,7 @@
 """The one diagram of the lesson: the network that speaks on this page, its active part lit.
 
-Choosing a part, by click or by keyboard, says in one sentence what it is; the server is not asked. Beside the drawing
-stands what it shows, in words; the same words describe it to those who cannot see it. No library draws it.
+Choosing a part, by click or by keyboard, explains it in one sentence, without asking the server. The words beside the
+drawing say what it shows, and describe it to those who cannot see it. It needs no drawing library.
 """
 
 import json
@@ -95,10 +95,10 @@ def draw(
     first: str = "",
     key: str = "network",
 ) -> None:
-    """Draw a network of so many layers; `lit` is the part at work, which `first` or its own sentence tells about.
+    """Draw a network with this many layers; `lit` is the active part, which `first` or its own sentence explains.
 
     `heads` are those it has (the lit one if none is named), `frozen` the layers that do not learn, counted from 0,
-    `random` the parts that nobody has taught. Example: `diagram.draw(9, lit="word head")`
+    `random` the parts that are still untrained. Example: `diagram.draw(9, lit="word head")`
     """
     heads = tuple(heads) or ((lit,) if lit in HEADS else (WORD_HEAD,))
     found = parts.of(layers, heads, frozen, random)
@@ -107,7 +107,7 @@ def draw(
         "svg": drawing.svg(layers, heads, lit, frozen, random, found),
         "sentences": sentences,
         "first": first or sentences.get(lit, ""),
-        "shows": f"{shows(lit, frozen, random)} Choose a part to read what it is.",
+        "shows": f"{shows(lit, frozen, random)} Choose a part to see what it is.",
         "description": describe(layers, heads, lit, frozen, random),
     }
     _component(key=key, data=data)

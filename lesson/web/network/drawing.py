@@ -46,7 +46,7 @@ def svg(
 
 
 def _look(name: str, lit: str, random: Container[str]) -> str:
-    """The classes of a part: lit where it is the one at work, hatched where it is random."""
+    """The classes of a part: lit where it is active, hatched where it is random."""
     return " ".join(word for word, is_so in (("lit", name == lit), ("random", name in random)) if is_so)
 
 
@@ -73,14 +73,14 @@ def _tokens(texts: Sequence[str]) -> str:
 
 
 def _vectors(look: str) -> str:
-    """A small box beside each token, on its way into the layers, and a wide place to touch."""
+    """A small box next to each token, on its way into the layers, and a wide area to touch."""
     place = f'<rect x="60" y="{TOP}" width="28" height="{_BOTTOM - TOP}" class="place"/>'
     ways = "".join(f'<path d="M 58 {_row(n) + ROW / 2} H {LEFT}" class="line thin"/>' for n in range(5))
     return place + ways + "".join(_box(69, _row(n) + 2, 10, ROW - 4, look) for n in range(5))
 
 
 def _bars(which: range, layers: int, look: str, words: str) -> str:
-    """The bars of these layers, out of so many, and what they are called below."""
+    """The bars of these layers, and their name below."""
     if not which:
         return ""
     step = (RIGHT - LEFT) / layers

@@ -7,18 +7,17 @@ WORD_HEAD, PAIR_HEAD, NEW_HEAD = "word head", "pair head", "new head"
 TOKENS, VECTORS, LAYERS, FROZEN = "tokens", "word vectors", "layers", "frozen layers"
 HEADS = {  # head: what it does
     WORD_HEAD: "turns what the last layer holds at [MASK] into a probability for every token of the vocabulary. "
-    "Pre-training made it.",
+    "Pre-training taught it that.",
     PAIR_HEAD: "turns what the last layer holds at [CLS] into two scores: the first says “B follows A”, the second “B "
-    "is a random sentence”. Pre-training made it.",
-    NEW_HEAD: "turns what the last layer holds at [CLS] into one score for each label. Pre-training knows nothing of "
-    "it.",
+    "is a random sentence”. Pre-training taught it that.",
+    NEW_HEAD: "turns what the last layer holds at [CLS] into one score for each label. Pre-training never saw it.",
 }
-UNTAUGHT = "Its numbers are random: it has not been taught anything yet."
+UNTAUGHT = "Its numbers are random: nothing has been learned here yet."
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part that can be chosen: its key in the drawing, and what is said of it."""
+    """A part that can be chosen: its key in the drawing, and the sentence that explains it."""
 
     key: str
     sentence: str
@@ -44,7 +43,7 @@ _TOKENS = (
 )
 _VECTORS = "The word vectors: a long row of numbers for each token, looked up in a table, with its position added."
 _MIXING = (
-    "in each, every token looks at all others, left and right, and takes over what helps (attention). Most of what "
+    "in each, every token looks at all others, left and right, and takes in what helps (attention). Most of what "
     "BERT knows is kept here."
 )
 

@@ -1,4 +1,4 @@
-"""The drawer of the page Next sentence: all pairs by kind, the learner's own, and what became of the task."""
+"""The drawer of the page Next sentence: all pairs by kind, the learner's own, and what happened to the task."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from lesson.web.watch.charts import SHARE_BARS
 MOST_LETTERS = 400
 ALL, OWN, AFTER = (
     "Which kinds of pairs fool it",
-    "What it says of your own two sentences",
+    "What it says about two sentences of yours",
     "Why later models dropped it",
 )
 
@@ -29,9 +29,9 @@ def all_kinds(model: str) -> None:
     """Where it fails: how often BERT says "follows" for each kind of pair, over all that the lesson has."""
     pairs = probes.load().pairs
     st.markdown(
-        f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training BERT was "
-        "asked about true continuations and random sentences; nobody ever showed it a swapped pair, or two "
-        "sentences from different texts about one thing."
+        f"The lesson has {len(pairs)} such pairs. Only the true continuations follow. In pre-training, BERT saw true "
+        "continuations and random sentences, but never a swapped pair or two sentences about the same thing from "
+        "different texts."
     )
     answers = asking.is_next(tuple((pair.a, pair.b) for pair in pairs), model)
     table = pd.DataFrame(
@@ -42,9 +42,9 @@ def all_kinds(model: str) -> None:
     )
     shares = table.assign(share=table["p"] > 0.5).groupby("kind", sort=False)["share"].mean().reset_index()
     rows = shares.rename(columns={"kind": "name"})
-    st.markdown("**Share of pairs to which BERT says “follows”**")
+    st.markdown("**Share of pairs for which BERT says “follows”**")
     words = ", ".join(f"{name} {share:.0%}" for name, share in rows.itertuples(index=False))
-    charts.show(rows, SHARE_BARS, f"Bars: the share of pairs to which BERT says follows: {words}.")
+    charts.show(rows, SHARE_BARS, f"Bars: the share of pairs for which BERT says follows: {words}.")
     _lesson_of_it(rows.set_index("name")["share"].to_dict())
     _missed()
     with st.expander("All pairs, one by one", type="compact"):
@@ -60,13 +60,13 @@ def _missed() -> None:
     found = examples.load()
     asked, right = found.counts["next_sentence"].asked, found.pairs_right
     st.text(
-        f"Above stand passages that the built-in BERT does well. They were chosen out of {asked} that we wrote before "
-        f"asking it. Of all {asked} it knew {right['continuation']} true continuations, and saw through "
+        f"The passages above are ones that the built-in BERT does well on, chosen from {asked} that we wrote before "
+        f"asking it. Of all {asked}, it recognised {right['continuation']} true continuations, and saw through "
         f"{right['random']} random sentences, {right['swapped']} swapped pairs and {right['same topic']} on the same "
-        "topic. The first of each kind that it got wrong:"
+        "topic. Here is the first of each kind that it got wrong:"
     )
     for pair, follows in found.pairs_missed:
-        st.text(f"{KINDS[pair.kind].capitalize()}; “follows”, says BERT, with {follows:.0%}\nA  {pair.a}\nB  {pair.b}")
+        st.text(f"{KINDS[pair.kind].capitalize()}; BERT says “follows”, with {follows:.0%}\nA  {pair.a}\nB  {pair.b}")
 
 
 def _lesson_of_it(shares: dict[str, float]) -> None:
@@ -75,12 +75,11 @@ def _lesson_of_it(shares: dict[str, float]) -> None:
     fooled = {words: shares[words] for kind, words in KINDS.items() if kind not in ("continuation", "random")}
     worst = max(fooled, key=fooled.__getitem__)
     if shares[KINDS["continuation"]] - random_share < 0.2:
-        st.text("This model hardly tells true continuations from random sentences: it has not learned the task.")
+        st.text("This model can hardly tell true continuations from random sentences: it has not learned the task.")
     elif fooled[worst] > random_share + 0.15:
         st.text(
-            f"It sees through random sentences more often than through the kind “{worst}”. What it has learned is "
-            "to a good part whether two sentences are about the same thing, not whether one follows from the "
-            "other."
+            f"It sees through random sentences more often than through the kind “{worst}”. Much of what it has "
+            "learned is whether two sentences are about the same thing, not whether one follows the other."
         )
     else:
         st.text("This model sees through all three wrong kinds about equally often. Try harder pairs of your own.")
@@ -113,15 +112,15 @@ def own_pair(model: str) -> None:
 
 
 def aftermath() -> None:
-    """What came of next sentence prediction, with its sources."""
+    """What happened to next sentence prediction later, with sources."""
     st.markdown(
-        "- **BERT** (Devlin et al. 2018) was trained on it so that it would understand how two sentences relate, as "
-        "answering questions needs.\n- **RoBERTa** (Liu et al. 2019) left it out and filled every row with running "
-        "text instead. Nothing was lost: on MNLI, a test of whether one sentence follows logically from another, "
-        "accuracy rose from 84.0 to 84.7 %. Random sentences are too easy to spot by their topic.\n- **ALBERT** (Lan "
-        "et al. 2020) made the question harder: the same two sentences, in the right order or swapped. A model trained "
-        "on BERT's question could tell the order of 52 % of pairs, no better than a coin. One trained on the order "
-        "itself reached 86.5 %, and still 79 % on BERT's question."
+        "- **BERT** (Devlin et al. 2018) was trained on it to learn how two sentences relate, as answering questions "
+        "requires.\n- **RoBERTa** (Liu et al. 2019) left it out and filled every row with running text instead. "
+        "Nothing was lost: on MNLI, a test of whether one sentence follows logically from another, accuracy rose "
+        "from 84.0 to 84.7 %. Random sentences are too easy to spot by their topic.\n- **ALBERT** (Lan et al. 2020) "
+        "made the question harder: the same two sentences, in the right order or swapped. A model trained on BERT's "
+        "question could tell the order of 52 % of pairs, no better than a coin. One trained on the order itself "
+        "reached 86.5 %, and still 79 % on BERT's question."
     )
     st.caption(
         "For your own work: fine-tuning a classifier leaves this head behind. The other one, for masked words, can be "

@@ -19,13 +19,13 @@ KINDS = {  # kind: in words
 }
 WHY_FOOLED = {"same topic": "a pair that only shares the topic", "swapped": "a pair in the wrong order"}
 OUTPUTS = (
-    "The pair head has two outputs. Number 0 stands for “B follows A”, number 1 for “B is a random sentence”; the bars "
-    "show number 0 after both were turned into probabilities, which add up to 100 %."
+    "The pair head has two outputs. Output 0 means “B follows A”, output 1 “B is a random sentence”. Both are turned "
+    "into probabilities that add up to 100 %; the bars show output 0."
 )
 
 
 def four_pairs(place: state.Place, model: str) -> None:
-    """One passage, four pairs in no telling order: the learner says which one BERT will like best."""
+    """One passage, four pairs in shuffled order: the learner says which one BERT will find most likely."""
     offered = examples.load().passages
     topics = list(dict.fromkeys(pair.topic for pair in offered))
     with shape.demonstration():
@@ -39,7 +39,7 @@ def four_pairs(place: state.Place, model: str) -> None:
             said = guess.ask(
                 place.learner,
                 "pair",
-                "Which pair will BERT find the likeliest?",
+                "Which pair will BERT find most likely?",
                 [f"Pair {number}" for number in range(1, len(pairs) + 1)],
                 about=topic,
             )
@@ -69,7 +69,7 @@ def _answer(said: str, pairs: list[Pair], answers: list[float]) -> None:
 def in_words(shares: dict[str, float]) -> str:
     """What the four answers say, whatever the model: by kind of pair, the probability that B follows A.
 
-    >>> in_words({"continuation": 0.9, "swapped": 0.3, "random": 0.02, "same topic": 0.8}).partition(", and ")[0]
+    >>> in_words({"continuation": 0.9, "swapped": 0.3, "random": 0.02, "same topic": 0.8}).partition(", but ")[0]
     'It tells the true continuation (90%) from a random sentence (2%)'
     """
     true, other = shares["continuation"], shares["random"]
@@ -77,12 +77,12 @@ def in_words(shares: dict[str, float]) -> str:
     fooled = [WHY_FOOLED[kind] for kind in WHY_FOOLED if shares[kind] > 0.5]
     if true <= 0.5 or other > 0.5:
         return (
-            f"Here it does not tell {told}: it has not learned this from what it read, or this pair is too hard for it."
+            f"Here it cannot tell {told}: either its reading has not taught it this, or this pair is too hard for it."
         )
     if not fooled:
-        return f"It tells {told}, and is not fooled by the other two: plain text taught it that, without a label."
+        return f"It tells {told}, and the other two do not fool it: plain text taught it that, without labels."
     return (
-        f"It tells {told}, and is fooled by {' and '.join(fooled)}; what it has learned is mostly what goes together."
+        f"It tells {told}, but is fooled by {' and '.join(fooled)}: it has mostly learned which sentences go together."
     )
 
 
@@ -92,5 +92,5 @@ def _wrongly(liked: Pair) -> str:
 
 
 def _mixed(pairs: list[Pair]) -> list[Pair]:
-    """An order that does not give the answer away, the same for everybody."""
+    """A shuffled order, the same for everybody."""
     return random.Random(pairs[0].topic).sample(pairs, len(pairs))

@@ -13,13 +13,13 @@ from lesson.web.checkpoint import lengths as checkpoint_lengths
 
 
 def balance(found: Reading) -> None:
-    """The label balance, and what it is worth to know it."""
+    """The label balance, and the score that it alone would give."""
     counts = found.table["label"].value_counts().reindex(list(found.class_names)).fillna(0).astype(int)
     share = counts.max() / max(1, counts.sum())
     st.text(
-        f"Someone who never reads a review and always gives the most common label is right {share:.0%} of the time, "
-        f"because {counts.max():,} of {counted(int(counts.sum()), 'review')} have the label {counts.idxmax()}: that is "
-        "the mark to beat."
+        f"Always giving the most common label, without reading a word, is right {share:.0%} of the time, because "
+        f"{counts.max():,} of {counted(int(counts.sum()), 'review')} have the label {counts.idxmax()}. That is the "
+        "score to beat."
     )
     rows = pd.DataFrame({"label": counts.index, "reviews": counts.values})
     charts.with_table(
@@ -53,11 +53,10 @@ def lengths(place: state.Place) -> None:
         key="lengths",
     )
     st.text(
-        f"Half of them have {counted(round(report['median']), 'token')} or fewer, the longest has "
-        f"{report['longest']:,}. With "
-        f"max_length {limit}, {cut:,} {these(cut, 'loses its', 'lose their')} end ({report['cut_share']:.1%} "
-        "of all tokens). "
-        f"{report['unknown_share']:.1%} of the tokens are unknown to this BERT."
+        f"Half of them have {counted(round(report['median']), 'token')} or fewer; the longest has "
+        f"{report['longest']:,}. With max_length {limit}, {cut:,} {these(cut, 'is', 'are')} cut short (by "
+        f"{report['cut_share']:.1%} of all tokens). {report['unknown_share']:.1%} of the tokens are unknown to this "
+        "BERT."
     )
 
 
@@ -77,13 +76,14 @@ def _bins(lengths: list[int], limit: int) -> pd.DataFrame:
 
 
 def splits(place: state.Place) -> None:
-    """How many reviews are for training, for looking on the way, and for the one test at the end."""
+    """How many reviews are for training, for checking along the way, and for the one test at the end."""
     sizes = datasets.part_sizes(place.data)
-    st.markdown("**Three parts, no review in two of them**")
+    st.markdown("**Three parts that share no review**")
     with st.container(horizontal=True):
         st.metric("To train on", f"{sizes['train']:,}", border=True)
-        st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Looked at while training goes on.")
-        st.metric("To test", f"{sizes['test']:,}", border=True, help="Looked at once, at the end.")
+        st.metric("To validate", f"{sizes['validation']:,}", border=True, help="Checked while training goes on.")
+        st.metric("To test", f"{sizes['test']:,}", border=True, help="Used once, at the end.")
     st.caption(
-        f"With {counted(sizes['test'], 'test review')}, an accuracy is known to ±{margin(sizes['test']):.0f} points."
+        f"With {counted(sizes['test'], 'test review')}, an accuracy is known to within ±{margin(sizes['test']):.0f} "
+        "points."
     )

@@ -1,7 +1,7 @@
 """What is a label? The learner labels twelve training reviews, timed, and sees what labels cost and how sure they are.
 
 Agreement with the labels of the file becomes the human line; the time becomes the price of six hundred; and the twelve
-are enough to fine-tune on, with the head that pre-training left.
+are enough to fine-tune on, with the head that pre-training trained.
 """
 
 import time
@@ -22,12 +22,12 @@ from lesson.web import datasets, identity, navigation, state
 from lesson.workers import control
 
 TWELVE = 12
-MANY = 600  # reviews, whose labelling is reckoned from these
-LONGEST = 120.0  # seconds for one review: who took longer was away
+MANY = 600  # reviews: the cost of labelling this many is estimated
+LONGEST = 120.0  # seconds for one review: anybody slower was away
 
 
 def draw(place: state.Place, found: Reading) -> None:
-    """One review at a time, a button a class; after the last, what came of it."""
+    """One review at a time, a button for each class; after the last, the outcome."""
     reviews = chosen(found)
     given = _given(place)
     if len(given) < len(reviews):
@@ -90,13 +90,13 @@ def in_words(labels: Sequence[str], given: Sequence[Sequence[Any]]) -> str:
     """Say how often somebody agreed with the labels, and what many labels would cost at this pace.
 
     >>> in_words(["good", "bad"], [["good", 4.0], ["good", 8.0]])
-    'You agree with 1 of 2 labels. A review took you 6 seconds, so 600 labels would take you 1 h 0 min.'
+    'You agree with 1 of 2 labels. At 6 seconds a review, 600 labels would take you 1 h 0 min.'
     """
     agreed = sum(mine == theirs for (mine, _), theirs in zip(given, labels, strict=True))
     pace = median(seconds for _, seconds in given)
     return (
-        f"You agree with {agreed} of {counted(len(labels), 'label')}. A review took you "
-        f"{counted(round(pace), 'second')}, so {MANY} labels would take you {duration(pace * MANY)}."
+        f"You agree with {agreed} of {counted(len(labels), 'label')}. At {counted(round(pace), 'second')} a review, "
+        f"{MANY} labels would take you {duration(pace * MANY)}."
     )
 
 

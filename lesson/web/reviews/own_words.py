@@ -12,7 +12,7 @@ MOST_WORDS, MOST_LETTERS = 12, 200
 
 
 def chosen_words(place: state.Place, names: Sequence[str], asked: dict[str, Any]) -> tuple[Words, str]:
-    """Return the answer words and the prompt that the learner has typed on the page Your reviews; empty: the usual."""
+    """Return the answer words and the prompt that the learner typed on Your reviews; empty means the usual ones."""
     usual = tuple(tuple(words) for words in asked["words"])
     typed = [st.session_state.get(f"zero-{place.data}-{number}") for number in range(len(names))]
     groups = tuple(some if text is None else split_words(text) for text, some in zip(typed, usual, strict=True))

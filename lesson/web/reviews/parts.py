@@ -1,4 +1,4 @@
-"""The parts of the page Your reviews: where they come from, what the doctor says, what the learner may change."""
+"""The parts of the page Your reviews: the source, what the doctor says, and what the learner may change."""
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +25,7 @@ ANSWERS = {
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = datasets.name_of(place.data) if place.data in state.OURS else OWN
-    offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # the other set of ours is reached from the last page only
+    offered = [*dict.fromkeys((BUNDLED, given, OWN))]  # our other set can be reached from the last page only
     chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:
         st.file_uploader(
@@ -55,7 +55,7 @@ def _take_upload() -> None:
 
 
 def verdict(found: Reading, key: str = "verdict") -> None:
-    """The doctor's sentence, and what it found and did, sentence by sentence."""
+    """The doctor's verdict, then each finding in a sentence."""
     with st.container(border=True, gap="small", key=key):
         words = WORDS[found.verdict] if len(found.questions) < 2 else f"{len(found.questions)} questions first"
         st.markdown(f"{ICONS[found.verdict]} **{words}**")
@@ -69,7 +69,7 @@ def verdict(found: Reading, key: str = "verdict") -> None:
 
 
 def questions(data: str, found: Reading) -> None:
-    """Ask what only the learner can say, the file's first rows beside it; an answer is remembered with the file."""
+    """Ask what only the learner can know, next to the file's first rows; the answer is stored with the file."""
     for question in found.questions:
         _ask(data, question, told=len(found.questions) == 1 and question.sentence in found.message)
     if any(question.about in ("text", "label") for question in found.questions):

@@ -20,7 +20,7 @@ def draw(place: state.Place) -> None:
     files = _exercises()
     if not files:
         return
-    label = f"Practice: {len(files)} broken files, as people really have them"
+    label = f"Practice: {len(files)} broken files of the kind people really have"
     with st.expander(label, icon=":material/healing:", key="practice", on_change="rerun") as panel:
         if panel.open:
             _one(files, place)
@@ -38,9 +38,9 @@ def _one(files: list[dict[str, Any]], place: state.Place) -> None:
     if said is None:
         return
     right = exercise["choices"][exercise["answer"]]
-    guess.told(said, "That is it." if said == right else f"It is this: {right}.")
+    guess.told(said, "That's right." if said == right else f"The answer: {right[:1].lower()}{right[1:]}.")
     st.text(exercise["note"])
-    st.markdown("**What the lesson says on reading it**")
+    st.markdown("**What the lesson says about it**")
     verdict(_read(exercise["file"]), key=f"broken-{number}")
 
 

@@ -1,7 +1,7 @@
-"""A file of texts without labels: judged with none, labelled here by hand, and fine-tuned on.
+"""A file of texts without labels: judged with none, labelled here by hand, and used for fine-tuning.
 
-What was labelled is kept with the file, so a refresh or another day finds it; only whoever uploaded the file may label
-it. The classes are the learner's own.
+Labels are kept with the file, so a refresh finds them; only whoever uploaded the file may label it. The classes are the
+learner's own.
 """
 
 from dataclasses import replace
@@ -26,17 +26,17 @@ LEAST = 6  # labels that can be learned from
 
 
 def is_one(found: Reading) -> bool:
-    """Whether a file was refused for want of labels alone."""
+    """Whether a file was refused only because it has no labels."""
     return found.verdict == "refuse" and found.text_column is not None and found.label_column is None
 
 
 def draw(place: state.Place) -> None:
     """Ask for the classes, then judge without labels, or label."""
     texts = _texts(place.data, datasets.choices_key(place.data))
-    st.markdown("**There are texts here and no labels.** So judge them with none, or label some yourself.")
+    st.markdown("**These texts have no labels.** Let BERT judge them without any, or label some yourself.")
     names = _names(place)
     if not 2 <= len(names) <= LIMITS.most_classes:
-        st.text(f"Give 2 to {LIMITS.most_classes} classes, with commas between.")
+        st.text(f"Give 2 to {LIMITS.most_classes} classes, separated by commas.")
         return
     judged, labelled = st.tabs(["Judge them without labels", "Label some"], key="unlabelled", on_change="rerun")
     with judged:
@@ -49,7 +49,7 @@ def draw(place: state.Place) -> None:
 
 def _names(place: state.Place) -> tuple[str, ...]:
     kept = ", ".join(notes.recall(place.data).get("classes_to_give", [])) or USUAL
-    typed = st.text_input("The classes, with commas between", value=kept, key=f"classes-{place.data}")
+    typed = st.text_input("The classes, separated by commas", value=kept, key=f"classes-{place.data}")
     return tuple(dict.fromkeys(name.strip()[:40] for name in typed.split(",") if name.strip()))
 
 
@@ -69,7 +69,9 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
     """What the masked-word head makes of the first texts."""
     asked = questions.answer_words(names, place.checkpoint)
     if not asked["offered"]:
-        st.text("For this each class needs a word that this BERT knows. Choose other classes, or label some texts.")
+        st.text(
+            "For this, each class needs a word that this BERT knows. Choose other class names, or label some texts."
+        )
         return
     try:
         answers = _judged(tuple(texts.head(JUDGED)), names, place.checkpoint)
@@ -77,8 +79,8 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
         navigation.problem(error, key="problem-judge")
         return
     st.text(
-        f"No label was used: after each text stood “{asked['prompt']}”, and the words that fit there decided. Nobody "
-        "knows how often this is right until somebody labels some."
+        f"No labels were used: BERT read each text followed by “{asked['prompt']}”, and the words that fit there "
+        "decided. Until somebody labels some, nobody knows how often this is right."
     )
     rows = pd.DataFrame(
         {
@@ -98,7 +100,7 @@ def _given(data: str) -> dict[str, str]:
 
 
 def _label(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None:
-    """One text after another; then learn from them, or take them along."""
+    """One text after another; then learn from them, or download them."""
     given = _given(place.data)
     left = texts[[str(line) not in given for line in texts.index]]
     st.caption(f"{counted(len(given), 'label')} so far, {len(left):,} texts to go")
@@ -139,10 +141,11 @@ def _give(data: str, names: tuple[str, ...], line: str, label: str) -> None:
 
 
 def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
-    """Begin a run on the labelled texts, with the head that pre-training left where it can be asked."""
+    """Begin a run on the labelled texts, keeping pre-training's word head where it can be used."""
     if rows["label"].nunique() < 2 or rows["label"].value_counts().min() < LIMITS.texts_to_split:
         st.text(
-            f"Give {LIMITS.texts_to_split} texts or more of each of two labels: to learn from, to check and to test."
+            f"Give each of two labels at least {LIMITS.texts_to_split} texts: to learn from, to check by and to test "
+            "on."
         )
         return
     names = class_order(rows["label"])

@@ -14,6 +14,7 @@ from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs import notes
 from lesson.web import datasets, guess, identity, navigation, state, table
+from lesson.web.reviews import own_sentence
 from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words
 from lesson.workers import questions
 
@@ -27,19 +28,19 @@ def draw(place: state.Place, found: Reading) -> None:
     asked = _asked(names, place.checkpoint)
     if not asked["offered"]:
         st.text(
-            "Here pre-training cannot help without labels: to judge by filled-in words, each class needs a word that "
-            "stands for it, and this model needs its masked-word head."
+            "Here pre-training cannot help without labels: each class needs a word that stands for it, and the model "
+            "needs its masked-word head."
         )
         return
     st.markdown(
-        "Pre-training left BERT a head that fills gaps. So put a gap behind each review, "
-        f"*{literal(asked['prompt'])}*, and see which words fit there: those of praise, of blame, or of neither. That "
-        "needs no label at all."
+        "Pre-training left BERT with a head that fills gaps. So put a gap after each review: "
+        f"*{literal(asked['prompt'])}* Then see which words fit: words of praise, of blame, or of neither. That needs "
+        "no labels at all."
     )
     said = guess.ask(
         place.learner,
         "zero-labels",
-        "How many of the validation reviews will it get right, without having seen one label?",
+        "How many of the validation reviews will it get right, without having seen a single label?",
         list(LEVELS),
         about=place.data,
     )
@@ -72,6 +73,7 @@ def _tried(place: state.Place, names: tuple[str, ...], asked: dict[str, Any], sa
             return
         st.text(verdict(said, result))
         _by_class(result)
+    own_sentence.draw(place, names, words, prompt)
     _test(place, words, prompt)
 
 
@@ -81,18 +83,18 @@ def _result(place: state.Place, words: Words, prompt: str, part: str) -> dict[st
 
 
 def verdict(said: str, result: dict[str, Any]) -> str:
-    """Say how many it got right, beside the learner's guess and what guessing would get.
+    """Say how many it got right, next to the learner's guess and the score of guessing.
 
     >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
     'You said: about half. It gets 62 of 100 right; a'
     """
     rows = int(result["rows"])
     right, common = round(result["accuracy"] * rows), max(map(sum, result["confusion"]))
-    worth = "reading alone is worth" if right > common else "reading alone is worth here: nothing"
+    worth = "That is what reading alone is worth" if right > common else "So here, reading alone is worth nothing"
     return guess.sentence(
         said,
-        f"It gets {right} of {rows} right; always giving the most frequent label would get {common}. That is what "
-        f"{worth}; what labels add, you see next.",
+        f"It gets {right} of {rows} right; always giving the most frequent label would get {common}. {worth}; the "
+        "next step shows what labels add.",
     )
 
 
@@ -110,8 +112,8 @@ def _by_class(result: dict[str, Any]) -> None:
     ]
     table.show(pd.DataFrame(rows), "zero-labels.csv", key="zero-by-class")
     st.caption(
-        "Each word's average over the unlabelled training reviews is taken off first, or the most common words would "
-        "always win."
+        "Each word's average over the training reviews, whose labels are not used, is subtracted first. Otherwise "
+        "the most common words would always win."
     )
 
 
@@ -140,7 +142,7 @@ def _words(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) ->
 
 
 def _test(place: state.Place, words: Words, prompt: str) -> None:
-    """The test reviews answer once: who asked them again and again would choose words by them."""
+    """The test reviews answer once: asking them again and again would mean choosing the words by them."""
     key = f"zero-test-{place.data}"
     kept = notes.recall(place.learner).get(key)
     if kept is None:
@@ -152,5 +154,5 @@ def _test(place: state.Place, words: Words, prompt: str) -> None:
         return
     st.text(
         f"On the {kept['rows']} test reviews: {kept['accuracy']:.0%} right, macro-F1 {kept['macro_f1']:.0%}, without "
-        "one label. They were asked once, and with that your choice of words is made."
+        "a single label. They can be asked only once, so this result stands."
     )

@@ -1,7 +1,7 @@
-"""The parts of the page Start here: one review and three networks, from answers that were made once and kept.
+"""The parts of the page Start here: one review and three networks, with answers that were computed once and stored.
 
-assets/start.json is made by `python -m lesson.bert.use.start_answers`; without it the page tells the two stages in
-words alone. No times and no scores: nothing here answers a question of a later step.
+assets/start.json is made by `python -m lesson.bert.use.start_answers`; without it the page explains the two stages
+in words alone. No times and no scores: nothing here answers a question of a later step.
 """
 
 import json
@@ -20,19 +20,19 @@ STAGES = """
 |---|---|---|
 | **Reads** | millions of words, no labels | a few hundred texts, each with its label |
 | **Learns to** | guess hidden words, tell what follows | do one job, such as judging a review |
-| **Is done** | once, with much computing | by you, for each job anew |
-| **Leaves behind** | a network that knows language | the same, with a *head* that knows the job |
+| **Happens** | once, with a lot of computing | once for each job, by you |
+| **Results in** | a network that knows language | the same network, with a *head* that knows the job |
 """
-ROWS = (  # as start.json calls it; as the page does
-    ("random", "A random network", "Never read anything."),
-    ("pretrained", "Pre-trained", "Has read. Never saw a label."),
+ROWS = (  # name in start.json, name on the page, what it has done
+    ("random", "A random network", "Has never read anything."),
+    ("pretrained", "Pre-trained", "Has read a lot, but never seen a label."),
     ("fine_tuned", "Fine-tuned", "Has read, then learned from labelled reviews."),
 )
 
 
 @lru_cache(maxsize=1)
 def answers() -> dict[str, Any] | None:
-    """The kept answers, or None where nobody has made them yet."""
+    """The stored answers, or None if there are none."""
     try:
         return json.loads(places.START_ANSWERS.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -66,17 +66,17 @@ def stages() -> None:
 
 
 def closing(kept: dict[str, Any]) -> str:
-    """Say what the three come to, over all the reviews shown: how sure each network is of its answer.
+    """Say how sure each network is of its answer, on average over the reviews shown.
 
     >>> row = {"random": {"a": 0.6, "b": 0.4}, "pretrained": {"a": 0.7, "b": 0.3}, "fine_tuned": {"a": 0.9, "b": 0.1}}
     >>> closing({"texts": [row]})[:63]
-    'On average the random network gives its answer 60%, the pre-tra'
+    'On average, the random network is 60% sure of its answer, the p'
     """
     sure = {stage: mean(max(text[stage].values()) for text in kept["texts"]) for stage, *_ in ROWS}
     return (
-        f"On average the random network gives its answer {sure['random']:.0%}, the pre-trained one "
-        f"{sure['pretrained']:.0%}, the fine-tuned one {sure['fine_tuned']:.0%}. What reading gives, and what labels "
-        "add: that is this lesson."
+        f"On average, the random network is {sure['random']:.0%} sure of its answer, the pre-trained one "
+        f"{sure['pretrained']:.0%}, the fine-tuned one {sure['fine_tuned']:.0%}. This lesson takes you through both "
+        "steps: what reading gives, and what labels add."
     )
 
 

@@ -1,6 +1,6 @@
-"""The empty picture on Start here: where will the lines lie? The learner's guess is drawn, and answered in step 7.
+"""The empty picture on Start here: where will the lines lie? The learner's guess is drawn here and answered in step 7.
 
-The axes carry no figures, so nothing is given away.
+The axes have no numbers, so they don't reveal the answer.
 """
 
 import altair as alt
@@ -13,10 +13,10 @@ from lesson.web.charts import Layers, Spec, spec_of
 
 NAME = "shape"  # of the guess
 QUESTION = (
-    "A BERT that has read, and a model that counts words, learn from the same labels. Where will their lines lie?"
+    "A pre-trained BERT and a model that counts words learn from the same labels. Which way will their lines run?"
 )
-READS, COUNTS = "has read", "counts words"
-_LINES = {  # accuracy of who has read, and of who counts, with no, few, some and many labels; None: it cannot begin
+READS, COUNTS = "pre-trained BERT", "counting words"
+_LINES = {  # accuracy of BERT and of counting words with no, few, some and many labels; None: cannot start
     SHAPES[0]: ((0.55, 0.7, 0.8, 0.86), (None, 0.35, 0.62, 0.85)),
     SHAPES[1]: ((0.55, 0.68, 0.8, 0.92), (None, 0.35, 0.5, 0.65)),
     SHAPES[2]: ((0.2, 0.3, 0.5, 0.7), (None, 0.5, 0.7, 0.88)),
@@ -25,16 +25,16 @@ _LINES = {  # accuracy of who has read, and of who counts, with no, few, some an
 
 
 def draw(place: state.Place) -> None:
-    """Ask, and sketch what was said on the empty axes."""
+    """Ask, and sketch the guess on the empty axes."""
     said = guess.ask(place.learner, NAME, QUESTION, list(SHAPES))
     lines = rows(said)
     charts.show(lines, SKETCH, in_words(said), key="sketch")
     if said:
-        st.text("That is your sketch. What it really looks like, you measure yourself; step 7 puts the two together.")
+        st.text("That is your sketch. In step 7 you will see how the real lines run.")
 
 
 def rows(said: str | None) -> pd.DataFrame:
-    """Columns name, labels, right: the sketch of a guess; two invisible points without one, so that the axes stand."""
+    """Columns name, labels, right: the sketch of a guess; without one, two invisible points, so that axes are drawn."""
     if not said:
         return pd.DataFrame({"name": [READS, READS], "labels": [0, 3], "right": [0.0, 1.0], "seen": [0, 0]})
     reads, counts = _LINES[said]
@@ -43,13 +43,13 @@ def rows(said: str | None) -> pd.DataFrame:
 
 
 def in_words(said: str | None) -> str:
-    """Describe the sketch for those who cannot see it.
+    """Describe the sketch for anybody who cannot see it.
 
     >>> in_words(None)
-    'Empty axes: labels to the right, reviews judged right upwards.'
+    'Empty axes: labels to the right, share of reviews judged correctly upwards.'
     """
     if not said:
-        return "Empty axes: labels to the right, reviews judged right upwards."
+        return "Empty axes: labels to the right, share of reviews judged correctly upwards."
     return f"Your sketch, without figures: {said[:1].lower()}{said[1:]}."
 
 
@@ -65,7 +65,9 @@ def _sketch() -> Layers:
                 labelExpr="['none', 'few', 'some', 'many'][datum.value]",
             ),
         ),
-        y=alt.Y("right:Q", axis=alt.Axis(title="Reviews judged right", labels=False), scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y(
+            "right:Q", axis=alt.Axis(title="Reviews judged correctly", labels=False), scale=alt.Scale(domain=[0, 1])
+        ),
         opacity=alt.Opacity("seen:Q", scale=None, legend=None),
     )
     lines = ground.mark_line(strokeWidth=2.5, interpolate="monotone").encode(

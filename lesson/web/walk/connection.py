@@ -1,14 +1,14 @@
-"""A lost connection, told in the lesson's words: what runs on the server goes on, and the page comes back by itself.
+"""A lost connection, in the lesson's own words: runs on the server carry on, and the page comes back by itself.
 
-Streamlit shows its own advice to programmers after a few tries; it is closed unseen, and a notice of ours stands there
-as long as the server cannot be reached. The notice is made in the browser, for nothing else is left to make it.
+After a few tries, Streamlit shows advice meant for programmers. It is closed unseen, and our notice is shown as long
+as the server cannot be reached. The notice is made in the browser, because nothing else is left to make it.
 """
 
 import streamlit as st
 
 NOTICE = (
-    "The lesson's server cannot be reached. What runs there goes on, and this page comes back by itself as soon as the "
-    "connection does."
+    "The lesson's server cannot be reached. Your runs there carry on, and this page comes back by itself as soon as "
+    "the connection does."
 )
 PATIENCE = 2500  # milliseconds: a page that is only being reloaded is no lost connection
 
@@ -53,5 +53,5 @@ _component = st.components.v2.component("lesson_connection", js=_JS, html="<span
 
 
 def watch() -> None:
-    """Put the notice in its place, should it be needed; nothing is seen as long as the server answers."""
+    """Prepare the notice; nothing is seen as long as the server answers."""
     _component(key="connection", data={"notice": NOTICE, "patience": PATIENCE})

@@ -1,4 +1,4 @@
-"""What goes along with a learner from page to page: a sentence of their own, typed once, and how BERT and they did.
+"""What follows a learner from page to page: their own sentence, typed once, and how they and BERT did.
 
 Both are kept with the learner's notes, never in the address: a link given to somebody else does not carry them.
 """
@@ -35,7 +35,7 @@ def count(learner: str, key: str, you: bool, bert: bool) -> None:
 
 
 def tally(learner: str) -> str:
-    """Return the tally in a sentence; empty while there is nothing to tell."""
+    """Return the tally in a sentence; empty while there is nothing to report."""
     found = list(_tally(learner).values())
     return in_words(len(found), sum(you for you, _ in found), sum(bert for _, bert in found)) if found else ""
 
@@ -44,9 +44,9 @@ def in_words(words: int, you: int, bert: int) -> str:
     """Return how many hidden words each of you found.
 
     >>> in_words(3, 1, 2)
-    'You and BERT: of 3 hidden words you found 1, and BERT 2.'
+    'You and BERT: of 3 hidden words, you found 1 and BERT found 2.'
     """
-    return f"You and BERT: of {counted(words, 'hidden word')} you found {you}, and BERT {bert}."
+    return f"You and BERT: of {counted(words, 'hidden word')}, you found {you} and BERT found {bert}."
 
 
 def _tally(learner: str) -> dict[str, list[bool]]:

@@ -1,7 +1,7 @@
-"""Prose of the lesson's own, in Markdown, with each term of the field explained where it first stands on the page.
+"""Prose of the lesson's own, in Markdown, with each term of the field explained where the page first uses it.
 
-The explanation opens under the pointer, under a finger, and when the term gets the keyboard's focus. For our own words
-only: what learners write never comes here.
+The explanation opens under the pointer, under a finger, and when the term gets the keyboard focus. For our own words
+only: text that learners write is never shown this way.
 """
 
 from html import escape
@@ -14,7 +14,7 @@ _TOLD = "terms-told"  # in the session: the terms that this page has explained s
 
 
 def begin() -> None:
-    """Forget what was explained: a page begins."""
+    """Forget what was explained, at the start of a page."""
     st.session_state[_TOLD] = []
 
 

@@ -19,13 +19,13 @@ def demonstration() -> Iterator[None]:
 
 
 def closing(sentence: str) -> None:
-    """The sentence that a page comes to; it follows the numbers. It may hold a learner's words: none is interpreted."""
+    """The sentence that sums up a page, from its numbers. It may hold a learner's words, so it is plain text."""
     with st.container(key="closing"):
         st.text(sentence)
 
 
 def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> None:
-    """Offer more looks in a closed drawer, one at a time; what is not looked at is not asked of any model.
+    """Offer more looks in a closed drawer, one at a time; a look that is not open asks no model.
 
     With `first` the drawer is open at the beginning, and that look chosen.
     Example: `shape.drawer("masked", {"What surprises it": surprise})`

@@ -23,15 +23,15 @@ from lesson.web import charts, live, navigation, state
 from lesson.web.watch import charts as drawn
 from lesson.workers import control, engine
 
-FREQUENT = 10  # so many of the text's commonest words are called frequent
+FREQUENT = 10  # how many of the text's most common words count as frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
 
 def draw(place: state.Place) -> None:
-    """Set up a miniature, watch it, and see what it would take to make it a BERT."""
+    """Set up a miniature, watch it, and see how far it is from a real BERT."""
     st.markdown(
-        "Here is the same thing in about a minute: a random network of half a million numbers, a vocabulary cut from "
-        "the text itself, and masked language modeling on it, over and over. One line in ten is held out."
+        "Here is the same thing in about a minute: a random network of half a million numbers, a vocabulary made "
+        "from the text itself, and masked language modeling, over and over. One line in ten is held out."
     )
     run = latest(place)
     if run is None or st.session_state.get("another-miniature"):
@@ -65,7 +65,7 @@ def _set_up(place: state.Place) -> None:
         with st.expander("Read it", type="compact"):
             st.text(text)
     probe = st.text_input(
-        literal("A sentence to ask it again and again, with one [MASK]"),
+        literal("A sentence to keep asking it, with one [MASK]"),
         value=miniature_text.PROBE,
         max_chars=200,
         key="miniature-probe",
@@ -77,7 +77,7 @@ def _set_up(place: state.Place) -> None:
 def _begin(text: str, probe: str, place: state.Place) -> None:
     try:
         if probe.upper().count("[MASK]") != 1:
-            raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in the place of one word.")
+            raise LessonError("The sentence to ask needs exactly one [MASK]. Put it in place of one word.")
         table = miniature_text.table(text)
         control.begin("pretraining", {"probe": probe}, table, place.learner, About())
     except LessonError as error:
@@ -109,7 +109,7 @@ def _live(run: Run, _was_active: bool, place: state.Place) -> None:
 
 
 def _since_start(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What happened since it last began: after a lost worker a miniature begins anew."""
+    """What happened since it last began: after its worker was lost, a miniature starts again."""
     begun = [number for number, event in enumerate(events) if event["event"] == "start"]
     return events[begun[-1] :] if begun else events
 
@@ -183,8 +183,8 @@ def _answers(events: list[dict[str, Any]], start: dict[str, Any]) -> None:
 def _blanks(now: pd.Series) -> str:
     """How many blanks it fills right now, one word masked at a time."""
     return (
-        f"With one word masked at a time, it now fills {now['own_right']:,} of {now['own_asked']:,} blanks right in "
-        f"the lines it learns from, and {now['held_out_right']:,} of {now['held_out_asked']:,} in lines held out."
+        f"With one word masked at a time, it now gets {now['own_right']:,} of {now['own_asked']:,} blanks right in "
+        f"the lines it learns from, and {now['held_out_right']:,} of {now['held_out_asked']:,} in held-out lines."
     )
 
 
@@ -193,7 +193,7 @@ def _share(asked: pd.DataFrame, of: str) -> pd.Series:
 
 
 def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
-    """How many of these runs one BERT-base is."""
+    """How many of these runs make one BERT-base."""
     found = scale.beside_bert_base(step["tokens"], step["seconds"], start["parameters"])
     passes = step["tokens"] / start["text_tokens"]
     table = pd.DataFrame(
@@ -211,7 +211,7 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
                 f"{passes:,.0f}",
                 f"{step['tokens']:,}",
                 f"{start['parameters']:,}",
-                "one core of this one",
+                "one core of this machine",
                 counted(round(step["seconds"]), "second"),
             ],
             "BERT-base": [
@@ -227,15 +227,15 @@ def _beside_bert_base(start: dict[str, Any], step: dict[str, Any]) -> None:
     st.markdown("**Beside the real thing** (Devlin et al. 2018)")
     st.dataframe(table, hide_index=True)
     st.text(
-        f"To read as many tokens, it would take {counted(round(found.runs_by_tokens), 'run')} like this one: "
-        f"{scale.in_words(found.seconds_by_tokens)}. And BERT-base has "
+        f"Reading as many tokens would take {counted(round(found.runs_by_tokens), 'run')} like this one: "
+        f"{scale.in_words(found.seconds_by_tokens)}. BERT-base also has "
         f"{scale.BERT_BASE_PARAMETERS / start['parameters']:,.0f} times as many numbers to adjust for each token; "
-        f"with these, it would take {scale.in_words(found.seconds_by_computation)}."
+        f"counting those, it would take {scale.in_words(found.seconds_by_computation)}."
     )
 
 
 def _first_answer(run: Run) -> None:
-    """Its first answer at the end. Whether a word fits, only a reader can tell."""
+    """Its first answer at the end. Only a reader can tell whether a word fits."""
     asked = run_frames.of_kind(_since_start(run.events()), "evaluation")
     if asked.empty:
         return
@@ -245,7 +245,7 @@ def _first_answer(run: Run) -> None:
 
 
 def _after(run: Run, place: state.Place) -> None:
-    """What to take from it, and the ways on."""
+    """What it showed, and where to go next."""
     if report := run.report():
         _first_answer(run)
         st.text(figures.conclude(report))

@@ -1,4 +1,4 @@
-"""The drawer of the page Watch it learn: its loss, what it knew first, its second text, a miniature of one's own."""
+"""The drawer of the page Watch it learn: its loss, what it knew first, its second text, a miniature of your own."""
 
 from functools import partial
 
@@ -16,11 +16,11 @@ MINIATURE = "Pre-train a small one yourself"
 
 
 def draw(record: History | None, place: state.Place) -> None:
-    """Offer the closer looks; a miniature that is at work, or that is all there is, is open from the beginning."""
+    """Offer the closer looks; a miniature that is running, or that is the only look, is open at first."""
     looks: dict[str, shape.Look] = {}
     if record is not None:
         looks |= {LOSS: partial(losses, record), ORDER: partial(order, record)}
-        if second_leg.is_told(record):
+        if second_leg.has_second_text(record):
             looks[SECOND] = partial(second_leg.draw, record)
     goes_on = (run := miniature.latest(place)) is not None and live.active(run)
     looks[MINIATURE] = partial(miniature.draw, place)
@@ -56,8 +56,8 @@ def order(record: History) -> None:
     """Which kind of knowledge comes first: the share of right answers by group."""
     first, tokens = record.first_group()
     st.text(
-        f"“{first.capitalize()}” comes first: after {in_short(tokens)} tokens half of these sentences, and of no other "
-        "kind more, had their word among the ten best."
+        f"“{first.capitalize()}” comes first: after {in_short(tokens)} tokens it had the expected word among the ten "
+        "best in at least half of these sentences, more than of any other kind."
     )
     data = rows.known(record)
     charts.with_table(
@@ -69,7 +69,7 @@ def order(record: History) -> None:
         shown=data[data["now"] == rows.DATA],
     )
     st.caption(
-        "Eight sentences of each kind, written before the model existed; a word counts here as soon as it is among the "
-        "ten best, while a badge above wants it first. A frequent word such as “the” or “is” is found early by "
-        "counting alone; that is not yet grammar. With eight sentences, one more or less may be chance."
+        "Eight sentences of each kind, written before the model existed; here a word counts once it is among the ten "
+        "best, while a badge above needs it to be first. A frequent word such as “the” or “is” is found early just "
+        "by counting; that is not grammar yet. With eight sentences, one more or less may be chance."
     )

@@ -23,7 +23,7 @@ FIRST_PROBE = "He drank a glass of cold [MASK]."
 
 
 def demonstrate(record: History, place: state.Place) -> None:
-    """The guess, then the slider with the answers at each step, and what they come to."""
+    """The guess, then the slider with the answers at each step, and the closing sentence."""
     if guess_first(record, place):
         with shape.demonstration():
             probe = scrub(record)
@@ -31,19 +31,19 @@ def demonstrate(record: History, place: state.Place) -> None:
 
 
 def in_words(record: History, probe: int) -> str:
-    """What became of one sentence between the first step and the last."""
+    """How the answer to one sentence changed between the first step and the last."""
     asked, first, last = probes.load().probes[probe], record.snapshots[0], record.snapshots[-1]
     begun, end = first.answers[probe][0], last.answers[probe][0]
     read = f"{in_short(last.tokens)} tokens in {last.step:,} steps"
     told = f"It began with “{begun[0]}”, by chance; after {read} it says “{end[0]}”, with {end[1]:.0%}"
     if end[0] == asked.answer:
-        return f"{told}. Nobody taught it this sentence: it comes from filling gaps in other texts."
+        return f"{told}. Nobody taught it this sentence: it learned by filling gaps in other texts."
     return f"{told}, where we wanted “{asked.answer}”: filling gaps in other texts has not taught it this one."
 
 
 def guess_first(record: History, place: state.Place) -> bool:
     """What does it say before the first step? True once the learner has an opinion, and then the answer."""
-    asked = f"Before the first step, “{literal(FIRST_PROBE)}” is filled with"
+    asked = f"Before the first step, how does it fill “{literal(FIRST_PROBE)}”?"
     options = ["water", "the", "a random word"]
     said = guess.ask(place.learner, "step-0", asked, options)
     if said is None:
@@ -52,7 +52,7 @@ def guess_first(record: History, place: state.Place) -> bool:
     guess.verdict(
         said,
         token if token in options else options[2],
-        f"“{token}” with {probability:.2%}, because the weights are random, and so is the answer",
+        f"“{token}” with {probability:.2%}, because random weights give random answers",
     )
     return True
 
@@ -62,7 +62,7 @@ def _first_probe() -> int:
 
 
 def scrub(record: History) -> int:
-    """The slider and the answers at that step, played by the server, a frame at a time; gives the chosen sentence."""
+    """The slider and the answers at that step, played by the server frame by frame; returns the chosen sentence."""
     playing = st.session_state.get("playing", False)
     label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -90,7 +90,7 @@ def _toggle(steps: int) -> None:
 
 
 def _moved() -> None:
-    """A hand on the slider stops the playing. A late browser that tells of a frame it was shown is no hand."""
+    """A hand on the slider stops the playing. A slow browser that reports a frame it was shown does not."""
     chosen, frame = st.session_state["snapshot"], st.session_state.get("frame", 0)
     if st.session_state.get("playing") and frame - LATE <= chosen <= frame:
         st.session_state["snapshot"] = frame
@@ -122,7 +122,7 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
 
 
 def _phase(record: History, now: int) -> None:
-    """Where it stands: step, measures on unseen text, and a badge for what it has got by then."""
+    """How far it is: the step, measures on unseen text, and a badge for what it has learned by then."""
     snapshot = record.snapshots[now]
     st.text(f"Step {snapshot.step:,}: {_on_unseen_text(snapshot.held_out)} (guessing: 50%).{_once_more(record, now)}")
     early, mastered = snapshot.early(), snapshot.mastered()
@@ -132,14 +132,14 @@ def _phase(record: History, now: int) -> None:
         for group, (hits, number) in snapshot.right().items()
     ]
     with st.container(key="phases-block", gap="small"):
-        strip.show(cells, key="phases", label=f"It has got: {early or ', '.join(mastered) or 'none of these yet'}")
+        strip.show(cells, key="phases", label=f"Learned by now: {early or ', '.join(mastered) or 'none of these yet'}")
         st.caption(_told(snapshot))
 
 
 def _on_unseen_text(measured: dict[str, float]) -> str:
     return (
-        f"names {measured['mlm_accuracy']:.0%} of the masked words of text it never reads, and tells "
-        f"{measured['nsp_accuracy']:.0%} of next sentences from random ones"
+        f"on text it never trains on, it gets {measured['mlm_accuracy']:.0%} of the masked words and "
+        f"{measured['nsp_accuracy']:.0%} of the sentence pairs right"
     )
 
 
@@ -148,7 +148,7 @@ def _once_more(record: History, now: int) -> str:
     begun = next((leg for leg in record.legs[1:] if leg.begin == record.snapshots[now].step and leg.before), None)
     if begun is None:
         return ""
-    return f" Of the text that comes next: {begun.before['mlm_accuracy']:.0%} and {begun.before['nsp_accuracy']:.0%}."
+    return f" On the text that comes next: {begun.before['mlm_accuracy']:.0%} and {begun.before['nsp_accuracy']:.0%}."
 
 
 def _told(snapshot: Snapshot) -> str:
@@ -156,12 +156,12 @@ def _told(snapshot: Snapshot) -> str:
     if early := snapshot.early():
         return history.EARLY[early]
     if not snapshot.mastered():
-        return "It has begun to look at the neighbours, but not half of any kind of sentence is right yet."
-    return "Lit: at least half of these eight sentences are right at first guess, at this step."
+        return "It has begun to look at neighbouring words, but no kind of sentence is half right yet."
+    return "Lit: at this step, its first guess is right in at least half of the eight sentences."
 
 
 def _answers(record: History, probe: int, now: int) -> None:
-    """The best answers to the chosen sentence at this step, and the expected word's way through all of them."""
+    """The best answers to the chosen sentence at this step, and the expected word's path through all of them."""
     asked, ten = probes.load().probes[probe], record.snapshots[now].answers[probe]
     bars = pd.DataFrame(ten[:SHOWN], columns=["name", "share"]).assign(rank=range(1, SHOWN + 1))
     left, right = st.columns(2)
@@ -175,7 +175,7 @@ def _answers(record: History, probe: int, now: int) -> None:
             key="history-bars",
         )
     with right:
-        st.caption(f"“{asked.answer}” at every saved step; a ring: at most so much")
+        st.caption(f"“{asked.answer}” at every saved step; a ring means at most this much")
         way = rows.expected(record, probe, asked.answer, now)
         charts.show(
             way, drawn.EXPECTED, f"Line: the probability of {asked.answer} at each saved step.", key="history-expected"

@@ -1,6 +1,6 @@
 """Rows for the charts of Watch it learn, from the record of the pre-training (lesson/content/history.py).
 
-Tokens read stand on a logarithmic axis; where that would crowd the saved steps, they stand in their order, by `number`.
+The axis of tokens read is logarithmic; where that would crowd the saved steps, they are in order, by `number`.
 A row's `leg` says which leg it belongs to, so that no line runs across the seam; `now` is -1 for data, 1 where the page
 is looking, 2 where a leg begins, 0 at the ends of the axis.
 """
@@ -14,7 +14,7 @@ MEASURES = {"masked words": "mlm_accuracy", "next sentence": "nsp_accuracy"}
 
 
 def places(record: History) -> list[float]:
-    """Tokens read at each snapshot; step 0 stands a little to the left of the first, for a logarithm has no zero."""
+    """Tokens read at each snapshot; step 0 is a little to the left of the first, because a logarithm has no zero."""
     return [_place(snapshot.tokens, record) for snapshot in record.snapshots]
 
 

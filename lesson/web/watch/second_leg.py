@@ -1,6 +1,6 @@
-"""Continued pre-training, in the drawer of the page Watch it learn: what a second leg gave, and what it took.
+"""Continued pre-training, in the drawer of the page Watch it learn: what a second leg gained, and what it cost.
 
-Every sentence follows the record's numbers. A record of one leg has nothing to tell.
+Every sentence follows the record's numbers. A record of one leg has nothing to show.
 """
 
 import pandas as pd
@@ -16,7 +16,7 @@ from lesson.web.watch import rows
 SHOWN_FROM = 2 / 3  # of the tokens of the first leg
 
 
-def is_told(record: History) -> bool:
+def has_second_text(record: History) -> bool:
     """Whether the record's last leg has another text than the one before, and enough of it was saved."""
     leg = record.legs[-1]
     steps = [snapshot.step for snapshot in record.snapshots]
@@ -24,22 +24,22 @@ def is_told(record: History) -> bool:
 
 
 def draw(record: History) -> None:
-    """What the last leg gave and took, for a record that `is_told`."""
+    """What the last leg gained and cost, for a record that `has_second_text`."""
     leg = record.legs[-1]
     after = [snapshot for snapshot in record.snapshots if snapshot.step > leg.begin]
     before = next(snapshot for snapshot in record.snapshots if snapshot.step == leg.begin)
-    st.text(what_was_given(record))
+    st.text(text_in_words(record))
     if leg.before:
-        st.text(what_became_of_it(leg, after))
+        st.text(scores_in_words(leg, after))
     _chart(record, before.tokens)
     _kinds(before, after)
     st.text(gained_and_lost(before, after[-1]))
     st.markdown(
-        "To train a finished model further, on text closer to its job to come, is called **continued "
-        "pre-training** (Gururangan et al. 2020, *Don't stop pretraining*). It needs no labels either. Its price "
-        "has a name too: **forgetting**. One set of weights holds the old and the new, so what the new text never "
-        "mentions may be overwritten, and the first large steps shake everything. That is why the old text was "
-        "read again along with the new."
+        "Training a finished model further, on text closer to its future job, is called **continued pre-training** "
+        "(Gururangan et al. 2020, *Don't stop pretraining*). It needs no labels either. Its price has a name too: "
+        "**forgetting**. The same weights hold the old and the new, so what the new text never mentions may be "
+        "overwritten, and the first large steps shake everything. That is why the old text was read again along with "
+        "the new."
     )
 
 
@@ -47,24 +47,24 @@ def at_the_seam(record: History) -> None:
     """What the dotted line in the charts is, if there is one."""
     if len(record.legs) > 1:
         st.caption(
-            "Dotted: there it was given new text, and from there on it is measured on new text that it never reads. "
-            "What came of it is a look of its own."
+            "Dotted line: here it was given new text. From here on it is measured on held-out text of the new kind. "
+            "“Why it got worse in the middle” shows what happened."
         )
 
 
-def what_was_given(record: History) -> str:
+def text_in_words(record: History) -> str:
     """What the last leg was given to read, as far as the record says."""
     first, last = record.legs[-2], record.legs[-1]
-    told = f"After {in_short(record.tokens_at(last.begin))} tokens it was finished once, and then trained on"
+    told = f"After {in_short(record.tokens_at(last.begin))} tokens its training ended once, and then went on"
     if first.text and last.text:
         told += (
-            f": it was given {last.text['tokens'] / first.text['tokens']:.1f} times as much text, and "
-            f"{last.text['reviews']:.0%} of what it read came from reviews (before: {first.text['reviews']:.0%})"
+            f" with {last.text['tokens'] / first.text['tokens']:.1f} times as much text; {last.text['reviews']:.0%} "
+            f"of its reading came from reviews (before: {first.text['reviews']:.0%})"
         )
-    return f"{told}. At first the steps were large again, and more words were masked."
+    return f"{told}. At first the steps were large again and more words were masked."
 
 
-def what_became_of_it(leg: Leg, after: list[Snapshot]) -> str:
+def scores_in_words(leg: Leg, after: list[Snapshot]) -> str:
     """Whether it got worse first, and whether it then passed what it had known, both tasks on the new held-out text."""
     told, fell, passed = [], False, True
     for task, name in rows.MEASURES.items():
@@ -72,7 +72,10 @@ def what_became_of_it(leg: Leg, after: list[Snapshot]) -> str:
         low = min(snapshot.held_out[name] for snapshot in after)
         fell, passed = fell or low < begun, passed and end > begun
         told.append(f"{task} {begun:.1%} before, {low:.1%} at the lowest, {end:.1%} at the end")
-    verdict = f"It {'forgot a little' if fell else 'forgot nothing'}, {'then' if fell else 'and'} passed what it knew."
+    verdict = (
+        f"It {'forgot a little' if fell else 'forgot nothing'}, {'then' if fell else 'and'} surpassed what it had "
+        "known."
+    )
     return f"Right on held-out text of the new kind: {'; '.join(told)}.{f' {verdict}' if passed else ''}"
 
 
@@ -88,7 +91,7 @@ def gained_and_lost(before: Snapshot, end: Snapshot) -> str:
             probe = probes.load().probes[best]
             shares = f"{_share(before, best)} before, {_share(end, best)} at the end"
             told.append(f"{verb}: “{probe.answer}” in “{probe.text}” ({shares}).")
-    return " ".join(told) or "Every sentence above is as right, or as wrong, as it was before."
+    return " ".join(told) or "Every sentence above is as right or as wrong as before."
 
 
 def _is_right(snapshot: Snapshot, probe: int) -> bool:

@@ -1,4 +1,4 @@
-"""In the drawer of Was it worth it?: what pre-training itself gave, how far to trust it, and what was published."""
+"""In the drawer of Was it worth it?: what pre-training itself gained, how far to trust that, and published results."""
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ SOURCE = (
 
 
 def draw(fits: Fits, place: state.Place) -> None:
-    """What pre-training gave, how far to trust all this, and the published curve."""
+    """What pre-training gained, how far to trust all this, and the published curve."""
     said = answer(fits)
     for sentence in (
         said.data,
@@ -35,7 +35,7 @@ def _published(fits: Fits, place: state.Place) -> None:
     ours = per_class(fits, len(datasets.usable(place.data).class_names))
     if ours.empty:
         return
-    st.markdown("**Beside what was published**")
+    st.markdown("**Next to published results**")
     left, right = st.columns(2)
     with left:
         st.caption("Here: fine-tuned BERT against the best simpler model")

@@ -101,7 +101,7 @@ SWEEP: Spec = spec_of(_sweep())
 
 
 def race_rows(events: Fits) -> pd.DataFrame:
-    """Columns name, seconds, accuracy from a race's progress; a model that began again shows its last attempt only."""
+    """Columns name, seconds, accuracy from a race's progress; a model that was restarted shows its last attempt."""
     lines: dict[str, list[tuple[float, float]]] = {}
     for event in events:
         if event["event"] == "progress":

@@ -44,7 +44,7 @@ def draw(place: state.Place, fits: Fits) -> None:
 
 
 def ask(place: state.Place, fits: Fits) -> int | None:
-    """Return how many labels the learner thinks reading needs, NEVER, or UNGUESSED; None before there is a guess."""
+    """Return how many labels the learner thinks BERT needs, NEVER, or UNGUESSED; None before there is a guess."""
     key = f"needed-{place.data}"
     kept = guesses.recall(place.learner, key)
     if kept is None and not guesses.may_ask(place.learner):
@@ -70,7 +70,7 @@ def _form(place: state.Place, key: str, fits: Fits) -> None:
         st.markdown(":material/psychology: **Your prediction first**")
         number = st.number_input(question(fits), 0, 1_000_000, value=None, placeholder="a number, such as 150")
         never = st.checkbox("It never gets there", key="needed-never")
-        if st.form_submit_button("Draw my guess, show the picture", type="primary"):
+        if st.form_submit_button("Draw my guess and show the picture", type="primary"):
             if never or number is not None:
                 guesses.keep(place.learner, key, NEVER if never else number)
                 st.rerun()
@@ -82,11 +82,11 @@ def question(fits: Fits) -> str:
     """Return the question that the picture answers."""
     counting = figures.curves(fits).query("model == @picture.COUNTING")
     if counting.empty:
-        return "With how many labelled reviews will a BERT that has read be as good as it gets here?"
+        return "How many labelled reviews will a pre-trained BERT need to be as good as it gets here?"
     best = counting.loc[counting["mean"].idxmax()]
     return (
-        f"Logistic regression, which counts words, learned from {counted(int(best['size']), 'labelled review')}. With "
-        "how many will a BERT that has read be as good?"
+        f"Logistic regression, which counts words, learned from {counted(int(best['size']), 'labelled review')}. How "
+        "many will a pre-trained BERT need to be as good?"
     )
 
 
@@ -94,23 +94,23 @@ def in_words(guess: int) -> str:
     """Return a guess in words.
 
     >>> in_words(1), in_words(NEVER)
-    ('with 1 labelled review', 'it never gets there')
+    ('1 labelled review', 'it never gets there')
     """
-    return "it never gets there" if guess == NEVER else f"with {counted(guess, 'labelled review')}"
+    return "it never gets there" if guess == NEVER else counted(guess, "labelled review")
 
 
 def of_the_sketch(place: state.Place, fits: Fits) -> str:
-    """Say what became of the lines that the learner sketched on Start here; empty without a sketch."""
+    """Compare the real lines with those that the learner sketched on Start here; empty without a sketch."""
     sketched, truth = guesses.recall(place.learner, guesses.key_of("shape")), picture.shape(fits)
     if not sketched or truth is None:
         return ""
     if sketched == truth:
-        return f"On the first page you sketched just that: {lower(truth)}."
-    return f"On the first page you sketched: {lower(sketched)}. Here it is otherwise: {lower(truth)}."
+        return f"On the first page you sketched exactly that: {lower(truth)}."
+    return f"On the first page you sketched this: {lower(sketched)}. Here it turned out differently: {lower(truth)}."
 
 
 def lower(sentence: str) -> str:
-    """Return a sentence without its capital, to stand in another one.
+    """Return a sentence without its capital, to use inside another one.
 
     >>> lower("They meet")
     'they meet'
@@ -119,13 +119,12 @@ def lower(sentence: str) -> str:
 
 
 def verdict(guess: int, fits: Fits) -> str:
-    """Say what became of a guess; empty without one."""
+    """Compare the guess with the result; empty without a guess."""
     if guess == UNGUESSED:
         return ""
     found = picture.saved(fits)
-    truth = (
-        "it needs no fewer here"
-        if found is None
-        else f"it is with {'about ' if found.needed else ''}{picture.about(found.needed)}"
-    )
+    if found is None:
+        truth = "it does not get there with fewer"
+    else:
+        truth = f"it needs about {picture.about(found.needed)}" if found.needed else "it needs none at all"
     return f"You said {in_words(guess)}; {truth}."

@@ -1,4 +1,4 @@
-"""The one picture of the lesson, drawn: three lines, the labels that reading saved, and the learner's own runs as dots.
+"""The one picture of the lesson, drawn: three lines, the labels that reading saved, and the learner's runs as dots.
 
 Start here draws its empty axes, Fine-tune its dots, Was it worth it? the whole.
 """
@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted
 from lesson.results import picture
 from lesson.results.fits import NAMES, Fits
 from lesson.runs import registry as runs
@@ -110,7 +111,7 @@ def rows(fits: Fits, own: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_runs(place: state.Place) -> pd.DataFrame:
-    """Return columns size, accuracy, name: the learner's runs on these reviews, but those broken on purpose."""
+    """Return columns size, accuracy, name: the learner's runs on these reviews, without those broken on purpose."""
     found = []
     for number, run in enumerate(runs.runs_of(place.learner), 1):
         report = run.report() if run.kind == "finetuning" and run.about.data == place.data else None
@@ -120,7 +121,7 @@ def own_runs(place: state.Place) -> pd.DataFrame:
 
 
 def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None) -> None:
-    """Draw the picture with the learner's guess and its sentence, and the table behind it."""
+    """Draw the picture with the learner's guess, its sentence, and the table behind it."""
     own = own_runs(place)
     data = rows(fits, own)
     if guess is not None:
@@ -131,6 +132,8 @@ def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None) -> 
         }
         data = pd.concat([data, pd.DataFrame([mark])], ignore_index=True)
     shown = data[data["kind"].isin(["line", "zero"])]
-    mine = "".join(f" {row['name']} of yours: {row['accuracy']:.0%} with {row['size']}." for _, row in own.iterrows())
+    mine = "".join(
+        f" Your {row['name']}: {row['accuracy']:.0%} with {counted(row['size'], 'label')}." for _, row in own.iterrows()
+    )
     charts.with_table(data, PICTURE, picture.in_words(fits) + mine, COLUMNS, key=key, shown=shown)
     st.text(picture.sentence(fits))

@@ -28,8 +28,8 @@ def draw(place: state.Place) -> None:
 def _set_up(place: state.Place) -> None:
     st.markdown(
         f"{NUMBERS[len(NAMES)]} models learn from the same training reviews and are tested on the same test reviews. "
-        "They run one after another, so that none slows another, each with its own stopwatch. No model sees a label "
-        "beyond the training reviews."
+        "They run one after another, so that none slows another down, each with its own stopwatch. No model sees any "
+        "label outside the training reviews."
     )
     with st.expander("Who runs, and how long each may train", type="compact"):
         st.markdown(_RUNNERS_IN_WORDS)
@@ -69,26 +69,26 @@ def _finish_line(run: Run, events: list[dict[str, Any]]) -> None:
 
 
 def ending(fits: Fits) -> str:
-    """Say who won, and who came so close that it may be chance."""
+    """Say who won, and who came close enough that it may be chance."""
     best = max(fits, key=lambda fit: fit["accuracy"])
     close = [NAMES[fit["model"]] for fit in fits if fit is not best and fit["accuracy_interval"][1] >= best["accuracy"]]
-    won = f"{NAMES[best['model']]} got most test reviews right, {best['accuracy']:.0%}."
-    return f"{won} Too close to call, since the intervals overlap: {', '.join(close)}." if close else won
+    won = f"{NAMES[best['model']]} got the most test reviews right: {best['accuracy']:.0%}."
+    return f"{won} Too close to call, because the intervals overlap: {', '.join(close)}." if close else won
 
 
 _RUNNERS_IN_WORDS = """
-- **Most frequent label** reads nothing and always says the same: the least that must be beaten.
+- **Most frequent label** reads nothing and always gives the same answer: the score to beat.
 - **Logistic regression** counts words and pairs of words, rare ones weighing more (TF-IDF), and weighs each for each
-  label. How strongly it is held back is chosen by five-fold cross-validation among the training reviews alone: each
+  label. How strongly it is regularised is chosen by five-fold cross-validation within the training reviews: each
   strength learns from four fifths of them and is tested on the last fifth, five times over.
-- **Small network**: the mean of its words' vectors, one hidden layer, everything from scratch; at least 20 epochs and
+- **Small network**: the mean of its words' vectors, one hidden layer, all trained from scratch; at least 20 epochs and
   400 steps.
-- **BERT from scratch**: the same network as the pre-trained one, every weight random. It trains just as fine-tuning
+- **BERT from scratch**: the same network as the pre-trained one, but every weight is random. It trains as fine-tuning
   does, at least 4 epochs and 300 steps at the same learning rate.
 - **BERT, head only**: pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.
-- **BERT, fine-tuned**: pre-trained, under a new head, all of it learns; at least 4 epochs and 300 steps. Few reviews
+- **BERT, fine-tuned**: pre-trained, with a new head; all of it learns, at least 4 epochs and 300 steps. Few reviews
   need more epochs, not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021,
   Mosbach et al. 2021).
-- **BERT, word head**: pre-trained, with the masked-word head that it has, all of it learns; at least 4 epochs and 60
-  steps. It begins with an opinion, so it needs fewer.
+- **BERT, word head**: pre-trained, keeping its masked-word head; all of it learns, at least 4 epochs and 60 steps. It
+  starts with an opinion, so it needs fewer.
 """

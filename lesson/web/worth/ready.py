@@ -1,4 +1,4 @@
-"""The sweeps that come with the lesson, one for each set of reviews of ours."""
+"""The sweeps that come with the lesson, one for each of our own sets of reviews."""
 
 from typing import Any
 

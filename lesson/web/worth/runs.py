@@ -1,8 +1,8 @@
-"""Comparisons on the page Was it worth it?: finding the learner's, starting one, and saying where it stands.
+"""Comparisons on the page Was it worth it?: finding the learner's, starting one, and saying how far it is.
 
 A comparison is a run folder; the page finds the learner's latest by the learner's id in the address, so a refresh, a
 second tab or another visit shows it again, and the fine-tuned run that the address may carry for the other pages stays
-where it is.
+there.
 """
 
 import json
@@ -38,12 +38,12 @@ def latest(place: state.Place, task: str) -> Run | None:
 
 
 def look(place: state.Place, names: Mapping[str, str], there: Container[str]) -> str | None:
-    """The name of the look that shows a comparison of the learner's which is there; None without one."""
+    """The name of the look that shows a comparison of the learner's; None without one."""
     return next((name for task, name in names.items() if name in there and latest(place, task)), None)
 
 
 def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
-    """Make the run, queue it and draw the page anew."""
+    """Make the run, queue it and draw the page again."""
     found = datasets.usable(place.data)
     chosen = {**settings, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
     about, table = About(data=place.data, task=task), datasets.table_with_parts(found)
@@ -67,7 +67,7 @@ def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
 
 def _cost_line(cost: dict[str, Any]) -> str:
     if not cost["fits"]:
-        return ":material/schedule: All of these fits were made before and are still there: no waiting."
+        return ":material/schedule: All of these fits have been made before and were kept: no waiting."
     return (
         f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['fits'], 'fit')}; a fit "
         "is one model "
@@ -88,7 +88,7 @@ def done(run: Run) -> list[dict[str, Any]]:
 
 
 def headline(run: Run, events: list[dict[str, Any]]) -> None:
-    """Where the comparison stands, in one line and a bar."""
+    """How far the comparison is, in one line and a bar."""
     now, total = run.state, run_frames.last(events, "start").get("fits", 0)
     made = sum(event["event"] == "fit" for event in events)
     if now == "queued":
@@ -100,14 +100,14 @@ def headline(run: Run, events: list[dict[str, Any]]) -> None:
         st.progress(min(1.0, made / max(1, total)), text=_running(events, made, total))
     elif now == "interrupted":
         st.text(
-            "The worker was lost. Another one goes on with the first fit that is missing."
+            "The worker was lost. Another one carries on with the first missing fit."
             if engine.recovering(run)
-            else "This was interrupted. Resume it: it goes on with the first fit that is missing."
+            else "This was interrupted. Resume it, and it carries on with the first missing fit."
         )
     elif run.message:
         st.text(run.message)
     elif now in ("stopped", "paused") and made < total:
-        st.text(f"Stopped after {made} of {counted(total, 'fit')}; what is there is kept.")
+        st.text(f"Stopped after {made} of {counted(total, 'fit')}; those are kept.")
     if now in live.ACTIVE and not made:
         live.something_to_read(while_waiting.COMPARISON, run)
 

@@ -9,16 +9,16 @@ from lesson.web.worth import ready as worth_ready
 
 
 def draw(place: state.Place) -> None:
-    """Say what these reviews are and who was ahead on them, and offer to work with them, or to go back."""
+    """Say what these reviews are and which model was ahead on them, and offer to use them, or to go back."""
     st.markdown(
         "We wrote a second set of 900 reviews. Half of them are full of **stock phrases**, such as “a waste of "
-        "money”, and whoever counts words learns these from a few examples. The other half are **wit**, and no "
-        "model here gets a joke. Reading buys little on either."
+        "money”, and a model that counts words learns these from a few examples. The other half are **wit**, and no "
+        "model here gets a joke. On either half, pre-training gains little."
     )
     if said := who_was_ahead(worth_ready.sweep(state.STOCK)[0]):
         st.text(said)
     if place.data != state.STOCK:
-        if st.button(f"Take “{datasets.NAMES[state.STOCK]}” instead", icon=":material/swap_horiz:"):
+        if st.button(f"Use “{datasets.NAMES[state.STOCK]}” instead", icon=":material/swap_horiz:"):
             _take(place, state.STOCK)
     elif st.button("Back to the bundled reviews", icon=":material/undo:"):
         _take(place, state.BUNDLED)

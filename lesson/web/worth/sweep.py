@@ -15,14 +15,15 @@ from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
 MEASURES = {"Accuracy": "accuracy", "Macro-F1": "macro_f1"}
-PLANS = {"Quick": ((50, 200), 2), "Middle": ((20, 100, 400), 3), "Full": ((20, 50, 100, 200, 400), 5)}
+PLANS = {"Quick": ((50, 200), 2), "Medium": ((20, 100, 400), 3), "Full": ((20, 50, 100, 200, 400), 5)}
 
 
 def draw(place: state.Place) -> None:
-    """Every model at every number of labels: the curves that come along, and those that the learner has measured."""
+    """Every model at every number of labels: the lesson's own curves, and those that the learner has measured."""
     st.markdown(
-        "Labels cost somebody's time. So train every model on few reviews, on more, on all; several times, each time "
-        "on other reviews and from another random start, for with few labels luck weighs a lot."
+        "Labels cost somebody's time. So every model is trained on a few reviews, on more and on all of them, "
+        "several times over, each time on different reviews and from a different random start: with few labels, luck "
+        "matters a lot."
     )
     run = worth_runs.latest(place, worth_runs.SWEEP)
     ready, about = worth_ready.sweep(place.data)
@@ -40,13 +41,12 @@ def _ready(fits: Fits, about: dict[str, Any], data: str) -> None:
     _curves(fits, "ready")
     seeds = len({fit["seed"] for fit in fits})
     st.caption(
-        f"{datasets.name_of(data)} and the built-in BERT, {counted(len(fits), 'fit')} with "
-        f"{counted(seeds, 'seed')}, made on "
-        f"{about['made']} ({about['machine']['processor']}, {counted(about['machine']['threads'], 'thread')}). "
-        "Each point is the mean of the seeds, its band reaches from the worst to the best. Point at the chart, or tab "
-        "to it, and its toolbar saves it as PNG."
+        f"{datasets.name_of(data)} and the built-in BERT, {counted(len(fits), 'fit')} with {counted(seeds, 'seed')}, "
+        f"made on {about['made']} ({about['machine']['processor']}, "
+        f"{counted(about['machine']['threads'], 'thread')}). Each point is the mean of the seeds; its band reaches "
+        "from the worst to the best. Point at the chart, or tab to it, for a toolbar that saves it as PNG."
     )
-    with st.expander("Make it again yourself", type="compact"):
+    with st.expander("Repeat it yourself", type="compact"):
         st.code(about["command"], language="bash", wrap_lines=True)
     worth_tables.offer(fits, f"sweep-{data}.csv", "ready")
 

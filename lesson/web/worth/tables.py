@@ -1,4 +1,4 @@
-"""The tables of the page Was it worth it?: every model's figures side by side, and all raw results to take away."""
+"""The tables of the page Was it worth it?: every model's figures side by side, and all raw results to download."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def costs(fits: Fits, watts: float = WATTS) -> pd.DataFrame:
                 "Model": NAMES[fit["model"]],
                 "Accuracy (95 %)": _with_interval(fit, "accuracy"),
                 "Macro-F1 (95 %)": _with_interval(fit, "macro_f1"),
-                "Trained": fit.get("trained_parameters"),  # a fit of before has none
+                "Trained": fit.get("trained_parameters"),  # older fits have none
                 "Parameters": fit["parameters"],
                 "Training, s": round(fit["seconds"], 2),
                 "Energy, J": round(fit["seconds"] * watts, 1),
@@ -66,17 +66,15 @@ def show_costs(fits: Fits, key: str) -> None:
     with st.container(key=f"wide-{key}"):
         st.dataframe(costs(fits, watts), hide_index=True, key=f"{key}-costs", column_config=_formats())
     st.caption(
-        "In brackets the 95 % interval: the test reviews drawn again 2,000 times (bootstrap). Trained: how many of the "
-        "parameters may change. Seconds: training alone. Memory: what "
-        "training took on top of the running program, its libraries included. Prediction: all test reviews in "
-        "one go, divided by their number."
+        "In brackets: the 95 % interval, from drawing the test reviews again 2,000 times (bootstrap). Trained: how "
+        "many of the parameters may change. Seconds: training alone. Memory: what training took on top of the "
+        "running program, its libraries included. Prediction: all test reviews in one go, divided by their number."
     )
     with st.expander("Where the energy comes from", type="compact"):
         st.number_input("Watts while training", 1, 2000, WATTS, key=f"{key}-watts", width=200)
         st.caption(
-            f"Watts times seconds. {WATTS} watts is an assumption: a laptop's processor with all its cores at "
-            "work. A server's takes 100 to 300. One watt for one second is one joule; a phone's battery holds "
-            "about 50,000."
+            f"Watts times seconds. {WATTS} watts is an assumption: a laptop's processor with all cores busy. A "
+            "server's takes 100 to 300. One watt for one second is one joule; a phone's battery holds about 50,000."
         )
 
 
@@ -87,7 +85,7 @@ def show_curves(fits: Fits, measure: str) -> None:
 
 
 def offer(fits: Fits, file_name: str, key: str) -> None:
-    """All raw results as a CSV that no spreadsheet will run."""
+    """All raw results as a CSV from which no spreadsheet runs anything."""
     st.download_button(
         "All results as CSV",
         lambda: harmless(figures.table(fits)).to_csv(index=False).encode(),

@@ -183,21 +183,21 @@ REFUSED = {
     "no layers": (lambda f: change_config(f, num_hidden_layers=0), "num_hidden_layers: 0"),
     "a width in words": (lambda f: change_config(f, hidden_size="16"), "hidden_size: '16'"),
     "a width that is a list": (lambda f: change_config(f, hidden_size=[16]), "hidden_size"),
-    "heads that don't divide": (lambda f: change_config(f, num_attention_heads=3), "describes no network"),
-    "an unknown activation": (lambda f: change_config(f, hidden_act="none-such"), "describes no network"),
-    "a config that nests for ever": (lambda f: (f / "config.json").write_text(DEEP), "nests too deep"),
+    "heads that don't divide": (lambda f: change_config(f, num_attention_heads=3), "does not describe a network"),
+    "an unknown activation": (lambda f: change_config(f, hidden_act="none-such"), "does not describe a network"),
+    "a config that nests for ever": (lambda f: (f / "config.json").write_text(DEEP), "nested too deeply"),
     "a nest inside the config": (
         lambda f: change_config(f, task_specific_params=json.loads('{"a":' * 900 + "1" + "}" * 900)),
         "config.json",
     ),
-    "a config of a list": (lambda f: (f / "config.json").write_text("[1]"), "no JSON object"),
-    "a config with NaN": (lambda f: change_config(f, layer_norm_eps=float("nan")), "no JSON object"),
-    "a config cut short": (lambda f: (f / "config.json").write_text('{"model_type": "bert"'), "no JSON object"),
-    "a config of megabytes": (lambda f: (f / "config.json").write_bytes(b" " * 1_100_000), "1 are allowed"),
-    "a pipe as weights": (lambda f: fifo(f, WEIGHTS), "no ordinary file"),
-    "a pipe as config": (lambda f: fifo(f, "config.json"), "no ordinary file"),
-    "a pipe as tokenizer": (lambda f: fifo(f, "tokenizer.json"), "no ordinary file"),
-    "a pipe beside them": (lambda f: os.mkfifo(f / "chat_template.jinja"), "no ordinary file"),
+    "a config of a list": (lambda f: (f / "config.json").write_text("[1]"), "not hold a JSON object"),
+    "a config with NaN": (lambda f: change_config(f, layer_norm_eps=float("nan")), "not hold a JSON object"),
+    "a config cut short": (lambda f: (f / "config.json").write_text('{"model_type": "bert"'), "not hold a JSON object"),
+    "a config of megabytes": (lambda f: (f / "config.json").write_bytes(b" " * 1_100_000), "only 1 are allowed"),
+    "a pipe as weights": (lambda f: fifo(f, WEIGHTS), "not an ordinary file"),
+    "a pipe as config": (lambda f: fifo(f, "config.json"), "not an ordinary file"),
+    "a pipe as tokenizer": (lambda f: fifo(f, "tokenizer.json"), "not an ordinary file"),
+    "a pipe beside them": (lambda f: os.mkfifo(f / "chat_template.jinja"), "not an ordinary file"),
 }
 OTHER_FAMILIES = {"T5", "GPT-2", "an unknown family", "no family", "a decoder", "code of its own"}
 FITS = {
@@ -226,10 +226,10 @@ SPOILED_NUMBERS = {
         lambda f: spoil(f, "bert.encoder.layer.1.output.dense.weight", float("nan")),
         "1 of the numbers in bert.enc",
     ),
-    "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "no numbers"),
+    "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "NaN or infinite"),
 }
 TOKENIZERS = {
-    "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, and the weights have room for 28"),
+    "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, but the weights have room for 28"),
     "damaged": (lambda f: (f / "tokenizer.json").write_text("{"), "tokenizer.*cannot be read"),
     "without [UNK]": (
         lambda f: [(f / "tokenizer.json").unlink(), (f / "vocab.txt").write_text("the\nis\n")],
@@ -282,7 +282,7 @@ def test_a_weight_that_is_no_number_is_found_before_anything_is_computed(bert, k
 
 def test_weights_too_large_to_compute_with_are_told_instead_of_answering_nan(bert):
     change_weights(bert, lambda weights: {name: weight * 1e38 for name, weight in weights.items()})
-    assert all("no number" in sentence for sentence in _refusals(bert, fill))
+    assert all("not a number" in sentence for sentence in _refusals(bert, fill))
 
 
 @pytest.mark.parametrize("kind", TOKENIZERS)

@@ -1,0 +1,145 @@
+"""What reading buys: accuracy by how much a BERT has read, one line for each number of labels."""
+
+import json
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from lesson import places
+from lesson.content.words import counted
+from lesson.web import charts
+from lesson.web.charts import INK, ROOM, Layers, Spec, spec_of
+
+SERIES = "one shape"  # what is joined by lines; others stand alone
+NOTHING = 0.4  # million tokens: where a BERT that has read none stands on the logarithmic axis
+COLUMNS = {
+    "who": "BERT",
+    "tokens": "Million tokens read",
+    "labels": "Labels",
+    "mean": "Test reviews right",
+    "low": "Worst seed",
+    "high": "Best seed",
+}
+BIG = {
+    "first leg": "ours, first half of its reading",
+    "built-in": "the built-in BERT",
+    "all-MiniLM-L6-v2": "all-MiniLM-L6-v2, new head",
+}
+
+
+def load() -> list[dict[str, Any]]:
+    """Return the fits that come with the lesson: name, tokens (millions), head, labels, seed, accuracy."""
+    return json.loads(places.READING.read_text(encoding="utf-8"))
+
+
+def curves(fits: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the mean, worst and best seed for each BERT and number of labels.
+
+    >>> fits = [{"name": "0 million", "tokens": 0, "head": "word", "labels": 20, "seed": s, "accuracy": a}
+    ...         for s, a in enumerate((0.3, 0.5))]
+    >>> curves(fits)[["who", "labels", "mean", "place"]].values.tolist()
+    [['one shape', 20, 0.4, 0.4]]
+    """
+    table = pd.DataFrame(fits)
+    means = table.groupby(["name", "tokens", "labels"])["accuracy"].agg(["mean", "min", "max"]).reset_index()
+    means = means.rename(columns={"min": "low", "max": "high"})
+    who = [BIG.get(name, SERIES) for name in means["name"]]
+    place = means["tokens"].clip(lower=NOTHING).astype(float)
+    series = [_labels(number) for number in means["labels"]]
+    return means.assign(who=who, place=place, series=series).sort_values(["labels", "tokens"])
+
+
+def sentences(found: pd.DataFrame) -> list[str]:
+    """Say what reading bought with the fewest and with the most labels, and how that compares with more labels."""
+    ours = found[found["who"] == SERIES]
+    said = [_bought(line) for number, line in ours.groupby("labels") if number in (0, ours["labels"].max())]
+    return [sentence for sentence in [*said, _instead(ours)] if sentence]
+
+
+def _bought(line: pd.DataFrame) -> str:
+    first, last = line.iloc[0], line.iloc[-1]
+    if len(line) < 2:
+        return ""
+    return (
+        f"With {_labels(int(first['labels']))}, the BERT that had read nothing got {first['mean']:.0%} of the test "
+        f"reviews right, and the one that had read {last['tokens']:.0f} million tokens {last['mean']:.0%}."
+    )
+
+
+def _instead(ours: pd.DataFrame) -> str:
+    """Compare the best reader with few labels and the one that has read nothing with the most."""
+    most, least = ours["tokens"].max(), ours["tokens"].min()
+    unread = ours[ours["tokens"] == least]
+    best = unread.loc[unread["mean"].idxmax()]
+    enough = ours[(ours["tokens"] == most) & (ours["mean"] >= best["mean"])]
+    if enough.empty:
+        return ""
+    return (
+        f"What {_labels(int(best['labels']))} did for the one that had read nothing ({best['mean']:.0%}), reading and "
+        f"{_labels(int(enough['labels'].min()))} did for the other."
+    )
+
+
+def _labels(number: int) -> str:
+    return counted(number, "label") if number else "no label"
+
+
+def draw() -> None:
+    """Draw the lines, the big ones beside them, and the sentences that follow the numbers."""
+    found = curves(load())
+    order = list(found["series"].unique())
+    st.markdown(
+        "These BERTs have the same shape (two layers, 128 wide: BERT-Tiny, Turc et al. 2019), the same mixture "
+        "of text and the same schedule. All that differs is how much they read before they saw a single label."
+    )
+    charts.with_table(found, _spec(order), in_words(found), COLUMNS, key="reading")
+    for sentence in sentences(found):
+        st.text(sentence)
+    st.caption(
+        "Symbols that stand alone are other networks: larger, and trained otherwise, so no line leads to them. Every "
+        "point is the mean of three draws of the labels. All of these keep the word head, except all-MiniLM-L6-v2 "
+        "(22.7 million parameters, distilled from a larger model), which has none. None of the text held a label."
+    )
+
+
+def in_words(found: pd.DataFrame) -> str:
+    """Describe the chart for those who cannot see it."""
+    return " ".join(["Share of test reviews right by million tokens read.", *sentences(found)])
+
+
+def _spec(order: list[str]) -> Spec:
+    return spec_of(_chart(order))
+
+
+def _chart(order: list[str]) -> Layers:
+    legend = alt.Legend(title=None, orient="top", columns=2, columnPadding=8, symbolSize=110, symbolOpacity=1)
+    color = alt.Color("series:N", scale=alt.Scale(domain=order), legend=legend)
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=order), legend=legend)
+    dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=order), legend=None)
+    x = alt.X(
+        "place:Q",
+        axis=alt.Axis(
+            title="Million tokens read (log scale)",
+            values=[NOTHING, 1, 3, 10, 30, 100, 300, 1000],
+            labelExpr=f"datum.value < {NOTHING + 0.1} ? 'none' : format(datum.value, ',')",
+        ),
+        scale=alt.Scale(type="log", nice=False, padding=14),
+    )
+    y = alt.Y(
+        "mean:Q",
+        axis=alt.Axis(title="Test reviews right", format="%", tickCount=5, minExtent=ROOM),
+        scale=alt.Scale(zero=False),
+    )
+    ground = alt.Chart(alt.NamedData("rows")).encode(x=x, color=color)
+    ours = ground.transform_filter(f"datum.who == '{SERIES}'")
+    others = ground.transform_filter(f"datum.who != '{SERIES}'")
+    return alt.layer(
+        ours.mark_area(opacity=0.13).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        ours.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=dash),
+        ground.mark_point(filled=True, size=75).encode(y=y, shape=shape, tooltip=["who:N", "series:N", "mean:Q"]),
+        others.mark_text(aria=False, align="right", dx=-9, fontSize=11, color=INK)
+        .encode(y=y, text="who:N")
+        .transform_filter("datum.labels == 20"),
+    ).properties(height=360)
