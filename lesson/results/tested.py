@@ -10,7 +10,7 @@ from lesson.results.slices import slices
 from lesson.runs.registry import Run
 
 NOT_YOURS = "These reviews are somebody else's, so only the table is shown. Start a run of your own to read yours."
-NOT_THERE = "This run has no answers to its test reviews. Fine-tune once more, and they are written down."
+NOT_THERE = "This run has not recorded its answers to the test reviews. Fine-tune again to read them."
 
 
 def reviews_of(run: Run, learner: str) -> pd.DataFrame:

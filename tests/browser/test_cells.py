@@ -13,7 +13,7 @@ def test_from_a_number_to_a_sentence_to_a_word_to_all_models(tab, finished):
     idle(page)
     cells.first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("the surest answer first")).to_be_visible()
+    expect(page.get_by_text("the most confident answer first")).to_be_visible()
     expect(cells.first).to_have_attribute("aria-pressed", "true")
     idle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 and findings(page) == {}

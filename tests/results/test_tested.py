@@ -40,7 +40,7 @@ def test_nobody_else_reads_them():
 
 
 def test_a_run_without_answers_is_told_and_one_of_before_has_no_figure():
-    with pytest.raises(LessonError, match="no answers"):
+    with pytest.raises(LessonError, match="has not recorded"):
         results.reviews_of(a_run(test_predictions=[]), LEARNER)
     assert results.reviews_of(a_run(test_sure=[]), LEARNER)["sure"].isna().all()
 

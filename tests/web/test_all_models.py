@@ -59,7 +59,7 @@ def test_without_a_race_it_is_said_which_models_are_missing_and_why():
 def test_a_race_that_keeps_no_models_says_so():
     run = finished_run()
     runs.create("comparison", {}, tiny.reviews(6), LEARNER, about=About(task="race"))
-    assert "Logistic regression is missing. The race does not have it yet" in said(swapped(run))
+    assert "Logistic regression is missing. The race doesn't have it yet" in said(swapped(run))
 
 
 def test_the_race_on_the_run_s_own_reviews_comes_first_and_another_is_named(monkeypatch):
@@ -92,7 +92,7 @@ def test_two_classifiers_stand_side_by_side_one_of_them_before_fine_tuning():
     assert [box.value for box in boxes] == ["Run 1", "Run 1, before fine-tuning"]
     assert any(told in said(at) for told in ("Both say", "They disagree"))
     boxes[1].set_value("Run 1").run()
-    assert "Choose two that differ" in said(at) and not at.exception
+    assert "Choose two different ones" in said(at) and not at.exception
 
 
 def test_before_and_after_have_the_same_form():
@@ -103,7 +103,7 @@ def test_before_and_after_have_the_same_form():
 def test_which_words_decided_is_asked_in_every_way():
     raced()
     told = said(answered(more.WAYS, finished_run()))
-    assert "Together the words move the score of" in told
+    assert "Together, the words move the score for" in told
     assert ("negation" in told and "It says " in told) or "It knows none" in told
 
 
@@ -135,6 +135,6 @@ def test_the_weakest_kind_is_named_with_what_chance_may_do(right, low, high, tol
     assert "too few of each kind" in fails.in_words([every, kind | {"texts": 3}])
 
 
-@pytest.mark.parametrize(("gap", "told"), [(0.01, "but for 1.0 %"), (0.2, "miss 20% of that, so read them with care")])
+@pytest.mark.parametrize(("gap", "told"), [(0.01, "to within 1.0%"), (0.2, "miss 20% of it, so read them with care")])
 def test_what_the_parts_miss_is_told(gap, told):
     assert told in ways.completeness({"label": "good", "change": 2.0, "gap": gap, "steps": 256, "words": []})

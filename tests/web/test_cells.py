@@ -27,7 +27,7 @@ def buttons(at, run):
 def test_a_cell_lists_its_reviews_and_a_review_opens_in_try_it(monkeypatch):
     run, went = finished_run(), []
     at, _ = with_cell(run)
-    assert "the surest answer first" in said(at)
+    assert "the most confident answer first" in said(at)
     monkeypatch.setattr("lesson.web.navigation.go", lambda name, place, **more: went.append((name, place.run, more)))
     chosen = buttons(at, run)[0]
     chosen.click().run()

@@ -16,7 +16,9 @@ from lesson.runs.registry import Run
 
 KEPT = ("logistic-regression", "small-network")
 ARRAYS, FACTS = "arrays.npz", "facts.json"
-NOT_KEPT = "The race does not have it yet, or not any more: only the last few keep their models. Run it once more."
+NOT_KEPT = (
+    "The race doesn't have it yet, or has dropped it: only the last few races keep their models. Run the race again."
+)
 
 
 def place(run: Run, name: str) -> Path:

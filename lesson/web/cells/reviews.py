@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content.literal import literal
-from lesson.content.words import counted, these
+from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.results.tested import cell, mistakes, reviews_of
 from lesson.runs.registry import Run
@@ -49,15 +49,15 @@ def in_words(counts: list[list[int]], names: list[str]) -> str:
     """Return what a confusion table says, and how to read on.
 
     >>> in_words([[5, 2], [1, 4]], ["bad", "good"])
-    'Most often it takes bad for good, 2 times in 7. Choose a number to read those reviews.'
+    'Its most frequent mistake: it took bad for good in 2 of 7 reviews. Choose a number to read those reviews.'
     """
     found = mistakes(counts, names)
     if found is None:
         return "It gets every test review right. Choose a number to read those reviews."
     label, said, count = found
     whole = sum(counts[names.index(label)])
-    often = f"{count} {these(count, 'time', 'times')} in {whole}"
-    return f"Most often it takes {label} for {said}, {often}. Choose a number to read those reviews."
+    often = f"in {count} of {counted(whole, 'review')}"
+    return f"Its most frequent mistake: it took {label} for {said} {often}. Choose a number to read those reviews."
 
 
 def _reviews(run: Run, found: pd.DataFrame, place: state.Place) -> None:
@@ -66,7 +66,7 @@ def _reviews(run: Run, found: pd.DataFrame, place: state.Place) -> None:
         return
     label, said = found.loc[0, ["label", "said"]]
     shown = st.session_state.get(_key(run, label, said), FIRST)
-    st.text(f"{counted(len(found), 'review')}, the surest answer first. Choose one to try it, and to change its words.")
+    st.text(f"{counted(len(found), 'review')}, the most confident answer first. Choose one to open it in Try it.")
     for _, row in found.head(shown).iterrows():
         _review(run, row, place)
     if len(found) > shown:
@@ -74,8 +74,8 @@ def _reviews(run: Run, found: pd.DataFrame, place: state.Place) -> None:
         st.button(f"Show {more} more", type="tertiary", on_click=_show, args=(_key(run, label, said), shown + more))
     if label != said:
         st.caption(
-            "Some of these may be labelled wrongly, or both labels may be fair: people who label reviews do not always "
-            "agree either."
+            "Some of these labels may be wrong, and for some reviews both labels would be fair: people who label "
+            "reviews don't always agree either."
         )
 
 

@@ -13,8 +13,8 @@ from lesson.web.try_it.answers import version
 Answers = list[dict[str, Any]]  # label and probabilities, one a text
 RUNS = 3  # the run on the page and the newest others: as many as a worker holds at once
 NO_RACE = (
-    "Logistic regression and the small network are missing: they answer here once you have run the race in the drawer "
-    "of “Was it worth it?”."
+    "Logistic regression and the small network are missing here. Run the race in the drawer of “Was it worth it?”, and "
+    "they will answer too."
 )
 
 

@@ -13,7 +13,7 @@ from lesson.web.walk import shape
 SWAP, WAYS = review.LOOK, "Which words decided, asked in other ways"
 TWO, BEFORE = "Two classifiers, one text", "Before and after fine-tuning"
 KINDS, FOOLED = "On which kinds of reviews it is weaker", "What fooled the built-in BERT"
-CHALLENGE, FILE = "Reviews that need a wit: you against it", "Score a whole file"
+CHALLENGE, FILE = "Witty reviews: you against your model", "Score a whole file"
 
 
 def draw(run: Run, text: str, place: state.Place, shown: bool, first: str | None = None) -> None:

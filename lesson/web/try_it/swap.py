@@ -37,7 +37,7 @@ def draw(run: Run, text: str, mine: Mine) -> None:
     words = text.split()[: why.MOST_WORDS]
     changed = _changed(run, words, zlib.crc32(text.encode()))  # another text begins at a word of its own
     if changed is None:
-        st.caption("The word that decides most is chosen. Type another one to put in its place, and press Enter.")
+        st.caption("The word that matters most is selected. Type another one to put in its place, then press Enter.")
         return
     st.text(changed)
     found = classifiers.everybody(mine)
@@ -50,7 +50,7 @@ def _changed(run: Run, words: Sequence[str], key: int) -> str | None:
     """The text with one word swapped; None as long as nothing is typed."""
     left, right = st.columns(2)
     at = left.selectbox(
-        "Take away",
+        "Take out",
         range(len(words)),
         index=why.deciding(run, list(words), version(run)),
         format_func=lambda place: words[place],
@@ -83,7 +83,7 @@ def _compare(changes: Sequence[Change]) -> None:
         after=[told(change.after) for change in changes],
         turned=["yes" if change.turned else "no" for change in changes],
     )
-    st.text(f"How likely each finds “{label}”, before the swap and after it:")
+    st.text(f"How likely each model finds “{label}”, before and after the swap:")
     charts.show(drawn, DUMBBELLS, f"The probability of {label} by model, before and after. {in_words(changes)}", "swap")
     named = {"model": "Model", "before": "Before", "after": "After", "turned": "Another label"}
     st.dataframe(table.rename(columns=named), hide_index=True, key="swap-table")
@@ -114,20 +114,19 @@ def in_words(changes: Sequence[Change]) -> str:
 
     >>> good, bad = ({"label": label, "probabilities": {label: 1.0}} for label in ("good", "bad"))
     >>> in_words([Change("Run 1", good, bad), Change("Run 2", good, good)])
-    'One of your 2 models now gives another label: Run 1 (bad instead of good).'
+    '1 of your 2 models now gives another label: Run 1 (bad instead of good).'
     >>> in_words([Change("Run 1", good, good)])
-    'Your one model keeps its label.'
+    'Your only model keeps its label.'
     """
     turned = [change for change in changes if change.turned]
     every = counted(len(changes), "model")
     if not turned:
-        return "Your one model keeps its label." if len(changes) == 1 else f"All of your {every} keep their label."
+        return "Your only model keeps its label." if len(changes) == 1 else f"All {every} keep their labels."
     named = ", ".join(f"{one.name} ({one.after['label']} instead of {one.before['label']})" for one in turned)
     if len(turned) == len(changes):
-        start = "Your one model" if len(changes) == 1 else f"All of your {every}"
+        start = "Your only model" if len(changes) == 1 else f"All {every}"
         return f"{start} now {these(len(changes), 'gives', 'give')} another label: {named}."
-    start = "One" if len(turned) == 1 else str(len(turned))
-    return f"{start} of your {every} now {these(len(turned), 'gives', 'give')} another label: {named}."
+    return f"{len(turned)} of your {every} now {these(len(turned), 'gives', 'give')} another label: {named}."
 
 
 def _dumbbells() -> charts.Layers:

@@ -34,7 +34,7 @@ def choose(run: Run, text: str, mine: Mine) -> None:
     one = left.selectbox("One classifier", names, index=0, key=f"one-{run.id}")
     other = right.selectbox("and another", names, index=min(1, len(names) - 1), key=f"other-{run.id}")
     if one == other:
-        st.caption("Choose two that differ.")
+        st.caption("Choose two different ones.")
         return
     side_by_side([known[one], known[other]], text)
 

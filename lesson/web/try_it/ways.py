@@ -28,17 +28,17 @@ def draw(run: Run, text: str, mine: Mine) -> None:
     _pairs(found["pairs"])
     _counting(text, mine)
     st.caption(
-        "All of this explains the model, not the world: a word that decides need not be a good reason, and a model "
-        "that is right may be so for a bad one."
+        "All of this explains the model, not the world: a word that decides need not be a good reason, and a model can "
+        "be right for a bad one."
     )
 
 
 def _gradients(found: dict[str, Any]) -> None:
     label, gradients = found["label"], found["gradients"]
     st.markdown(
-        "**Integrated gradients.** Leaving a word out asks what the answer would be without it. This way asks "
-        "something else: the text is blended in from one whose words are all \\[MASK\\], and at every step the gradient tells "
-        "what each word does to the score. Dashed words pull it down."
+        "**Integrated gradients.** Leaving out a word asks what the answer would be without it. This method asks "
+        "something else: starting from a text of nothing but \\[MASK\\], yours is faded in step by step, and at each "
+        "step the gradient says how much each word moves the score. Dashed words pull it down."
     )
     why.show(gradients["words"], "gradients-strip", f"Every word with what it adds to the score of {label}", 0.5, 1)
     st.text(completeness(gradients))
@@ -49,36 +49,38 @@ def completeness(gradients: dict[str, Any]) -> str:
     """Return how much the words add up to, and how much of the change that misses.
 
     >>> completeness({"label": "good", "change": 5.31, "gap": 0.008, "steps": 32, "words": []})
-    'Together the words move the score of “good” by +5.3. In 32 steps the parts add up to that but for 0.8 %.'
+    'Together, the words move the score for “good” by +5.3. The parts add up to that to within 0.8% (32 steps).'
     """
     gap, steps = gradients["gap"], gradients["steps"]
-    start = f"Together the words move the score of “{gradients['label']}” by {gradients['change']:+.1f}."
+    start = f"Together, the words move the score for “{gradients['label']}” by {gradients['change']:+.1f}."
     if gap > 0.05:
-        return f"{start} Even in {steps} steps the parts miss {gap:.0%} of that, so read them with care."
-    return f"{start} In {steps} steps the parts add up to that but for {100 * gap:.1f} %."
+        return f"{start} Even with {steps} steps the parts miss {gap:.0%} of it, so read them with care."
+    return f"{start} The parts add up to that to within {gap:.1%} ({steps} steps)."
 
 
 def agreement(found: dict[str, Any]) -> str:
     """Return whether both ways put the same word first, and what it means where they don't.
 
     >>> agreement({"left_out": [("so", 1.0), ("good", 9.0)], "gradients": {"words": [("so", 0.1), ("good", 2.0)]}})
-    'Both ways put “good” first.'
+    'Both methods put “good” first.'
     """
     first, other = (
         max(words, key=lambda each: each[1])[0] for words in (found["left_out"], found["gradients"]["words"])
     )
     if found.get("agree", first == other):
-        return f"Both ways put “{first}” first."
+        return f"Both methods put “{first}” first."
     return (
-        f"They disagree: leaving out puts “{first}” first, this way “{other}”. Neither is wrong, for they ask "
-        "different things; but don't build on one word that only one of them names."
+        f"They disagree: leaving out puts “{first}” first, integrated gradients “{other}”. Neither is wrong, since "
+        "they ask different things; but don't build on a word that only one of them names."
     )
 
 
 def _pairs(pairs: Sequence[dict[str, Any]]) -> None:
-    st.markdown("**What a negation takes hold of.** It is left out together with a word behind it, and each alone.")
+    st.markdown(
+        "**What a negation acts on.** It is left out together with a word that follows it, and each of the two alone."
+    )
     if not pairs:
-        st.text("There is no negation in this text. Write one with “not” or “never”, and look again.")
+        st.text("There is no negation in this text. Try one with “not” or “never”.")
         return
     st.text(of_pairs(pairs))
     table = pd.DataFrame(
@@ -105,14 +107,14 @@ def of_pairs(pairs: Sequence[dict[str, Any]]) -> str:
     >>> of_pairs([pair])
     '“not” and “good” work together: alone they count +5 and -3 points, both together +40.'
     >>> of_pairs([pair | {"together": 3.0, "extra": 1.0}]).partition(":")[0]
-    'Each word counts for itself here'
+    'Here each word counts on its own'
     """
     pair = max(pairs, key=lambda each: abs(each["extra"]))
     one, other = pair["alone"]
     if abs(pair["extra"]) < CLEAR:
         return (
-            "Each word counts for itself here: leaving out a pair costs what leaving out its two words costs. Nothing "
-            f"shows that the model reads “{pair['negation']}” as turning another word round."
+            "Here each word counts on its own: leaving out a pair costs about as much as leaving out its two words one "
+            f"by one. Nothing suggests that the model reads “{pair['negation']}” as reversing another word."
         )
     return (
         f"“{pair['negation']}” and “{pair['word']}” work together: alone they count {one:+.0f} and {other:+.0f} "
@@ -122,8 +124,8 @@ def of_pairs(pairs: Sequence[dict[str, Any]]) -> str:
 
 def _counting(text: str, mine: Mine) -> None:
     st.markdown(
-        "**The honest comparison: logistic regression.** It needs no such question. Its score is a sum with one part "
-        "for each word and pair of words, so these numbers are exact."
+        "**The honest comparison: logistic regression.** Here nothing has to be estimated: the score is a sum with one "
+        "term for each word and each pair of words, so these numbers are exact."
     )
     if mine.race is None:
         st.text("It answers here once you have run the race in the drawer of “Was it worth it?”.")
@@ -135,7 +137,7 @@ def _counting(text: str, mine: Mine) -> None:
         return
     label = found["label"]
     if not found["words"]:
-        st.text(f"It knows none of these words, so it says {label}, as it does of an empty text.")
+        st.text(f"It knows none of these words, so it says {label}, as it would for an empty text.")
         return
     terms = sorted(found["words"], key=lambda each: -abs(each[1]))[:MOST_TERMS]
     st.text(

@@ -50,8 +50,8 @@ def left_out(run: Run, text: str, version: float) -> list[tuple[str, float]]:
         return []
     label, points = _points(run, words, version)
     st.text(
-        f"Which words decided? Each was left out once; the number is what it adds to “{label}”, in points. Dashed "
-        "words speak against it."
+        f"Which words decided? Each word was left out once. The number is what it adds to “{label}”, in percentage "
+        "points; dashed words count against it."
     )
     show(list(zip(words, points, strict=True)), "why-strip", f"Every word with what it adds to {label}, in points")
     return list(zip(words, points, strict=True))
@@ -76,7 +76,7 @@ def in_words(found: dict[str, Any], points: Sequence[tuple[str, float]]) -> str:
 
     >>> answer = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}}
     >>> in_words(answer, [("so", 2.0), ("nice", 40.0)])
-    'Your model says good, with 90%, and rests most on “nice”: without that word it would give good 50%.'
+    'Your model says good, with 90%. It leans most on “nice”: without that word, good would drop to 50%.'
     >>> in_words(answer, [("so", 2.0), ("nice", 1.0)]).partition(", and ")[2]
     'no single word decides: leave out any one, and good stays about as likely.'
     """
@@ -89,4 +89,4 @@ def in_words(found: dict[str, Any], points: Sequence[tuple[str, float]]) -> str:
     if most < CLEAR:
         return f"{says}, and no single word decides: leave out any one, and {label} stays about as likely."
     left = max(0.0, share - most / 100)
-    return f"{says}, and rests most on “{word}”: without that word it would give {label} {left:.0%}."
+    return f"{says}. It leans most on “{word}”: without that word, {label} would drop to {left:.0%}."
