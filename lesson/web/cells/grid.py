@@ -12,10 +12,10 @@ _CSS = """
 .around { overflow-x: auto; padding: 3px; }
 table { border-collapse: separate; border-spacing: 4px; font: inherit; }
 th { font-weight: 600; font-size: 0.88em; padding: 0.15rem 0.45rem; text-align: center; max-width: 9rem;
-  overflow-wrap: anywhere; unicode-bidi: isolate; }
+  overflow-wrap: break-word; unicode-bidi: isolate; }
 th[scope="row"] { text-align: right; }
 td { padding: 0; text-align: center; }
-button, .none { font: inherit; min-width: 4.6rem; min-height: 2.4rem; border-radius: 0.4rem; box-sizing: border-box;
+button, .none { font: inherit; min-width: 3.6rem; min-height: 2.4rem; border-radius: 0.4rem; box-sizing: border-box;
   font-variant-numeric: tabular-nums; }
 button { cursor: pointer; width: 100%; color: var(--st-text-color); border: 1px solid var(--st-border-color);
   background: color-mix(in srgb, var(--st-primary-color) var(--share), var(--st-background-color)); }

@@ -56,14 +56,16 @@ def weak_spots(run: Run, place: state.Place) -> None:
     found = [every, *kinds(rows)]
     st.text(in_words(found))
     drawn = pd.DataFrame([row for row in found if row["texts"]])
-    percent = drawn.assign(**{name: (100 * drawn[name]).round(1) for name in ("right", "low", "high")})
+    every_kind = pd.DataFrame(found)
+    shares = ["right", "low", "high"]
+    every_kind[shares] = (100 * every_kind[shares].astype(float)).round(1)
     charts.with_table(
         drawn,
         KINDS,
         f"How often the model is right by kind of test review, with 95 % intervals. {in_words(found)}",
         {"name": "Test reviews", "texts": "How many", "right": "% right", "low": "from", "high": "to"},
         key="kinds",
-        shown=percent,
+        shown=every_kind,
     )
     st.caption(
         "The line is the 95 % interval: the shorter, the surer. One review may be of several kinds, so the kinds don't "

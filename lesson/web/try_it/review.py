@@ -38,9 +38,8 @@ def take(run: Run, line: int) -> None:
     """Let the page Try it open with this review, and this run answer."""
     st.session_state[RUN] = run.id
     st.session_state[ADDRESS] = name_of(run, line)
-    st.session_state[PILL] = CHOSEN
-    st.session_state[shape.drawer_key(DRAWER)] = True
-    st.session_state[shape.look_key(DRAWER)] = LOOK
+    for key in (PILL, shape.drawer_key(DRAWER), shape.look_key(DRAWER)):
+        st.session_state.pop(key, None)  # what stood there gives way to the page's own beginning
 
 
 def given(place: state.Place) -> Review | None:

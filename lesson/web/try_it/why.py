@@ -60,11 +60,11 @@ def left_out(run: Run, text: str, version: float) -> list[tuple[str, float]]:
 def show(points: Sequence[tuple[str, float]], key: str, label: str, least: float = CLEAR, digits: int = 0) -> None:
     """Draw words with numbers beneath them, the shade by their size; at `least` so large is the darkest."""
     most = max([least, *(abs(value) for _, value in points)])
-    dashed = -1 if digits == 0 else -0.05 * most
+    rounded = [(word, round(value, digits)) for word, value in points]
     strip.show(
         [
-            strip.Cell(word, f"{value:+.{digits}f}", 0.9 * abs(value) / most, dashed=value <= dashed)
-            for word, value in points
+            strip.Cell(word, f"{value:+.{digits}f}" if value else "0", 0.9 * abs(value) / most, dashed=value < 0)
+            for word, value in rounded
         ],
         key=key,
         label=label,
