@@ -105,3 +105,21 @@ def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, A
 def by_layer(run_folder: str, version: float) -> dict[str, Any]:
     """What a run changed in each layer; `version` as above."""
     return questions.by_layer(run_folder)
+
+
+@st.cache_data(**{**_KEEP, "show_spinner": "Asking in several ways …"})
+def explain(run_folder: str, text: str, version: float) -> dict[str, Any]:
+    """Which words the run's answer rests on; `version` as in `classify`."""
+    return questions.explain(run_folder, text)
+
+
+@st.cache_data(**_KEEP)
+def ask_race(run_folder: str, learner: str, texts: tuple[str, ...], version: float) -> list[dict[str, Any]]:
+    """What the simple models of a race say of texts; `version`, the time of its last event, asks again after a fit."""
+    return questions.ask_race(run_folder, learner, list(texts))
+
+
+@st.cache_data(**_KEEP)
+def word_weights(run_folder: str, learner: str, text: str, version: float) -> dict[str, Any]:
+    """What each word adds in the race's logistic regression."""
+    return questions.word_weights(run_folder, learner, text)

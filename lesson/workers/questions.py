@@ -126,6 +126,21 @@ def by_layer(run_folder: str) -> Row:
     """What a run changed in each layer, and how well the label can be read off it."""
 
 
+@question("lesson.bert.inside.explain:explain", slow=True)
+def explain(run_folder: str, text: str) -> Row:
+    """Which words the run's answer rests on, asked in several ways."""
+
+
+@question("lesson.bert.comparison.asked:ask_race")
+def ask_race(run_folder: str, learner: str, texts: Sequence[str]) -> list[Row]:
+    """Label and class probabilities of each text, by the simple models that a race has kept."""
+
+
+@question("lesson.bert.comparison.asked:word_weights")
+def word_weights(run_folder: str, learner: str, text: str) -> Row:
+    """What each word adds to the score that a race's logistic regression gives."""
+
+
 @question("lesson.bert.use.sentiment:score_csv", slow=True, timeout=300.0)
 def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: str) -> Row:
     """A whole file, classified."""

@@ -241,6 +241,8 @@ class Recorder:
             "confidence_interval": test and wilson(round(test["accuracy"] * tested), tested),
             "confusion": test and test["confusion"],
             "test_predictions": [] if found is None else found.argmax(axis=1).tolist(),  # class ids, row by row
+            "test_sure": [] if found is None else found.max(axis=1).round(4).tolist(),  # of these classes
+            "test_unknown": job.test.with_token(job.tokenizer.unk_token_id) if job.test else [],  # rows with [UNK]
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
             "rows": {"train": len(job.train), "validation": len(job.validation), "test": tested},

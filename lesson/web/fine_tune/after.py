@@ -10,6 +10,7 @@ from lesson.content.words import counted, these
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import guess, navigation, state
+from lesson.web.cells import reviews
 from lesson.web.fine_tune import beside as random_start
 from lesson.web.fine_tune import closing, mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
@@ -43,9 +44,6 @@ def result(run: Run, place: state.Place) -> None:
         return
     st.header("What came out", anchor=False)
     _figures(report)
-    if report.get("confusion"):
-        with st.expander("Which class is taken for which", icon=":material/grid_on:"):
-            _confusion(report)
     with st.container(horizontal=True):
         if (run.checkpoint("best") is not None) and st.button(
             "Try it on my own words", type="primary", icon=":material/chat:"
@@ -53,6 +51,8 @@ def result(run: Run, place: state.Place) -> None:
             which_run.choose(run)
             navigation.go("Try it", replace(place, run=run.id))
         random_start.offer(run, place)
+    if report.get("confusion"):
+        reviews.draw(run, report, place)
     twin.offer(run, place)
     navigation.link("Check yourself", place, label="Take it home: report, notebook, model")
 
@@ -113,10 +113,3 @@ def verdict(said: str, evaluations: pd.DataFrame) -> str:
         else "less than you expected"
     )
     return f"You said {said[:1].lower()}{said[1:]} of the validation reviews; it ended at {last:.0%}, {as_said}."
-
-
-def _confusion(report: dict[str, Any]) -> None:
-    names = report["class_names"]
-    table = pd.DataFrame(report["confusion"], columns=[f"called {name}" for name in names])
-    table.insert(0, "Really", names)
-    st.dataframe(table, hide_index=True)

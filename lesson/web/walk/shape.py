@@ -39,7 +39,7 @@ def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> No
     ) as panel:
         if not panel.open:
             return
-        chosen = st.pills("One at a time", list(looks), default=first, key=f"look-{page}", persist_state="session")
+        chosen = st.pills("One at a time", list(looks), default=first, key=look_key(page), persist_state="session")
         if chosen:
             looks[chosen]()
 
@@ -47,3 +47,8 @@ def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> No
 def drawer_key(page: str) -> str:
     """Return the name in the session under which a page's drawer is open or closed."""
     return f"drawer-{page}"
+
+
+def look_key(page: str) -> str:
+    """Return the name in the session under which the look that is chosen in a page's drawer is kept."""
+    return f"look-{page}"
