@@ -4,7 +4,8 @@ import pytest
 
 from lesson.runs import registry, storage
 from lesson.web import run_names
-from lesson.web.fine_tune import my_runs
+from lesson.web.fine_tune import more, my_runs
+from lesson.web.walk import shape
 from lesson.workers import grids
 from lesson.workers.answer import call
 from lesson.workers.kinds import KINDS
@@ -17,7 +18,8 @@ NAMES = ["negative", "positive", "neutral"]
 
 def opened(**address):
     at = page("Fine-tune", **address)
-    at.session_state["grid"] = True
+    at.session_state[shape.drawer_key("fine-tune")] = True
+    at.session_state[shape.look_key("fine-tune")] = more.RATES
     return at.run()
 
 
@@ -101,7 +103,8 @@ def test_its_runs_are_folded_away_in_the_table_and_keep_the_numbers_of_the_other
     run = finished_run()
     assert list(run_names.mine(LEARNER)) == ["Grid 1, run 1", "Grid 1, run 2", "Run 1"]
     at = page("Fine-tune")
-    at.session_state["my-runs"] = True
+    at.session_state[shape.drawer_key("fine-tune")] = True
+    at.session_state[shape.look_key("fine-tune")] = more.RUNS
     at.run()
     shown = next(frame.value for frame in at.dataframe if "Trained parameters" in frame.value)
     assert shown["Run"].tolist() == ["Run 1"]

@@ -11,7 +11,7 @@ from lesson.web.walk import shape
 
 BREAK, RUNS = "Break it on purpose", "My runs"
 LAYERS, PROBES = "Which layers changed", "Where the label can be read off"
-RATES = "What a learning rate does"
+RATES = my_runs.RATES
 QUALITY, WATCHED = "Accuracy and learning rate", "My own sentences, step by step"
 RISES, RAN = "When the validation loss rises", "What was run"
 Looks = dict[str, shape.Look]
