@@ -10,6 +10,7 @@ from lesson.web.fine_tune import break_it, code, more
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.grid import parts as grid_parts
+from lesson.web.grid import way
 from lesson.web.network import diagram
 from lesson.web.walk import prose, shape
 
@@ -40,7 +41,7 @@ with frame.page("Fine-tune") as place:
             place,
             {
                 more.BREAK: partial(break_it.offer, settings, place, found),
-                more.RATES: partial(grid_parts.draw, place, settings),
+                way.LOOK: partial(grid_parts.draw, place, settings),
             },
         )
     else:
@@ -50,6 +51,6 @@ with frame.page("Fine-tune") as place:
         fine_tune_after.result(run, place)
         fine_tune_after.ways_on(run, place)
         alike = {} if run.about.broken else run.settings
-        more.after(run, place, {more.RATES: partial(grid_parts.draw, place, alike)})
+        more.after(run, place, {way.LOOK: partial(grid_parts.draw, place, alike)})
     code.show()
     navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from playwright.sync_api import expect
 
 from lesson.runs.folder import Run, every_run
+from lesson.web.grid import way
+from lesson.web.walk import shape
 from tests.support import tiny
-from tests.support.browser import idle, press, until
+from tests.support.browser import choose, idle, press, until
 from tests.support.engines import kill, steps
-
-DRAWER = "What a learning rate does"
 
 
 def cells(folder) -> list[Run]:
@@ -18,10 +18,12 @@ def cells(folder) -> list[Run]:
 
 def test_a_grid_survives_a_refresh_and_a_killed_worker_and_a_visitor_only_sees_it(tab, runs_of_site, tmp_path):
     page = tab(f"Fine_tune?{urlencode({'checkpoint': tiny.wide_bert(tmp_path / 'bert')})}")
-    page.get_by_text(DRAWER).click()
+    page.get_by_text("Go further").click()
+    idle(page)
+    choose(page, way.LOOK)
     for chosen in ("5e-5", "100", "300", "30"):
         idle(page)
-        page.locator(".st-key-grid").get_by_role("button", name=chosen, exact=True).click()
+        page.locator(f".st-key-{shape.drawer_key(way.DRAWER)}").get_by_role("button", name=chosen, exact=True).click()
     press(page, "Start 2 runs")
     until(lambda: "grid=" in page.url, page)
     first = cells(runs_of_site)[0]

@@ -5,22 +5,20 @@ import pytest
 from lesson.runs import registry, storage
 from lesson.web import run_names
 from lesson.web.fine_tune import more, my_runs
-from lesson.web.walk import shape
+from lesson.web.grid import way
 from lesson.workers import grids
 from lesson.workers.answer import call
 from lesson.workers.kinds import KINDS
 from tests.support import tiny
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import finished_run, in_this_process, page, parameter, press, said  # noqa: F401
+from tests.web.test_pages import opened as look
 
 NAMES = ["negative", "positive", "neutral"]
 
 
 def opened(**address):
-    at = page("Fine-tune", **address)
-    at.session_state[shape.drawer_key("fine-tune")] = True
-    at.session_state[shape.look_key("fine-tune")] = more.RATES
-    return at.run()
+    return look(page("Fine-tune", **address), way.DRAWER, way.LOOK)
 
 
 def grid_of(rates=(1e-3, 1e-2), lengths=(4,), done=True):
@@ -102,10 +100,7 @@ def test_its_runs_are_folded_away_in_the_table_and_keep_the_numbers_of_the_other
     grid_of()
     run = finished_run()
     assert list(run_names.mine(LEARNER)) == ["Grid 1, run 1", "Grid 1, run 2", "Run 1"]
-    at = page("Fine-tune")
-    at.session_state[shape.drawer_key("fine-tune")] = True
-    at.session_state[shape.look_key("fine-tune")] = more.RUNS
-    at.run()
+    at = look(page("Fine-tune"), way.DRAWER, more.RUNS)
     shown = next(frame.value for frame in at.dataframe if "Trained parameters" in frame.value)
     assert shown["Run"].tolist() == ["Run 1"]
     at.toggle(key="runs-of-grids").set_value(True).run()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lesson.results import map as maps
+from lesson.results.inside import map as maps
 from lesson.runs import registry as runs
 from lesson.web.fine_tune import advice, beside, closing, more
 from lesson.web.inside import layers

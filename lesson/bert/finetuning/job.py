@@ -24,7 +24,7 @@ from lesson.bert.speed.processes import Share
 from lesson.bert.word_head.model import as_classifier
 from lesson.bert.word_head.question import Question
 from lesson.effort import Plan
-from lesson.results.evenly import some_of
+from lesson.results.inside.evenly import some_of
 from lesson.settings import FineTuning
 
 

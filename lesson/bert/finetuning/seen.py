@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 
 from lesson.bert.buckets import by_length
 from lesson.bert.finetuning.batches import Rows
-from lesson.results.evenly import some_of
+from lesson.results.inside.evenly import some_of
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from lesson.bert.inside.probes import probed
 from lesson.bert.inside.states import states
 from lesson.bert.use.reader import Reader
 from lesson.errors import LessonError
-from lesson.results.evenly import some_of
+from lesson.results.inside.evenly import some_of
 
 
 @dataclass(frozen=True)

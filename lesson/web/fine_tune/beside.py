@@ -26,7 +26,7 @@ def offer(run: Run, place: state.Place) -> None:
 def _may_have_one(run: Run, place: state.Place) -> bool:
     asked = run.settings
     suits = asked.get("head", "new") == "new" and asked.get("start", "pretrained") == "pretrained"
-    return suits and not run.about.broken and run.learner == place.learner
+    return suits and not run.about.broken and not run.about.grid and run.learner == place.learner
 
 
 def _begin(run: Run, place: state.Place) -> None:

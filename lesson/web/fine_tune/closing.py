@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lesson.results import map as maps
-from lesson.results.map import Frame
+from lesson.results.inside import map as maps
+from lesson.results.inside.map import Frame
 from lesson.runs.registry import Run
 
 

@@ -6,12 +6,12 @@ from lesson.runs.registry import Run
 from lesson.web import state
 from lesson.web.classroom import proposed
 from lesson.web.fine_tune import advice, curves, my_runs, ran
+from lesson.web.grid import way
 from lesson.web.inside import layers
 from lesson.web.walk import shape
 
 BREAK, RUNS = "Break it on purpose", "My runs"
 LAYERS, PROBES = "Which layers changed", "Where the label can be read off"
-RATES = my_runs.RATES
 QUALITY, WATCHED = "Accuracy and learning rate", "My own sentences, step by step"
 RISES, RAN = "When the validation loss rises", "What was run"
 Looks = dict[str, shape.Look]
@@ -34,6 +34,7 @@ def after(run: Run, place: state.Place, others: Looks) -> None:
 def _drawer(looks: Looks, place: state.Place) -> None:
     """Add what is always there; with a grid in the address the drawer is open at it."""
     if proposed.hides("search"):
-        looks = {name: look for name, look in looks.items() if name != RATES}
-    first = RATES if place.grid and RATES in looks else None
-    shape.drawer("fine-tune", looks | {RUNS: partial(my_runs.draw, place)}, first)
+        looks = {name: look for name, look in looks.items() if name != way.LOOK}
+    elif place.grid:
+        way.open_once()
+    shape.drawer(way.DRAWER, looks | {RUNS: partial(my_runs.draw, place)})

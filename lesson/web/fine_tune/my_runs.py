@@ -13,7 +13,7 @@ from lesson.content.words import counted
 from lesson.results import run_table
 from lesson.runs.registry import Run
 from lesson.web import charts, run_names, state, table
-from lesson.web.walk import shape
+from lesson.web.grid import way
 
 COMPARED = 6  # runs in one chart: more can't be told apart
 COLUMNS = {
@@ -33,7 +33,6 @@ COLUMNS = {
     "begun": "Begun",
     "state": "State",
 }
-RATES = "What a learning rate does"  # the look that shows a grid
 WORDS = {"data": "reviews", "trainable": "what is trained", "learning_rate": "learning rate"}  # of settings
 
 
@@ -64,20 +63,9 @@ def _with_grids(named: dict[str, Run]) -> dict[str, Run]:
         cells = sum(bool(run.about.grid) for run in named.values())
         every = st.toggle(f"Show the {counted(cells, 'run')} of grids, too", key="runs-of-grids")
         for number, grid in enumerate(grids, start=1):
-            st.button(
-                f"Open grid {number}",
-                icon=":material/grid_on:",
-                key=f"open-grid-{grid}",
-                on_click=_open_grid,
-                args=(grid,),
-            )
+            key = f"open-grid-{grid}"
+            st.button(f"Open grid {number}", icon=":material/grid_on:", key=key, on_click=way.go_to, args=(grid,))
     return named if every else {name: run for name, run in named.items() if not run.about.grid}
-
-
-def _open_grid(grid: str) -> None:
-    """Name the grid in the address, and turn the drawer to it."""
-    state.change(grid=grid)
-    st.session_state[shape.look_key("fine-tune")] = RATES
 
 
 def rows(named: dict[str, Run]) -> pd.DataFrame:

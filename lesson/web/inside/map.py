@@ -9,9 +9,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from lesson.results import map as maps
 from lesson.results import run_frames
-from lesson.results.map import Frame
+from lesson.results.inside import map as maps
+from lesson.results.inside.map import Frame
 from lesson.runs.registry import Run
 from lesson.web import charts, table
 from lesson.web.inside import player

@@ -10,7 +10,7 @@ from lesson.bert.finetuning.recorder import run
 from lesson.bert.inside.states import states
 from lesson.bert.use.before import load_before
 from lesson.bert.use.sentiment import load
-from lesson.results import map as maps
+from lesson.results.inside import map as maps
 from lesson.runs import pictures, registry
 from lesson.runs.registry import Run
 from lesson.settings import FineTuning

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lesson.results.evenly import some_of
+from lesson.results.inside.evenly import some_of
 from lesson.runs import pictures
 from lesson.runs.folder import DELETED, Gone, Run
 from lesson.runs.pictures import Picture

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy.linalg import orthogonal_procrustes
 
-from lesson.results import map as maps
-from lesson.results.evenly import some_of
+from lesson.results.inside import map as maps
+from lesson.results.inside.evenly import some_of
 from lesson.runs import registry
 from lesson.runs.pictures import Album
 from tests.support import tiny
