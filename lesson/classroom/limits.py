@@ -12,7 +12,7 @@ from lesson.errors import LessonError
 from lesson.runs.record import About
 
 STEPS = {"finetuning": 5, "pretraining": 3, "race": 7, "sweep": 7}  # which step a kind of run belongs to
-MIDDLE = (4, 3)  # sizes and seeds of a sweep; with more of either it is a full one
+MEDIUM = (4, 3)  # sizes and seeds of a sweep; with more of either it is a full one
 LOCKED = "Your teacher opens this step. Nothing can be started here until then."
 HIDDEN = "Your teacher has left this out for your class."
 
@@ -52,7 +52,7 @@ def hides(learner: str, what: Any) -> bool:
 
 
 def _is_hidden(rules: Rules, task: str, settings: dict[str, Any]) -> bool:
-    full = len(settings.get("sizes", ())) > MIDDLE[0] or settings.get("seeds", 0) > MIDDLE[1]
+    full = len(settings.get("sizes", ())) > MEDIUM[0] or settings.get("seeds", 0) > MEDIUM[1]
     hidden = {"drawers": task in ("pretraining", "race"), "full_sweep": task == "sweep" and full}
     hidden["search"] = task == "search"
     return any(rules.hides(what) for what, is_this in hidden.items() if is_this)  # type: ignore[arg-type]

@@ -104,7 +104,8 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
         expect(page.get_by_text("Your teacher will reveal the answer.")).to_be_visible(timeout=SOON)
     choose(board, "Predictions")
     expect(board.get_by_text("4 students have predicted.")).to_be_visible(timeout=SOON)
-    assert findings(board) == {}
+    students[0].emulate_media(color_scheme="dark")
+    assert findings(board) == {} and findings(students[0]) == {}
     press(board, "Reveal the predictions")
     expect(board.locator('[data-testid="stVegaLiteChart"]').first).to_be_visible(timeout=SOON)
     expect(students[3].get_by_text("You said a random word")).to_be_visible(timeout=SOON)
@@ -116,10 +117,12 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
     for page in students[:2]:
         until(page.get_by_role("button", name=ENDED).is_visible, page, seconds=240, every=500)
     runs = [re.search(r"run=([\w-]{22})", page.url)[1] for page in students[:2]]
+    board.emulate_media(color_scheme="dark")
     choose(board, "Picture")
+    assert findings(board) == {}
     expect(board.get_by_text("2 runs of the class.").first).to_be_visible(timeout=SOON)
     go(students[3], server, "Check_yourself")
-    choose(students[3], "Plain text, and nobody's labels")
+    choose(students[3], "Plain text, without any labels")
     choose(board, "Questions")
     expect(board.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=SOON)
     alone(students, server, tab, code)

@@ -49,7 +49,7 @@ def test_hidden_parts_start_no_run(taught):
             begin(kind=kind, task=task)
     with pytest.raises(LessonError, match="left this out"):
         sweep("Full")
-    assert sweep("Middle") and sweep("Quick") and begin()
+    assert sweep("Medium") and sweep("Quick") and begin()
 
 
 def test_runs_at_once_and_runs_in_all(taught):

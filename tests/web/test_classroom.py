@@ -151,7 +151,7 @@ def test_words_and_numbers_reach_the_board(taught):
     assert words.own_words and words.counts == {"good": 1} and words.question.endswith("a sentence of their own?")
     at = page("Was it worth it?")
     at.number_input[0].set_value(150)
-    press(at, "Draw my guess, show the picture")
+    press(at, "Draw my guess and show the picture")
     assert board.predictions(taught.id)[1].counts["101 to 200"] == 1
 
 
