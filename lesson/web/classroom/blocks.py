@@ -70,7 +70,8 @@ def draw_picture(dots: pd.DataFrame, behind: bool) -> None:
         st.text("No run on the bundled reviews has been measured yet.")
         return
     st.text(in_words(dots))
-    charts.show(picture_of(dots, behind), _high(picture.PICTURE), in_words(dots), key="board-picture")
+    spec = _high(picture.PICTURE if behind else picture.DOTS)
+    charts.show(picture_of(dots, behind), spec, in_words(dots), key=f"board-picture-{behind}")
     shown = dots.assign(head=dots["head"].map(drawn.HEADS)).sort_values(["size", "head"])
     with st.expander("The same as a table", type="compact"):
         columns = {"size": "Labels", "head": "Model", "seed": "Seed", "accuracy": "Test reviews right"}

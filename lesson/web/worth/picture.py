@@ -40,10 +40,7 @@ def _series() -> dict[str, Any]:
     }
 
 
-def _picture() -> Layers:
-    """Rows of six kinds: line, zero (no label), saved (the arrow), guess; own and class (runs as dots)."""
-    series = _series()
-    ground = alt.Chart(alt.NamedData("rows"))
+def _axes() -> tuple[alt.X, alt.Y]:
     x = alt.X(
         "place:Q",
         axis=alt.Axis(title="Labelled reviews to learn from (log scale)", values=TICKS, labelOverlap=True),
@@ -54,10 +51,25 @@ def _picture() -> Layers:
         axis=alt.Axis(title="Test reviews right", format="%", tickCount=5, minExtent=ROOM),
         scale=alt.Scale(zero=False, nice=True),
     )
+    return x, y
+
+
+def _many() -> alt.Chart:
+    """The runs of a class, each a dot."""
+    series, (x, y) = _series(), _axes()
+    ground = alt.Chart(alt.NamedData("rows")).transform_filter("datum.kind == 'class'")
+    dots = ground.mark_point(aria=False, size=120, strokeWidth=2, strokeDash=[1, 0], filled=False, opacity=0.8)
+    return dots.encode(x=x, y=y, color=series["color"], shape=series["shape"])
+
+
+def _picture() -> Layers:
+    """Rows of six kinds: line, zero (no label), saved (the arrow), guess; own and class (runs as dots)."""
+    series = _series()
+    ground = alt.Chart(alt.NamedData("rows"))
+    x, y = _axes()
     line = ground.transform_filter("datum.kind == 'line'").encode(x=x, color=series["color"])
     zero = ground.transform_filter("datum.kind == 'zero'").encode(x=x, y=y, color=series["color"])
     own = ground.transform_filter("datum.kind == 'own'").encode(x=x, y=y)
-    others = ground.transform_filter("datum.kind == 'class'").encode(x=x, y=y, color=series["color"])
     guess = ground.transform_filter("datum.kind == 'guess'")
     arrow = ground.transform_filter("datum.kind == 'saved'")
     return alt.layer(
@@ -80,15 +92,14 @@ def _picture() -> Layers:
         guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
         ),
-        others.mark_point(aria=False, size=120, strokeWidth=2, strokeDash=[1, 0], filled=False, opacity=0.8).encode(
-            shape=series["shape"]
-        ),
+        _many(),
         own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
         own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
     ).properties(height=360)
 
 
 PICTURE: Spec = spec_of(_picture())
+DOTS: Spec = spec_of(_many().properties(height=360))  # without a line: an empty layer would be a symbol without a name
 
 
 def rows(fits: Fits, own: pd.DataFrame) -> pd.DataFrame:
