@@ -68,13 +68,13 @@ READY: Mapping[str, Preset] = {
 
 
 def read(text: str) -> Rules:
-    """Return what a preset sets, ready or spelled out; nothing of it is default-checked twice.
+    """Return what a preset sets, ready or spelled out.
 
     Raises LessonError for one that cannot be read, with the part that is at fault.
 
     >>> read("labels:20,all;head:word;hide:search,full").deal.labels
     (20, 0)
-    >>> read("labels:many")
+    >>> read("labels:many")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     lesson.errors.LessonError: The link's preset cannot be read at 'labels:many', so it is ignored. ...
     """

@@ -129,7 +129,7 @@ def qr_code(link: str) -> bytes:
     r"""Return a QR code of a link as a PNG, with the white border that scanners need.
 
     >>> qr_code("http://lesson.example/?class=BCDFG")[:4]
-    b'\\x89PNG'
+    b'\x89PNG'
     """
     picture = BytesIO()
     segno.make(link, error="m").save(picture, kind="png", scale=8, border=4)
