@@ -49,7 +49,8 @@ def plain(job: Job) -> object:
 def recorded(job: Job, album: Album) -> None:
     """An evaluation as the recorder makes it now."""
     job.evaluate()
-    album.last = None  # written each time, as where the vectors move
+    if job.settings.trainable != "head":
+        album.last = None  # written each time, as where the vectors move
     assert job.seen is not None and job.said is not None
     album.keep(0, job.seen, job.said)
 

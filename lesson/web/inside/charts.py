@@ -38,7 +38,7 @@ def _map() -> Layers:
 def _by_layer() -> Layers:
     """How many labels a probe reads off each layer, before and after the run, and what guessing would get."""
     series = ["fine-tuned", "before", "the most frequent label"]
-    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
+    legend = alt.Legend(title=None, orient="top", columns=1, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
     base = _rows().encode(
         x=alt.X("layer:O", axis=alt.Axis(title="Layer (0: the word vectors)", labelAngle=0)),
         y=alt.Y(

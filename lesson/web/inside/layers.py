@@ -49,7 +49,7 @@ def in_words(rows: list[dict[str, Any]]) -> str:
     'No layer has changed: the head alone learned.'
     >>> in_words([{"moved": 0.0, "similar": 1.0}, {"moved": 0.01, "similar": 0.99}, {"moved": 0.02, "similar": 0.5}])
     'Layer 2 moved furthest, by 2.0% of the length of its weights; layer 1 least, by 1.0%. Up to layer 1 the outputs \
-are nearly as before (CKA above 0.9); layer 2 says something quite different (0.50).'
+are nearly as before (CKA above 0.9); after it they change, most at layer 2 (0.50).'
     """
     moved = [row["moved"] for row in rows[1:]]
     alike = [row["similar"] for row in rows[1:]]
@@ -61,10 +61,11 @@ are nearly as before (CKA above 0.9); layer 2 says something quite different (0.
     other = next((number for number, same in enumerate(alike, start=1) if same < ALIKE), None)
     if other is None:
         return f"{told}. All outputs are still nearly as before (CKA above {ALIKE:g})."
-    last = f"layer {len(alike)} says something quite different ({alike[-1]:.2f})"
+    change = f"most at layer {alike.index(min(alike)) + 1} ({min(alike):.2f})"
     if other == 1:
-        return f"{told}. Already the outputs of layer 1 are no longer as before ({alike[0]:.2f}); {last}."
-    return f"{told}. Up to layer {other - 1} the outputs are nearly as before (CKA above {ALIKE:g}); {last}."
+        return f"{told}. The outputs have changed from the first layer on (CKA below {ALIKE:g}), {change}."
+    alike_to = f"Up to layer {other - 1} the outputs are nearly as before (CKA above {ALIKE:g})"
+    return f"{told}. {alike_to}; after it they change, {change}."
 
 
 def probed(run: Run) -> None:
