@@ -122,7 +122,8 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
     assert findings(board) == {}
     expect(board.get_by_text("2 runs of the class.").first).to_be_visible(timeout=SOON)
     go(students[3], server, "Check_yourself")
-    choose(students[3], "Plain text, without any labels")
+    students[3].get_by_text("Plain text, without any labels").click()
+    idle(students[3])
     choose(board, "Questions")
     expect(board.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=SOON)
     alone(students, server, tab, code)
