@@ -140,7 +140,7 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
 
 def alone(students: list[Page], server, tab, code: str) -> None:
     """Nobody finds what is another's, and who has no code finds nothing at all."""
-    assert ["No run of yours is here yet." in of_mine(page, server) for page in students] == [False, False, True, True]
+    assert ["You have no runs here yet." in of_mine(page, server) for page in students] == [False, False, True, True]
     assert ["1 upload" in of_mine(page, server) for page in students[1:3]] == [False, True]
     sixth = tab("Teach")
     assert code not in sixth.content() and "Friday" not in sixth.content()
