@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lesson.web import frame, navigation
+from lesson.web.check import files
 from lesson.web.classroom import joining, teacher
 from lesson.web.identity import Visitors
 from lesson.web.mine import moving
@@ -58,7 +59,7 @@ if __name__ == "__main__":
 else:
     app = st.App(
         __file__,
-        routes=[*moving.ROUTES, *teacher.ROUTES],
+        routes=[*moving.ROUTES, *teacher.ROUTES, *files.ROUTES],
         middleware=[Middleware(Visitors)],
         on_script_error=navigation.unexpected,
     )

@@ -35,6 +35,9 @@ TWINS = {
     "pretrain": Twin("lesson.bert.pretraining.program:main", "pre-train a small BERT on a folder of text"),
     "reviews": Twin("lesson.reviews.command:main", "what is in a file of reviews"),
     "finetune": Twin("lesson.bert.finetuning.command:main", "fine-tune BERT on labelled reviews"),
+    "search": Twin(
+        "lesson.bert.finetuning.search:main", "several learning rates and lengths, the best one tested once"
+    ),
     "zero-labels": Twin("lesson.bert.use.zero_labels:main", "judge reviews that nobody has labelled anything for"),
     "inside": Twin("lesson.bert.inside.look:main", "what a run changed inside the network, and where it errs"),
     "explain": Twin("lesson.bert.inside.explain:main", "which words an answer rests on"),

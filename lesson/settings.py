@@ -6,6 +6,8 @@ Imports no model library, so pages may read it.
 """
 
 import difflib
+from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -23,6 +25,7 @@ MODELS = (
     "bert-word-head",
 )
 MOST_WATCHED = 5  # sentences
+MOST_CELLS = 12  # runs of a grid
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -80,6 +83,7 @@ class FineTuning(Choices):
     class_names: tuple[str, ...] = ()  # in the order of their ids; empty: from the data
     threads: int | None = Field(None, ge=1)  # None: as many as the process was given
     precision: Literal["bf16", "fp32"] | None = None  # None: bf16 where the processor has it
+    test: bool = True  # measure the best model on the test reviews; the runs of a grid leave them alone
 
     @field_validator("learning_rate")
     @classmethod
@@ -186,6 +190,24 @@ class Comparison(Choices):
         if not sizes or min(sizes) < 0:
             raise LessonError("Give at least one size: a number of labelled reviews, or all.")
         return sizes
+
+
+def cells_of_grid(shared: Mapping[str, Any], rates: Sequence[float], steps: Sequence[int]) -> list[FineTuning]:
+    """Return the choices of each run of a grid, by learning rate, then by length; they leave the test reviews alone.
+
+    `shared` are those that all have in common. Raises LessonError for no runs or too many.
+
+    >>> [(each.learning_rate, each.steps) for each in cells_of_grid({}, [1e-4, 1e-5], [100])]
+    [(1e-05, 100), (0.0001, 100)]
+    """
+    pairs = list(product(sorted(set(rates)), sorted(set(steps))))
+    if not 0 < len(pairs) <= MOST_CELLS:
+        raise LessonError(
+            f"{len(set(rates))} learning rates and {len(set(steps))} lengths make {len(pairs)} runs. A grid has 1 to "
+            f"{MOST_CELLS}: take more or fewer of either."
+        )
+    alike = {**shared, "epochs": None, "watch": (), "test": False}
+    return [FineTuning(**{**alike, "learning_rate": rate, "steps": length}) for rate, length in pairs]
 
 
 def recommended_learning_rate(hidden_size: int, trainable: str = "all", head: str = "new") -> float:

@@ -1,12 +1,13 @@
 """Teach, beside the walk: start a class, set its pace, and watch it on the board."""
 
 from lesson.web import frame
-from lesson.web.classroom import begin, board, steer, teacher
+from lesson.web.classroom import begin, board, presets, steer, teacher
 
 with frame.page("Teach"):
     taught = begin.choose(teacher.current())
     if taught is None:
         begin.draw()
+        presets.draw()
     else:
         somebody = begin.title(taught)
         if not somebody:
@@ -16,3 +17,4 @@ with frame.page("Teach"):
             begin.how_to_join(taught, nobody=False)
         steer.draw(taught)
         begin.draw_another()
+        presets.folded()

@@ -1,18 +1,23 @@
 """Step 5, fine-tune: a pre-trained BERT gets a job, and the learner watches it learn."""
 
+from functools import partial
+
 import streamlit as st
 
 from lesson.web import datasets, frame, navigation, run_names
 from lesson.web.fine_tune import after as fine_tune_after
-from lesson.web.fine_tune import break_it, code, my_runs, ran
+from lesson.web.fine_tune import break_it, code, more
 from lesson.web.fine_tune import live as fine_tune_live
 from lesson.web.fine_tune import setup as fine_tune_setup
+from lesson.web.grid import parts as grid_parts
+from lesson.web.grid import way
 from lesson.web.network import diagram
+from lesson.web.walk import prose, shape
 
 with frame.page("Fine-tune") as place:
     run = run_names.shown(place, quiet=not datasets.is_there(place.data))
     if run is None:
-        st.markdown(
+        prose.say(
             "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
             "labelled examples. The head starts from random numbers; the rest starts from all that reading. Later you "
             "keep the head that BERT had, and see what that is worth."
@@ -32,12 +37,20 @@ with frame.page("Fine-tune") as place:
         )
         if start and prediction is not None:
             fine_tune_setup.begin(settings, place, found, prediction)
-        break_it.offer(settings, place, found)
+        more.before(
+            place,
+            {
+                more.BREAK: partial(break_it.offer, settings, place, found),
+                way.LOOK: partial(grid_parts.draw, place, settings),
+            },
+        )
     else:
+        with shape.demonstration():
+            fine_tune_live.watch(run, place)
+            fine_tune_after.told(run)
         fine_tune_after.result(run, place)
-        fine_tune_live.watch(run, place)
-        ran.of_run(run, place)
         fine_tune_after.ways_on(run, place)
-    my_runs.draw(place)
+        alike = {} if run.about.broken else run.settings
+        more.after(run, place, {way.LOOK: partial(grid_parts.draw, place, alike)})
     code.show()
     navigation.link("Check yourself", place, label="The same in 2020: what tutorials showed then, and what has changed")

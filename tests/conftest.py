@@ -25,6 +25,7 @@ def someone_is_looking(monkeypatch):
     """Inject the learner that pages of this process are drawn for; see tests/support/learner.py."""
     learner.become(learner.LEARNER)
     monkeypatch.setattr(identity, "current", lambda: learner.looking)
+    monkeypatch.setattr(identity, "secret", lambda: None)  # a name, and no cookie
     monkeypatch.setattr(allowance, "visitor", allowance.nobody)  # drawing a page puts the learner in its place
 
 

@@ -33,6 +33,15 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def learning_rate(rate: float) -> str:
+    """Return a learning rate as papers write it.
+
+    >>> learning_rate(1.5e-4), learning_rate(0.01)
+    ('1.5e-4', '1e-2')
+    """
+    return f"{rate:.1e}".replace(".0e", "e").replace("e-0", "e-")
+
+
 def in_short(number: float) -> str:
     """A large number in words, to three digits.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lesson.results.intervals import wilson
 
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nothing|nobody|neither|nor|without|hardly|cannot)\b|n['’]t\b", re.I)
+NEGATION = re.compile(r"\b(?:not|no|never|none|nothing|nobody|neither|nor|without|hardly|cannot)\b|n['’]t\b", re.I)
 _BUT = re.compile(r"\b(?:but|however|although|though|yet)\b", re.I)
 
 
@@ -21,7 +21,7 @@ def slices(texts: Sequence[str], right: Sequence[bool], unknown: Sequence[bool])
     """
     middle = median(len(text.split()) for text in texts) if texts else 0
     kinds = {
-        "with a negation": [bool(_NEGATION.search(text)) for text in texts],
+        "with a negation": [bool(NEGATION.search(text)) for text in texts],
         "with “but” or the like": [bool(_BUT.search(text)) for text in texts],
         "no longer than the median": [len(text.split()) <= middle for text in texts],
         "longer than the median": [len(text.split()) > middle for text in texts],

@@ -4,6 +4,7 @@
     data.csv        line, text, label, part (train, validation, test): the data as trained on
     events.jsonl    one JSON object a line, only ever appended to; see events.py
     latest/ best/   checkpoints, each put in its place whole
+    map/            what the head read of some validation reviews at each evaluation; see pictures.py
     report.json     the result; request: "pause", "stop" or "limit", as long as it is asked for
     lock            held by the process that works on the run; the operating system releases it when that process dies
 

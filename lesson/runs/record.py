@@ -15,6 +15,8 @@ class About(BaseModel):
     prediction: str = ""  # what the learner expected
     broken: str = ""  # how, of a run that was broken on purpose
     twin: str = ""  # the id of the run that this one repeats with the word head
+    beside: str = ""  # the id of the run that this one repeats from a random start
+    grid: str = ""  # the id of the grid that it is a cell of
     quote_seconds: float | None = None  # what it was quoted at
 
 

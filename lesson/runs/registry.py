@@ -19,7 +19,20 @@ from lesson.runs.folder import Busy, Gone, Run, every_run, find
 from lesson.runs.record import About, Record
 from lesson.runs.storage import new_folder, new_id, publish
 
-__all__ = ["Busy", "Gone", "Run", "create", "every_run", "find", "new_folder", "new_id", "publish", "runs_of", "sweep"]
+__all__ = [
+    "Busy",
+    "Gone",
+    "Run",
+    "cells_of",
+    "create",
+    "every_run",
+    "find",
+    "new_folder",
+    "new_id",
+    "publish",
+    "runs_of",
+    "sweep",
+]
 
 
 def create(
@@ -55,6 +68,11 @@ def create(
 def runs_of(learner: str) -> list[Run]:
     """The runs of this learner, oldest first."""
     return [run for run in every_run(places.runs_folder()) if learner and run.learner == learner]
+
+
+def cells_of(grid: str) -> list[Run]:
+    """The runs of this grid, oldest first; none where there is no such grid (any more)."""
+    return [run for run in every_run(places.runs_folder()) if grid and run.about.grid == grid]
 
 
 def sweep() -> list[str]:

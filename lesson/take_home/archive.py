@@ -4,8 +4,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO, NamedTuple
 
 STORED = (".safetensors",)  # weights hardly shrink, and take long to try
+
+
+class Packed(NamedTuple):
+    """What goes into a zip: the folder in it, and its files, each a text or a path to be read."""
+
+    folder: str
+    files: Mapping[str, str | Path]
 
 
 def pack(folder: str, files: Mapping[str, str | Path]) -> bytes:
@@ -15,11 +23,16 @@ def pack(folder: str, files: Mapping[str, str | Path]) -> bytes:
     b'hello'
     """
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in files.items():
+    write(whole, Packed(folder, files))
+    return whole.getvalue()
+
+
+def write(file: IO[bytes], packed: Packed) -> None:
+    """Write the zip into an open file; weights go through piece by piece and are never in memory whole."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in packed.files.items():
             how = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
             if isinstance(content, Path):
-                made.write(content, f"{folder}/{name}", compress_type=how)
+                made.write(content, f"{packed.folder}/{name}", compress_type=how)
             else:
-                made.writestr(f"{folder}/{name}", content, compress_type=how)
-    return whole.getvalue()
+                made.writestr(f"{packed.folder}/{name}", content, compress_type=how)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lesson import places
 from lesson.content.literal import literal
-from lesson.take_home.archive import pack
+from lesson.take_home.archive import Packed, pack
 from lesson.take_home.ran import recall, what_was_run
 from lesson.take_home.recipe import Recipe, data_name
 
@@ -21,14 +21,19 @@ SCRIPT = "ask.py"
 
 
 def as_zip(recipe: Recipe) -> bytes:
-    """Return the zip: the best checkpoint, README.md, its card, and for a word head the script that asks it."""
+    """Return the zip."""
+    return pack(*files(recipe))
+
+
+def files(recipe: Recipe) -> Packed:
+    """Return what goes into it: the best checkpoint, README.md, its card, and for a word head the script that asks."""
     folder = recipe.run.checkpoint("best")
     assert folder is not None, "a recipe is of a run that has one"
-    files: dict[str, str | Path] = {path.name: path for path in sorted(folder.iterdir()) if path.suffix in KEPT}
+    kept: dict[str, str | Path] = {path.name: path for path in sorted(folder.iterdir()) if path.suffix in KEPT}
     if recipe.word_head:
         script = (places.ASSETS / "word_head" / SCRIPT).read_text(encoding="utf-8")
-        files[SCRIPT] = script.replace("max_length=128 ", f"max_length={recipe.settings['max_length']} ")
-    return pack(WORDS if recipe.word_head else CLASSIFIER, {"README.md": card(recipe), **files})
+        kept[SCRIPT] = script.replace("max_length=128 ", f"max_length={recipe.settings['max_length']} ")
+    return Packed(WORDS if recipe.word_head else CLASSIFIER, {"README.md": card(recipe), **kept})
 
 
 def card(recipe: Recipe) -> str:
@@ -91,7 +96,7 @@ def _settings(recipe: Recipe) -> str:
 def _figures(recipe: Recipe) -> str:
     report = recipe.report
     if report.get("test_accuracy") is None:
-        return "## Figures\n\nThere were no test reviews, so nobody knows how good it is."
+        return "## Figures\n\nIt was not measured on test reviews, so nobody knows how good it is."
     low, high = report["confidence_interval"]
     found = "\n".join(f"| {literal(name)} | {share} |" for name, share in recall(report).items())
     return (

@@ -12,7 +12,7 @@ from typing import Any
 from lesson import places
 from lesson.settings import BUILT_IN
 from lesson.take_home import cells
-from lesson.take_home.archive import pack
+from lesson.take_home.archive import Packed, pack
 from lesson.take_home.recipe import Recipe
 
 NAME = "reproduce.ipynb"
@@ -29,16 +29,21 @@ Jupyter at hand you may as well open it and run its cells one by one.
 
 
 def as_zip(recipe: Recipe) -> bytes:
-    """Return the zip: notebook, data.csv, requirements.txt, README.txt, and the built-in BERT where the run used it."""
-    files: dict[str, Any] = {
+    """Return the zip."""
+    return pack(*files(recipe))
+
+
+def files(recipe: Recipe) -> Packed:
+    """Return what goes into it: notebook, data.csv, requirements.txt, README.txt, and the built-in BERT if used."""
+    kept: dict[str, Any] = {
         NAME: json.dumps(build(recipe), ensure_ascii=False, indent=1) + "\n",
         "data.csv": recipe.table().to_csv(index=False),
         "requirements.txt": requirements(),
         "README.txt": _READ_ME,
     }
     if recipe.settings["checkpoint"] == BUILT_IN:
-        files |= {f"{BUILT_IN}/{path.name}": path for path in sorted(places.BUILT_IN_BERT.iterdir())}
-    return pack("bert-run", files)
+        kept |= {f"{BUILT_IN}/{path.name}": path for path in sorted(places.BUILT_IN_BERT.iterdir())}
+    return Packed("bert-run", kept)
 
 
 def build(recipe: Recipe) -> dict[str, Any]:

@@ -39,6 +39,18 @@ def surprise(text: str, checkpoint: str) -> list[dict[str, Any]]:
     return questions.surprise(text, checkpoint)
 
 
+@st.cache_data(**{**_SILENT, "max_entries": 40})  # a matrix for each head: half a megabyte for a BERT-base
+def attention(text: str, checkpoint: str, masked: tuple[int, ...]) -> dict[str, Any]:
+    """What every head looks at."""
+    return questions.attention(text, checkpoint, masked=list(masked))
+
+
+@st.cache_data(**_SILENT)
+def layer_answers(text: str, checkpoint: str, masked: tuple[int, ...]) -> list[dict[str, Any]]:
+    """What each layer would already answer at every mask."""
+    return questions.layer_answers(text, checkpoint, masked=list(masked))
+
+
 @st.cache_data(**_SILENT)
 def recipe(text: str, checkpoint: str, seed: int) -> list[dict[str, Any]]:
     """One draw of the 15 % · 80/10/10 recipe."""
@@ -87,3 +99,27 @@ def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[di
 def classify_before(run_folder: str, texts: tuple[str, ...]) -> list[dict[str, Any]]:
     """The same from before the run's first step."""
     return questions.classify_before(run_folder, list(texts))
+
+
+@st.cache_data(**{**_KEEP, "max_entries": 100, "show_spinner": "Reading the reviews with both networks …"})
+def by_layer(run_folder: str, version: float) -> dict[str, Any]:
+    """What a run changed in each layer; `version` as above."""
+    return questions.by_layer(run_folder)
+
+
+@st.cache_data(**{**_KEEP, "show_spinner": "Asking in several ways …"})
+def explain(run_folder: str, text: str, version: float) -> dict[str, Any]:
+    """Which words the run's answer rests on; `version` as in `classify`."""
+    return questions.explain(run_folder, text)
+
+
+@st.cache_data(**_KEEP)
+def ask_race(run_folder: str, learner: str, texts: tuple[str, ...], version: float) -> list[dict[str, Any]]:
+    """What the simple models of a race say of texts; `version`, the time of its last event, asks again after a fit."""
+    return questions.ask_race(run_folder, learner, list(texts))
+
+
+@st.cache_data(**_KEEP)
+def word_weights(run_folder: str, learner: str, text: str, version: float) -> dict[str, Any]:
+    """What each word adds in the race's logistic regression."""
+    return questions.word_weights(run_folder, learner, text)

@@ -126,7 +126,7 @@ def _losses() -> Layers:
     validation = base.transform_filter("datum.series == 'validation'")
     dashed = validation.mark_line(strokeWidth=2.5).encode(y=loss)
     dots = validation.mark_point(filled=True, size=45, strokeDash=[1, 0]).encode(y=loss)
-    return alt.layer(raw, smooth, earlier, dashed, dots).properties(height=330)
+    return alt.layer(raw, smooth, earlier, dashed, dots).properties(height=260)
 
 
 def _quality() -> Layers:
@@ -141,7 +141,7 @@ def _quality() -> Layers:
         ),
     )
     measured = base.transform_filter("datum.measure != 'guessing'")
-    return alt.layer(base.mark_line(strokeWidth=2.5), measured.mark_point(filled=True, size=40)).properties(height=270)
+    return alt.layer(base.mark_line(strokeWidth=2.5), measured.mark_point(filled=True, size=40)).properties(height=260)
 
 
 def _learning_rate() -> alt.Chart:
@@ -153,7 +153,7 @@ def _learning_rate() -> alt.Chart:
             x=alt.X("step:Q", axis=_axis("Training step"), scale=alt.Scale(nice=False)),
             y=alt.Y("lr:Q", axis=_axis("Learning rate", ".2~e")),
         )
-        .properties(height=270)
+        .properties(height=260)
     )
 
 

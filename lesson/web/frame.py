@@ -21,7 +21,7 @@ from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.web import guess, identity, navigation, state
 from lesson.web.checkpoint import picker
-from lesson.web.classroom import joining, pace
+from lesson.web.classroom import joining, pace, proposed
 from lesson.web.style import STYLE
 from lesson.web.walk import connection, own, prose, view
 from lesson.workers import allowance, engine
@@ -49,6 +49,8 @@ def page(name: str) -> Iterator[state.Place]:
     st.session_state[guess.PAGE], st.session_state[guess.STEP] = name, steps.index(step) if step in steps else None
     prose.begin()
     _start_engine()
+    if (unreadable := proposed.arrive()) is not None:
+        st.session_state[navigation.PROBLEM] = unreadable
     place = state.read()
     if place.done != st.query_params.get("done", ""):
         state.change(done=place.done)
@@ -95,7 +97,9 @@ def _sidebar(place: state.Place, member: Member | None) -> None:
     with st.sidebar:
         st.markdown(f"**{TITLE}**")
         joining.line(member)
-        for number, step in enumerate(navigation.existing()):
+        steps = navigation.existing()
+        for number in proposed.shown(len(steps)):
+            step = steps[number]
             label = f"{number}\u2002{step.name}" if number else step.name
             mark = "\u2002✓" if str(number) in place.done else ""
             _entry(step, f"{label}{mark if pace.is_open(member, number) else ' (locked)'}", place)
@@ -104,6 +108,7 @@ def _sidebar(place: state.Place, member: Member | None) -> None:
             _entry(step, step.name, place)
         if told := own.tally(place.learner):
             st.caption(told)
+        proposed.menu()
         view.switch()
         connection.watch()
 
@@ -119,7 +124,7 @@ def _header(step: navigation.Step, place: state.Place, member: Member | None) ->
         place_in_walk = f"Step {number} of {len(steps) - 1} · {step.name}" if number else "Lesson"
         minutes = f" · about {counted(step.minutes, 'minute')}" if step.minutes else ""
         st.caption(f"{place_in_walk}{minutes}", width="content")
-        if step.uses_model and not (member and pace.hides(member, "model_picker")):
+        if step.uses_model and not proposed.hides("model_picker"):
             picker.draw(place)
     st.title(TITLE if step is steps[0] else step.question, anchor=False)
 
@@ -129,13 +134,14 @@ def _footer(current: navigation.Step, place: state.Place) -> None:
     if current not in steps:
         return
     number = steps.index(current)
-    ways: tuple[tuple[int, str, Literal["left", "right"]], ...] = (
-        (number - 1, "Previous", "left"),
-        (number + 1, "Next", "right"),
+    shown = proposed.shown(len(steps))
+    ways: tuple[tuple[int | None, str, Literal["left", "right"]], ...] = (
+        (max((each for each in shown if each < number), default=None), "Previous", "left"),
+        (min((each for each in shown if each > number), default=None), "Next", "right"),
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", key="footer"):
         for neighbour, word, side in ways:
-            if 0 <= neighbour < len(steps):
+            if neighbour is not None:
                 icon = ":material/arrow_back:" if side == "left" else ":material/arrow_forward:"
                 st.page_link(
                     steps[neighbour].file,

@@ -111,6 +111,12 @@ def learner_of(secret: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()[:16]).decode().rstrip("=")
 
 
+def learner_in(header: str) -> str:
+    """Return the id of the learner whose cookie stands in a Cookie header; empty without one."""
+    found = _secret_in(header)
+    return learner_of(found) if found else ""
+
+
 def _secret_in(header: str) -> str | None:
     """Return the secret in a Cookie header; None when there is none, or not one of ours."""
     try:

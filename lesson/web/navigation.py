@@ -128,6 +128,6 @@ def link(name: str, place: state.Place, label: str | None = None, icon: str | No
             st.page_link(step.file, label=label or name, icon=icon or step.icon, query_params=place.params())
 
 
-def go(name: str, place: state.Place) -> None:
-    """Open another page at once, the learner's place with it (for a primary button)."""
-    st.switch_page(next(step.file for step in STEPS if step.name == name), query_params=place.params())
+def go(name: str, place: state.Place, **more: str) -> None:
+    """Open another page at once, the learner's place with it, and what else its address shall say."""
+    st.switch_page(next(step.file for step in STEPS if step.name == name), query_params={**place.params(), **more})

@@ -1,7 +1,9 @@
 """What the pages call a learner's runs: by number, and in a line that tells one from another."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 
 from lesson.errors import LessonError
 from lesson.results import run_table
@@ -27,9 +29,18 @@ def shown(place: state.Place, quiet: bool = False) -> Run | None:
 
 
 def mine(learner: str) -> dict[str, Run]:
-    """The learner's fine-tuning runs, oldest first, by name: Run 1, Run 2 and so on."""
+    """The learner's fine-tuning runs, oldest first, by name: Run 1, Run 2 and so on, those of a grid as Grid 1, run 1.
+
+    So a grid does not move the numbers of the other runs.
+    """
     found = [run for run in runs.runs_of(learner) if run.kind == "finetuning"]
-    return {f"Run {number}": run for number, run in enumerate(found, start=1)}
+    grids = list(dict.fromkeys(run.about.grid for run in found if run.about.grid))
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+    named = {}
+    for run in found:
+        group = f"Grid {grids.index(run.about.grid) + 1}, run" if run.about.grid else "Run"
+        named[f"{group} {next(numbers[group])}"] = run
+    return named
 
 
 def name_of(run: Run, named: dict[str, Run]) -> str:

@@ -1,9 +1,9 @@
 """A learner's place in the lesson, kept in the address so that a refresh or a second tab finds it again.
 
-Three short ids: which checkpoint, which reviews, which run; which steps are done; and the view. The address says what
-is shown and not who looks, so it can be given to anybody; who looks is known by a cookie (lesson/web/identity.py). What
-the ids point to is in files (`lesson.runs.registry`, `lesson.runs.uploads`), never in the session: a session ends when
-the Wi-Fi drops.
+Four short ids: which checkpoint, which reviews, which run, which grid of runs; which steps are done; the view; and a
+teacher's preset. The address says what is shown and not who looks, so it can be given to anybody; who looks is known by
+a cookie (lesson/web/identity.py). What the ids point to is in files (`lesson.runs.registry`, `lesson.runs.uploads`),
+never in the session: a session ends when the Wi-Fi drops.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,14 +18,15 @@ from lesson.web.walk import progress, view
 
 BUNDLED, STOCK = "bundled", "stock-phrases"
 OURS = (BUNDLED, STOCK)  # the sets that come with the lesson; all others are uploads
-SHOWN = ("checkpoint", "data", "run", "done", "view")  # what the address may name
+SHOWN = ("checkpoint", "data", "run", "grid", "done", "view", "preset")  # what the address may name
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is shown and who looks: `data` is an upload's id or one of OURS, `run` a run's id or empty.
+    """What is shown and who looks: `data` is an upload's id or one of OURS, `run` and `grid` are ids or empty.
 
-    `done` has the numbers of the steps that are done, `view` is "projector" or empty.
+    `done` has the numbers of the steps that are done, `view` is "projector" or empty, `preset` what a
+    teacher's link sets (lesson/web/classroom/proposed.py) or empty.
     """
 
     learner: str
@@ -34,6 +35,8 @@ class Place:
     run: str = ""
     done: str = ""
     view: str = ""
+    preset: str = ""
+    grid: str = ""
 
     def params(self) -> dict[str, str]:
         """The part that a link carries to the next page; what is still the default stays out of the address.
@@ -49,17 +52,20 @@ def read() -> Place:
     """The place in the address, of the learner who is looking; an id that could name another file is ignored."""
     given = {name: st.query_params[name] for name in SHOWN if name in st.query_params}
     safe = {
-        name: value for name, value in given.items() if name == "checkpoint" or value in OURS or storage.is_id(value)
+        name: value
+        for name, value in given.items()
+        if name != "preset" and (name == "checkpoint" or value in OURS or storage.is_id(value))
     }
     learner = identity.current()
     if not store.may_use(learner, safe.get("checkpoint", BUILT_IN)):
         safe["checkpoint"] = store.rules_of(learner)["checkpoint"]  # the class's
     done = progress.of(learner, given.get("done", ""))
-    return Place(learner, **safe, done=done, view=view.PROJECTOR if view.is_projector() else "")
+    seen = view.PROJECTOR if view.is_projector() else ""
+    return Place(learner, **safe, done=done, view=seen, preset=given.get("preset", ""))
 
 
 def change(**changes: str) -> None:
-    """Move on: write `checkpoint`, `data` or `run` to the address; a default is written as its absence.
+    """Move on: write `checkpoint`, `data`, `run` or `grid` to the address; a default is written as its absence.
 
     Call it in a widget's callback, or follow it by `st.rerun()`: links drawn before the change would miss it.
     """

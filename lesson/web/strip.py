@@ -14,7 +14,6 @@ _CSS = """
 .strip li { display: flex; flex-direction: column; align-items: center; border-radius: 0.4rem; padding: 0.2rem 0.45rem;
   border: 1px solid var(--st-border-color); unicode-bidi: isolate; min-width: 1.6rem;
   background: color-mix(in srgb, var(--st-primary-color) var(--share), var(--st-background-color)); }
-.strip li.dark { color: var(--st-background-color); }
 .strip li.dashed { border: 2px dashed var(--st-text-color); }
 .strip .note { font-size: 0.72em; font-variant-numeric: tabular-nums; white-space: pre; }
 """
@@ -27,8 +26,7 @@ export default function ({ data, parentElement }) {
   list.setAttribute("aria-label", data.label);
   for (const cell of data.cells) {
     const item = document.createElement("li");
-    item.style.setProperty("--share", `${Math.round(100 * cell.shade)}%`);
-    if (cell.shade > 0.6) item.classList.add("dark");
+    item.style.setProperty("--share", `${Math.round(55 * cell.shade)}%`);  // more, and its words would be hard to read
     if (cell.dashed) item.classList.add("dashed");
     const word = document.createElement("span");
     word.textContent = cell.text;

@@ -22,6 +22,8 @@ h1 { line-height: 1.15 !important; text-wrap: balance; padding-top: 0.2rem !impo
   white-space: normal; }
 .term:is(:hover, :focus) .meaning { visibility: visible; }
 .term:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
+[class*="st-key-review-"] button { justify-content: flex-start; text-align: left; }
+[class*="st-key-review-"] button p { white-space: normal; overflow-wrap: anywhere; }
 .st-key-closing { border-left: 4px solid light-dark(#2554a8, #8ab2f8); padding-left: 0.9rem; }
 .st-key-closing .stText { font-weight: 600; line-height: 1.5; }
 @media (max-width: 640px) { .term .meaning { position: fixed; inset: auto 1rem 1rem 1rem; top: auto; width: auto;

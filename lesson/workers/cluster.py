@@ -10,6 +10,10 @@ Three kinds of workers, told apart by their Dask resources: `interactive` ones w
 `slow` ones those that take longer (engine.LONG), `training` ones take a run at a time. Each has a memory limit; one
 that exceeds it, or dies, is replaced by its nanny.
 
+Several training slots share a machine only where that gets more runs done in sum: a small BERT gains little from more
+than four threads, so there is one slot for every four cores, and a machine of up to seven has one. How it is on a
+machine of yours, tests/benchmarks/slots.py measures.
+
 Settings, from the environment; the defaults follow the machine:
     LESSON_TRAINING_SLOTS            runs trained at the same time (a quarter of the cores, as far as memory allows)
     LESSON_TRAINING_THREADS          threads of each (cores / slots)

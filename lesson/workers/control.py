@@ -29,14 +29,24 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 
     Raises LessonError: there are too many, the learner's class does not allow it, or the disk is full.
     """
-    most, mine = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), registry.runs_of(learner)
-    if len(mine) >= most:
-        raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
-    limits.check_run(learner, kind, settings, about, _active(mine))
+    check_room(learner)
+    limits.check_run(learner, kind, settings, about, _active(registry.runs_of(learner)))
     run = registry.create(kind, settings, table, learner, about=about)
     store.belongs("runs", run.id, learner)
     engine.start(run)
     return run
+
+
+def check_room(learner: str, more: int = 1) -> None:
+    """Raise LessonError unless this learner may have so many runs more."""
+    most, kept = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), len(registry.runs_of(learner))
+    if kept >= most:
+        raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
+    if kept + more > most:
+        raise LessonError(
+            f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
+            "or take a smaller grid."
+        )
 
 
 def resume(run: Run, learner: str) -> None:

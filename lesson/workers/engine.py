@@ -20,10 +20,14 @@ log = logging.getLogger("lesson")
 
 @dataclass(frozen=True)
 class Position:
-    """A queued run's place: how many are ahead of it, and seconds until it is likely to start (None: not known yet)."""
+    """A queued run's place: how many are ahead of it, and seconds until it is likely to start (None: no worker is up).
+
+    `running` has what is being trained meanwhile, as kinds: finetuning, pretraining, race or sweep.
+    """
 
     ahead: int
     seconds: float | None
+    running: tuple[str, ...] = ()
 
 
 def start(run: Run) -> None:
@@ -59,12 +63,12 @@ def stop(run: Run) -> None:
 
 
 def position(run: Run) -> Position:
-    """How many runs are ahead of this queued one, and when it is likely to start."""
+    """How many runs are ahead of this queued one, when it is likely to start, and what is being trained until then."""
     now = connection.current()
     tickets.of(now).issue(run.folder.parent, A_POLL)
     line = queue.look(run.folder.parent, A_POLL)
     ahead = line.waiting.index(run) if run in line.waiting else 0
-    return Position(ahead, queue.expected_seconds(run, line, now.count("training")))
+    return Position(ahead, queue.expected_seconds(run, line, now.count("training")), queue.kinds(line))
 
 
 def recovering(run: Run) -> bool:

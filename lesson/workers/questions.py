@@ -48,6 +48,16 @@ def surprise(text: str, checkpoint: str = BUILT_IN) -> list[Row]:
     """How unexpected each token is, masked one at a time."""
 
 
+@question("lesson.bert.use.attention:attention")
+def attention(text: str, checkpoint: str = BUILT_IN, masked: Sequence[int] = ()) -> Row:
+    """What every head looks at."""
+
+
+@question("lesson.bert.inside.layer_answers:layer_answers")
+def layer_answers(text: str, checkpoint: str = BUILT_IN, masked: Sequence[int] = (), top: int = 3) -> list[Row]:
+    """What each layer would already answer at every mask."""
+
+
 @question("lesson.bert.use.masking_demo:draw")
 def draw_masks(text: str, checkpoint: str = BUILT_IN, seed: int = 0, rate: float = 0.15) -> list[Row]:
     """One draw of the 15 % · 80/10/10 recipe."""
@@ -111,6 +121,26 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[Row]:
     """The same from before the run's first step."""
 
 
+@question("lesson.bert.inside.look:by_layer", slow=True, timeout=180.0)
+def by_layer(run_folder: str) -> Row:
+    """What a run changed in each layer, and how well the label can be read off it."""
+
+
+@question("lesson.bert.inside.explain:explain", slow=True)
+def explain(run_folder: str, text: str) -> Row:
+    """Which words the run's answer rests on, asked in several ways."""
+
+
+@question("lesson.bert.comparison.asked:ask_race")
+def ask_race(run_folder: str, learner: str, texts: Sequence[str]) -> list[Row]:
+    """Label and class probabilities of each text, by the simple models that a race has kept."""
+
+
+@question("lesson.bert.comparison.asked:word_weights")
+def word_weights(run_folder: str, learner: str, text: str) -> Row:
+    """What each word adds to the score that a race's logistic regression gives."""
+
+
 @question("lesson.bert.use.sentiment:score_csv", slow=True, timeout=300.0)
 def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: str) -> Row:
     """A whole file, classified."""
@@ -124,6 +154,11 @@ def token_report(texts: Sequence[str], checkpoint: str, max_length: int) -> Row:
 @question("lesson.bert.finetuning.quote:quote", slow=True)
 def quote_run(settings: Row, table: pd.DataFrame) -> Row:
     """Time, memory and steps of a fine-tuning run, measured in a second or two."""
+
+
+@question("lesson.bert.finetuning.conclude:measure_chosen", slow=True, timeout=120.0)
+def measure_chosen(folder: str) -> Row:
+    """A run of a grid, measured on the test reviews after it was chosen."""
 
 
 @question("lesson.bert.finetuning.listing_2020:run", slow=True)

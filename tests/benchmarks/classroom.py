@@ -3,6 +3,7 @@
     python -m tests.benchmarks.classroom                      ten minutes, thirty learners, four of them training
     python -m tests.benchmarks.classroom --learners 10 --seconds 30
     python -m tests.benchmarks.classroom --attacker           with one who breaks in (tests/benchmarks/attacker.py)
+    python -m tests.benchmarks.classroom --class              as a class with a board (tests/benchmarks/whole_class.py)
 
 Starts the app as the README does, and thirty visitors without a browser (tests/support/visitor.py) that walk the pages
 with a learner's pauses, ask the model about sentences that nobody asked before, and look for each other's data in all
@@ -32,6 +33,7 @@ import psutil
 from websockets.exceptions import WebSocketException
 
 from lesson.runs import uploads
+from tests.benchmarks import whole_class
 from tests.benchmarks.attacker import attack_class
 from tests.support.serving import serving
 from tests.support.visitor import PROBLEM, Visitor, visit
@@ -256,6 +258,24 @@ def report(measured: Measured, settings: Settings) -> dict[str, float]:
     return found | ({"rerun_p95_to_quiet": round(p95(measured.reruns) / measured.quiet, 2)} if measured.quiet else {})
 
 
+def report_class(seen: whole_class.Seen, quiet: list[float]) -> dict[str, float]:
+    """The figures of a class: milliseconds, and how many times what one student waits who is alone."""
+    for name, values in (("reruns", seen.reruns), ("board", seen.board), ("a server's first minute", seen.warming)):
+        print(f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms")
+    for error in seen.errors[:10]:
+        print("error:", error)
+    return {
+        "rerun_p95_ms": round(1000 * p95(seen.reruns), 1),
+        "rerun_p95_to_quiet": round(p95(seen.reruns) / max(0.001, p95(quiet)), 2),
+        "board_p95_ms": round(1000 * p95(seen.board), 1),
+        "first_minute_p95_ms": round(1000 * p95(seen.warming), 1),
+        "away_s": round(seen.away, 1),
+        "runs_begun": seen.runs,
+        "answers_acknowledged": len(seen.acknowledged),
+        "errors": len(seen.errors),
+    }
+
+
 def p95(values: list[float]) -> float:
     """The value that 95 % stay below; 0 without values."""
     return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else sum(values)
@@ -281,9 +301,15 @@ def main() -> None:
     parser.add_argument("--checkpoint", default="", help="a folder or hub id instead of the built-in BERT")
     parser.add_argument("--data", default="", help="a CSV instead of the bundled reviews")
     parser.add_argument("--attacker", action="store_true", help="one who sends everything that breaks in")
-    settings = Settings(**vars(parser.parse_args()))
+    parser.add_argument("--class", action="store_true", dest="as_class", help="join, board, quiz; the server is killed")
+    given = vars(parser.parse_args())
+    as_class = given.pop("as_class")
+    settings = Settings(**given)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LESSON_RUNS"] = folder
+        if as_class:
+            print(json.dumps(report_class(*asyncio.run(whole_class.lesson(settings.learners, settings.seconds)))))
+            return
         if settings.attacker:  # whose folders are open can do more
             os.environ["LESSON_LOCAL_CHECKPOINTS"] = "1"
         with serving() as server:

@@ -44,6 +44,16 @@ def test_demonstration_and_result_fit_on_one_screen_also_on_a_projector(tab, nam
     assert page.locator(".st-key-demonstration").bounding_box()["height"] <= 720
 
 
+@pytest.mark.parametrize(("width", "most"), [(1280, 720), (390, 2 * 844)])
+def test_a_run_with_its_map_and_its_result_fits_on_one_screen_on_a_phone_on_two(tab, finished, width, most):
+    page = tab(f"Fine_tune?{finished['address']}", width=width, secret=finished["secret"])
+    expect(page.locator(".st-key-closing")).to_be_visible(timeout=30_000)
+    page.locator(".st-key-map-0 svg .role-mark path").first.wait_for(state="attached")
+    idle(page)
+    assert page.locator(".st-key-demonstration").bounding_box()["height"] <= most
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_a_lost_connection_is_told_in_the_lessons_words(tab):
     with serving(LESSON_INTERACTIVE_WORKERS="1", LESSON_WARM_UP="no") as server:
         page = tab(server.address)

@@ -18,14 +18,15 @@ from tests.support import tiny
 from tests.support.browser import choose, idle, press, until
 from tests.support.serving import loaded
 
-WATCH_LOSS = """() => {
-  window.lossStates = new Set();
-  window.setInterval(() => {
-    const paths = [...document.querySelectorAll(".st-key-loss-chart svg path")]
-        .map((path) => path.getAttribute("d") ?? "");
-    const digest = (text) => text.split("").reduce((sum, sign) => (31 * sum + sign.charCodeAt(0)) | 0, 7);
-    if (paths.length) window.lossStates.add(digest(paths.join()));
-  }, 200);
+WATCH = """() => {
+  window.states = { loss: new Set(), map: new Set() };
+  const digest = (text) => text.split("").reduce((sum, sign) => (31 * sum + sign.charCodeAt(0)) | 0, 7);
+  const look = (name, chart) => {
+    const paths = [...document.querySelectorAll(`${chart} svg path`)]
+        .map((path) => (path.getAttribute("transform") ?? "") + (path.getAttribute("d") ?? ""));
+    if (paths.length) window.states[name].add(digest(paths.join()));
+  };
+  window.setInterval(() => { look("loss", ".st-key-loss-chart"); look("map", ".st-key-map-0"); }, 200);
 }"""  # in the page, so that looking costs the training no time
 ENDED = "Try it on my own words"
 
@@ -64,9 +65,10 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):
     for name in [step.name for step in existing()][2:5]:
         go_on(page, name)
     press(page, "Fine-tune on these reviews")
-    page.evaluate(WATCH_LOSS)
+    page.evaluate(WATCH)
     fine_tune(page)
-    assert page.evaluate("() => window.lossStates.size") > 2, "the chart grew while the run was on"
+    seen = page.evaluate("() => [window.states.loss.size, window.states.map.size]")
+    assert min(seen) > 2, "both charts changed while the run was on"
     press(page, ENDED)
     choose(page, "positive")
     expect(page.get_by_text("Your model says: positive")).to_be_visible(timeout=30_000)

@@ -6,10 +6,11 @@ values, sets widgets and clicks buttons, follows links, and reruns fragments as 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -206,9 +207,10 @@ def wait_for_workers(port: int, times: int = 10) -> None:
 
 
 @asynccontextmanager
-async def visit(port: int, secret: str = "") -> AsyncIterator[Visitor]:
-    """A visitor of the server on this port; `secret` is the cookie of one who was here before."""
-    cookie = {"Cookie": f"{COOKIE}={secret or storage.new_id()}"}
+async def visit(port: int, secret: str = "", more: Mapping[str, str] = MappingProxyType({})) -> AsyncIterator[Visitor]:
+    """A visitor of the server on this port; `secret` is the cookie of one who was here before, `more` other cookies."""
+    brought = {COOKIE: secret or storage.new_id(), **more}
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in brought.items())}
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=None, additional_headers=cookie) as socket:
         visitor = Visitor(socket)

@@ -4,15 +4,13 @@ from types import SimpleNamespace
 
 from lesson.runs.record import About
 from lesson.web import state
-from lesson.web.try_it import challenge, wit
-from tests.web.test_pages import in_this_process, page, predict, press, said  # noqa: F401
+from lesson.web.try_it import challenge, more, wit
+from tests.web.test_pages import in_this_process, opened, page, predict, press, said  # noqa: F401
 from tests.web.test_try_it import made_run
 
 
 def test_each_review_is_guessed_first_and_both_are_counted():
-    at = page("Try it", run=made_run(2.0).id)
-    at.session_state["challenge"] = True
-    at.run()
+    at = opened(page("Try it", run=made_run(2.0).id), "try", more.CHALLENGE)
     first, second = wit.load()[:2]
     assert first.text in said(at) and "It is " not in said(at)
     predict(at, "writer think", first.label)

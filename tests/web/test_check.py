@@ -3,9 +3,10 @@
 import pytest
 
 from lesson.runs import notes
+from lesson.web.fine_tune import more
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
-from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+from tests.web.test_pages import in_this_process, opened, page, said  # noqa: F401  (in_this_process is a fixture)
 
 
 def choose(at, right):
@@ -46,7 +47,8 @@ def test_a_finished_run_can_be_taken_home_and_its_questions_are_asked():
     assert {"Download the report", "Download the notebook", "Download the model"} <= set(labels)
     assert "of them are about your own runs" in said(at)
     assert "What was run" in [each.label for each in at.expander]
-    assert "What was run" in [each.label for each in page("Fine-tune", run=run.id).expander]
+    at = opened(page("Fine-tune", run=run.id), "fine-tune", more.RAN)
+    assert any("Learning rate" in frame.value.to_string() for frame in at.dataframe)
 
 
 def test_without_a_run_there_is_the_report_and_the_way_to_one():

@@ -47,6 +47,18 @@ def test_every_part_can_be_chosen_by_keyboard_and_has_a_sentence_that_names_what
     assert [part.key for part in found if parts.UNTAUGHT in part.sentence] == [NEW_HEAD]
 
 
+def test_a_gauge_fills_each_layer_and_its_diamond_stands_as_high_as_it_says():
+    found = parts.of(4, (NEW_HEAD,), range(1), ())
+    gauges = [(0.0, 1.0), (0.25, 0.5), (1.0, 0.0), (0.5, 0.5)]
+    svg = ET.fromstring(drawing.svg(4, (NEW_HEAD,), NEW_HEAD, range(1), (), found, gauges))
+    filled = [float(box.get("height")) for box in svg.iter("rect") if box.get("class") == "gauge"]
+    assert filled == pytest.approx([filled[2] * share for share, _ in gauges], abs=0.1)
+    assert len([path for path in svg.iter("path") if path.get("class") == "diamond"]) == 4
+    assert len(svg.find(".//g[@data-part='frozen layers']").findall("path")) == 1
+    tops = [float(path.get("d").split()[2]) for path in svg.iter("path") if path.get("class") == "diamond"]
+    assert tops[0] < tops[1] == tops[3] < tops[2]
+
+
 def test_nothing_reaches_beyond_the_drawing_however_many_layers():
     for layers in (1, 9, 48):
         edges = [

@@ -12,6 +12,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import guess
 from lesson.web.fine_tune import after, mishaps
+from lesson.web.fine_tune import more as fine_tune_more
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import more, parts
 from lesson.web.walk import own
@@ -164,10 +165,10 @@ def test_a_run_broken_on_purpose_says_what_came_of_it(number, losses, told):
 def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
     monkeypatch.setattr(st, "dialog", lambda name: lambda body: body)  # AppTest closes a dialog at each rerun
     mishap = mishaps.MISHAPS[0]
-    at = press(page("Fine-tune"), mishap.name)
+    at = press(opened(page("Fine-tune"), "fine-tune", fine_tune_more.BREAK), mishap.name)
     assert next(button for button in at.button if button.label == "Start this run").disabled
     notes.keep(LEARNER, **{guess.key_of("break-0"): "Fall faster"})
-    at = press(page("Fine-tune"), mishap.name)
+    at = press(opened(page("Fine-tune"), "fine-tune", fine_tune_more.BREAK), mishap.name)
     for label in (mishap.name, "Start this run"):
         next(button for button in at.button if button.label == label).click()
     at.run()

@@ -7,18 +7,17 @@ from lesson.results import run_table
 from lesson.results.intervals import bootstrap
 from lesson.runs import registry
 from lesson.web import run_names, table
-from lesson.web.fine_tune import my_runs
+from lesson.web.fine_tune import more, my_runs
 from lesson.web.worth import tables as worth_tables
 from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.web.test_pages import finished_run, in_this_process, page, parameter, press, said  # noqa: F401
+from tests.web.test_pages import opened as look
 
 
 def opened(**address):
     """The page Fine-tune with the table open."""
-    at = page("Fine-tune", **address)
-    at.session_state["my-runs"] = True
-    return at.run()
+    return look(page("Fine-tune", **address), "fine-tune", more.RUNS)
 
 
 def test_a_row_has_what_was_asked_what_it_cost_and_how_good_it_became():

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.web.test_pages import finished_run, in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+from lesson.web.try_it import more
+from tests.web.test_pages import finished_run, in_this_process, opened, page, said  # noqa: F401  (a fixture)
 
 FILE = "no;what they wrote;when\n007;this phone is awful;2024\n8;;2024\n9;=1+1 **lovely** food, so good;2024\n".encode(
     "utf-16"
@@ -12,10 +13,8 @@ FILE = "no;what they wrote;when\n007;this phone is awful;2024\n8;;2024\n9;=1+1 *
 
 @pytest.fixture
 def panel() -> AppTest:
-    """The page Try it with its panel open."""
-    at = page("Try it", run=finished_run().id)
-    at.session_state["score"] = True
-    return at.run()
+    """The page Try it with this look open."""
+    return opened(page("Try it", run=finished_run().id), "try", more.FILE)
 
 
 def choose(at: AppTest, name: str, data: bytes) -> AppTest:

@@ -19,7 +19,7 @@ from lesson.runs import notes, storage, uploads
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import frame, navigation
-from lesson.web.try_it import why
+from lesson.web.try_it import more, why
 from lesson.web.walk import shape
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
@@ -247,9 +247,7 @@ def test_try_it_asks_first_and_then_says_what_the_model_says():
 
 def test_try_it_sets_the_reviews_that_fooled_the_built_in_bert_beside_what_this_model_says():
     at = page("Try it", run=(run := finished_run()).id)
-    at.segmented_control[0].set_value("positive").run()
-    at.session_state["fooled"] = True
-    at.run()
+    opened(at, "try", more.FOOLED)
     assert not at.exception
     table = at.dataframe[-1].value
     assert list(table["Review"]) == [review.text for review in examples.load().fooled]

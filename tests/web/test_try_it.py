@@ -9,12 +9,21 @@ from lesson.content.traps import WHY
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.web import guess
-from lesson.web.try_it import parts, which_run, why
+from lesson.web.try_it import answers, more, which_run, why
 from lesson.workers import ask as asking_workers
 from tests.support import tiny
 from tests.support.learner import LEARNER, become
 from tests.web.test_page_score_file import FILE, choose
-from tests.web.test_pages import finished_run, in_this_process, page, parameter, predict, press, said  # noqa: F401
+from tests.web.test_pages import (  # noqa: F401
+    finished_run,
+    in_this_process,
+    opened,
+    page,
+    parameter,
+    predict,
+    press,
+    said,
+)
 
 FOUND = {"label": "negative", "probabilities": {"negative": 0.91, "positive": 0.05, "neutral": 0.04}}
 
@@ -118,7 +127,7 @@ def test_the_fourth_text_is_answered_at_once():
     "review", [*examples.load().reviews.values(), *examples.load().fooled], ids=lambda each: each.text
 )
 def test_being_wrong_is_said_with_its_reason_where_the_truth_is_known(review):
-    told = parts.about_truth(review.text, FOUND)
+    told = answers.about_truth(review.text, FOUND)
     if review.label == FOUND["label"]:
         assert told == "That is right: the review is negative."
     else:
@@ -126,8 +135,8 @@ def test_being_wrong_is_said_with_its_reason_where_the_truth_is_known(review):
 
 
 def test_of_a_text_of_the_learners_own_nothing_is_claimed():
-    assert parts.about_truth("I bought it.", FOUND) == ""
-    assert parts.about_truth(examples.load().fooled[0].text, {"label": "joy", "probabilities": {"joy": 1.0}}) == ""
+    assert answers.about_truth("I bought it.", FOUND) == ""
+    assert answers.about_truth(examples.load().fooled[0].text, {"label": "joy", "probabilities": {"joy": 1.0}}) == ""
 
 
 @pytest.mark.parametrize(
@@ -141,13 +150,13 @@ def test_of_a_text_of_the_learners_own_nothing_is_claimed():
 )
 def test_what_could_not_be_read_is_said(how, told):
     run = runs.create("finetuning", {"max_length": 32}, None, LEARNER)
-    (sentence,) = parts.how_it_was_read(FOUND | how, run)
+    (sentence,) = answers.how_it_was_read(FOUND | how, run)
     assert told in sentence
 
 
 def test_a_text_read_whole_needs_no_word():
     run = runs.create("finetuning", {"max_length": 32}, None, LEARNER)
-    assert parts.how_it_was_read(FOUND | {"cut": 0, "unknown_share": 0.1, "script": None}, run) == []
+    assert answers.how_it_was_read(FOUND | {"cut": 0, "unknown_share": 0.1, "script": None}, run) == []
 
 
 def test_too_much_text_is_said_and_its_beginning_counts():
@@ -175,8 +184,7 @@ def test_swapping_begins_at_the_word_that_decides(monkeypatch):
 
 def test_an_empty_swap_is_told_what_to_do():
     at = predict(page("Try it", run=made_run(2.0).id), "call it", "positive")
-    at.session_state["swap"] = True
-    assert "Type another one to put in its place" in said(at.run())
+    assert "Type another one to put in its place" in said(opened(at, "try", more.SWAP))
 
 
 AGREEMENT = {
@@ -190,9 +198,8 @@ AGREEMENT = {
 
 
 def test_a_scored_file_with_labels_is_compared_with_them(monkeypatch):
-    at = page("Try it", run=made_run(2.0).id)
-    at.session_state["score"] = True
-    choose(at.run(), "mine.csv", FILE)
+    at = opened(page("Try it", run=made_run(2.0).id), "try", more.FILE)
+    choose(at, "mine.csv", FILE)
     ask = asking_workers.ask
 
     def with_agreement(function, *args, **kwargs):

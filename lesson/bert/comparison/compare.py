@@ -13,10 +13,12 @@ One seed of all six models on 20 to 600 bundled reviews: some four minutes on tw
 import argparse
 import dataclasses
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lesson import cli
+from lesson.bert.comparison import keeping
 from lesson.bert.comparison.fitting import measured
 from lesson.bert.comparison.tasks import recipe, tasks
 from lesson.bert.speed import hardware
@@ -32,8 +34,9 @@ from lesson.settings import BUILT_IN, MODELS, Comparison
 def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[dict[str, Any]]:
     """Make every fit that is missing in a run folder; yield all fits, old ones too, as their turn comes.
 
-    With `shared`, fits of other runs on the same data with the same code count as made (lesson/results/store.py). Ends
-    early when the run is asked to pause or stop; a fit that is under way then is made anew later.
+    With `shared`, fits of other runs on the same data with the same code count as made (lesson/results/store.py). A
+    race keeps its simple models. Ends early when the run is asked to pause or stop; a fit that is under way then is
+    made anew later.
     """
     table = run.table()
     names = settings.class_names or class_order(table["label"])
@@ -41,6 +44,7 @@ def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[di
     name = recipe(table, settings) if shared else ""
     elsewhere = fit_store.known(name) if shared else {}
     todo = tasks(settings, table)
+    keep = partial(keeping.keep, run) if settings.evaluations > 1 else None
     run.append(
         {
             "event": "start",
@@ -61,7 +65,7 @@ def perform(run: Run, settings: Comparison, shared: bool = False) -> Iterator[di
             run.append(elsewhere[key])
             yield elsewhere[key]
             continue
-        for event in measured(task, table, names, settings.checkpoint, settings.evaluations):
+        for event in measured(task, table, names, settings.checkpoint, settings.evaluations, keep):
             if run.requested():
                 return
             if event["event"] == "fit" or settings.evaluations > 1:

@@ -54,11 +54,12 @@ def measured(
     class_names: tuple[str, ...],
     checkpoint: str,
     evaluations: int = 1,
+    keep: Callable[[str, models.Model], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Fit and test one model; yield {"event": "progress", …} now and then, and {"event": "fit", …} at the end.
 
     `table` has text, label and part (train, validation, test). With one evaluation only, nothing but the end is of
-    interest, and the validation rows are spared.
+    interest, and the validation rows are spared. `keep` gets the name and the model once it is fitted and measured.
     """
     parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
     train, test = nested(parts["train"], task.seed).head(task.size or None), parts["test"]
@@ -79,6 +80,8 @@ def measured(
         began = time.perf_counter()
         guess = model.predict(test["text"].tolist())
         each = (time.perf_counter() - began) / len(test)
+    if keep is not None:
+        keep(task.model, model)
     yield {
         "event": "fit",
         **named,

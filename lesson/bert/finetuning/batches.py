@@ -34,6 +34,10 @@ class Rows:
         """The number of tokens of each row, special tokens included."""
         return np.array([len(row) for row in self.inputs], dtype=np.int64)
 
+    def with_token(self, token_id: int | None) -> list[int]:
+        """Return the numbers of the rows in which a token stands."""
+        return [number for number, row in enumerate(self.inputs) if token_id is not None and token_id in row]
+
     def width(self, rows: Sequence[int]) -> int:
         """Return what some rows are padded to: the longest of them, rounded up to a multiple of STEP.
 

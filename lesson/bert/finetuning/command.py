@@ -28,13 +28,13 @@ def main() -> None:
         _make_folder(folder, given)
     processes.join()
     processes.wait()
-    report = _perform_alone(folder) if processes.is_first() else run(str(folder))
+    report = perform_alone(folder) if processes.is_first() else run(str(folder))
     processes.leave()
     if report is not None and processes.is_first():
         cli.print_json(report)
 
 
-def _perform_alone(folder: Path) -> dict[str, Any] | None:
+def perform_alone(folder: Path) -> dict[str, Any] | None:
     """Perform a run as the engine's workers do: hold it, so that nobody else does, and write down how it ended."""
     held = Run(folder)
     with held.working():

@@ -1,8 +1,9 @@
 """The end of a run that rests: its best model is measured on the test reviews, and the report says so.
 
 A run that is stopped while it is worked on gets its report there (recorder.py). One that was paused, or whose worker
-died, has its checkpoints only; this reads them and does what is missing. Not one more step is trained, and the latest
-checkpoint stays, so the run can be resumed all the same. Takes a few seconds, about as long as making the job ready.
+died, has its checkpoints only; this reads them and does what is missing. So it is for a run of a grid, which leaves the
+test reviews alone until it is chosen. Not one more step is trained, and the latest checkpoint stays, so the run can be
+resumed all the same. Takes a few seconds, about as long as making the job ready.
 """
 
 from pathlib import Path
@@ -22,12 +23,26 @@ def conclude(folder: str) -> dict[str, Any]:
     >>> conclude("my-run")["state"]  # needs a run  # doctest: +SKIP
     'stopped'
     """
-    held = Run(Path(folder))
+    return _report(Run(Path(folder)), "stopped", STOPPED)
+
+
+def measure_chosen(folder: str) -> dict[str, Any]:
+    """Measure a finished run that has left the test reviews alone on them, and return its report, now with figures.
+
+    Raises LessonError as `conclude`.
+
+    >>> measure_chosen("my-run")["test_macro_f1"]  # needs a run  # doctest: +SKIP
+    0.712
+    """
+    return _report(Run(Path(folder)), "finished", "", test=True)
+
+
+def _report(held: Run, state: str, message: str, test: bool = False) -> dict[str, Any]:
     with held.working(), threads.using(threads_of(held)):
         if held.checkpoint("latest") is None:
             raise LessonError("This run has no model yet. Resume it, or start a new one.")
         try:
-            recorder = Recorder(held)
-            return recorder.report("stopped", STOPPED, recorder.seconds)
+            recorder = Recorder(held, test)
+            return recorder.report(state, message, recorder.seconds)
         except (MemoryError, RuntimeError) as error:
             raise LessonError(plainly(error)) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.optim import AdamW
@@ -16,12 +17,14 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from lesson.bert.buckets import bucketed_order
 from lesson.bert.finetuning.batches import Rows, encode
 from lesson.bert.finetuning.evaluation import measure, predict
+from lesson.bert.finetuning.seen import in_order, watched
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.bert.speed.prepare import copy_word_vectors
 from lesson.bert.speed.processes import Share
 from lesson.bert.word_head.model import as_classifier
 from lesson.bert.word_head.question import Question
 from lesson.effort import Plan
+from lesson.results.inside.evenly import some_of
 from lesson.settings import FineTuning
 
 
@@ -45,6 +48,8 @@ class Job:
     mask_id: int | None  # None where the rows are features, in which no word can be hidden
     seconds: float  # spent on a frozen body's features: part of the training
     share: Share  # of each batch, where several processes train together
+    seen: np.ndarray | None = None  # what the head read of some validation reviews when they were last read
+    said: np.ndarray | None = None  # and the classes that it gave them
 
     @property
     def steps_an_epoch(self) -> int:
@@ -79,7 +84,11 @@ class Job:
 
     def evaluate(self) -> dict[str, Any]:
         """Return loss, accuracy and macro-F1 on the validation reviews, as the model is now."""
-        return measure(predict(self.model, self.validation), self.validation.labels.tolist(), self.class_names)
+        with watched(self.model) as vectors:
+            probabilities = predict(self.model, self.validation)
+        self.seen = in_order(vectors, self.validation)  # for the map of the reviews
+        self.said = probabilities.argmax(axis=1)[some_of(len(self.validation))]
+        return measure(probabilities, self.validation.labels.tolist(), self.class_names)
 
     def whole_model(self) -> PreTrainedModel:
         """Return the classifier with the weights of now: a stock model of Transformers, frozen layers and all."""

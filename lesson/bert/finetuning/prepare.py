@@ -74,7 +74,7 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
         schedule=warmup_then_decay(optimizer, planned.steps, settings.warmup),
         train=rows["train"],
         validation=rows["validation"],
-        test=rows.get("test"),
+        test=rows.get("test") if settings.test else None,
         watch=rows.get("watch"),
         mask_id=mask_id,
         seconds=seconds,

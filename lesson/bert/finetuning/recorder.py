@@ -1,8 +1,8 @@
 """A run folder is performed: what the loop yields goes into its log, what the page asks for is done after each step.
 
 Every event is a line of events.jsonl at once. The latest and the best checkpoint are written whole, from time to time
-(at most a twentieth of the time goes into it), when the run is paused, and at its end. Clock, speed and watch-list are
-kept here, so that the loop needs none of them.
+(at most a twentieth of the time goes into it), when the run is paused, and at its end. Clock, speed, watch-list and the
+pictures of the map (lesson/runs/pictures.py) are kept here, so that the loop needs none of them.
 """
 
 import math
@@ -22,6 +22,7 @@ from lesson.bert.speed import hardware, processes, threads
 from lesson.errors import LessonError
 from lesson.results import coach
 from lesson.results.intervals import wilson
+from lesson.runs.pictures import Album
 from lesson.runs.registry import Run
 from lesson.runs.storage import new_folder
 from lesson.settings import FineTuning
@@ -68,15 +69,18 @@ def plainly(error: Exception) -> str:
 class Recorder:
     """One performance of a run."""
 
-    def __init__(self, run: Run) -> None:
-        """Make the job of a run folder ready, and bring it to its last checkpoint."""
+    def __init__(self, run: Run, test: bool = False) -> None:
+        """Make the job of a run folder ready, and bring it to its last checkpoint; `test` as if it were so set."""
         self.run, self.first = run, processes.is_first()
-        self.job = prepare(FineTuning(**run.settings), run.table())
+        settings = FineTuning(**run.settings)
+        self.job = prepare(settings.changed(test=settings.test or test), run.table())
         self.done, self.seconds, self.best, self.best_step = 0, self.job.seconds, (-1.0, -math.inf), 0
         self.best_weights = self.job.copy_weights()
         self.beginning = 0.0  # validation loss before any training
         self.losses: deque[float] = deque(maxlen=coach.patience(self.job.steps_an_epoch))
         self.times: deque[tuple[int, float]] = deque(maxlen=10)  # (examples, seconds) of the last steps
+        evaluated = [0, *filter(self.job.evaluates_after, range(1, self.job.steps + 1))]
+        self.album = Album(run.folder, evaluated)
         if latest := run.checkpoint("latest"):
             self._resume(latest)
         self.lr = self.job.schedule.get_last_lr()[0]  # of the next step
@@ -118,7 +122,11 @@ class Recorder:
         return None if self.job.evaluates_after(self.done) else self._ending()
 
     def on_evaluation(self, event: dict[str, Any]) -> str | None:
-        """Write an evaluation down, and keep the weights if they are the best so far (macro-F1, then loss)."""
+        """Write an evaluation down, with its picture, and keep the weights if they are the best so far (macro-F1, then
+        loss).
+        """
+        if self.first and self.job.seen is not None and self.job.said is not None:
+            self.album.keep(event["step"], self.job.seen, self.job.said)
         self.beginning = self.beginning or event["loss"]
         score = (round(event["macro_f1"], 6), -event["loss"])
         better = score > self.best
@@ -206,7 +214,7 @@ class Recorder:
         return self.report(state, message, seconds)
 
     def report(self, state: str, message: str, seconds: float) -> dict[str, Any]:
-        """Measure the best model on the test rows, write that down with the end of the run, and return it."""
+        """Measure the best model on the test rows, if it may see them; write down the end, and return the report."""
         self.job.set_weights(self.best_weights)
         report = {
             "state": state,
@@ -233,6 +241,8 @@ class Recorder:
             "confidence_interval": test and wilson(round(test["accuracy"] * tested), tested),
             "confusion": test and test["confusion"],
             "test_predictions": [] if found is None else found.argmax(axis=1).tolist(),  # class ids, row by row
+            "test_sure": [] if found is None else found.max(axis=1).round(4).tolist(),  # of these classes
+            "test_unknown": job.test.with_token(job.tokenizer.unk_token_id) if job.test else [],  # rows with [UNK]
             "class_names": list(job.class_names),
             "labels": {name: int((labels == name).sum()) for name in job.class_names},
             "rows": {"train": len(job.train), "validation": len(job.validation), "test": tested},

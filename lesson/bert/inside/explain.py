@@ -1,45 +1,75 @@
-"""Which words an answer rests on, twice: by leaving each out, and by integrated gradients.
+"""Which words an answer rests on: by leaving each out, by integrated gradients, and negations by leaving out pairs.
 
     bert-lesson explain my-run "The soup was cold, but the waiter was kind."
+    bert-lesson explain my-run "It was not good." --instead "It was good." --beside other-run my-race
 
-The two ask different questions, so they need not agree; where they disagree on the first word, that is said.
+The first two ask different questions, so they need not agree; where they disagree on the first word, that is said. With
+`--instead` and `--beside` other runs, and the simple models of a race, answer as well.
 """
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from lesson import cli
+from lesson.bert.comparison.asked import ask_race, word_weights
 from lesson.bert.inside.gradients import integrated_gradients
+from lesson.bert.inside.pairs import pairs
 from lesson.bert.use.encoding import check_text
-from lesson.bert.use.sentiment import load
+from lesson.bert.use.reader import Reader
+from lesson.bert.use.sentiment import classify, load
+from lesson.errors import LessonError
+from lesson.runs.registry import Run
 
 MOST_WORDS = 100
 
 
 def explain(run_folder: str, text: str) -> dict[str, Any]:
-    """Return `label`, `probabilities`, `left_out` ([word, points] each) and `gradients` (see integrated_gradients).
+    """Return `label`, `probabilities`, `left_out` ([word, points] each), `gradients` (integrated_gradients), `pairs`.
 
     Points: what the label's probability loses without the word. `agree`: whether both put the same word first. Raises
     LessonError when the run has no model, or the text is empty.
     """
     reader, words = load(run_folder), check_text(text).split()[:MOST_WORDS]
-    whole = " ".join(words)
-    without = [" ".join([*words[:place], *words[place + 1 :]]) or "." for place in range(len(words))]
-    shares = reader.shares([whole, *without])
-    winner = int(shares[0].argmax())
-    points = [round(float(100 * (shares[0, winner] - rest)), 2) for rest in shares[1:, winner]]
-    label = reader.class_names[winner]
-    gradients = integrated_gradients(reader, whole, label)
+    shares = reader.shares([" ".join(words)])[0]
+    winner = int(shares.argmax())
+
+    def lost(left_out: list[list[int]]) -> list[float]:
+        return _lost(reader, words, winner, float(shares[winner]), left_out)
+
+    points = lost([[at] for at in range(len(words))])
+    gradients = integrated_gradients(reader, " ".join(words), reader.class_names[winner])
     firsts = {
         max(range(len(words)), key=lambda at: values[at]) for values in (points, [x for _, x in gradients["words"]])
     }
     return {
-        "label": label,
-        "probabilities": dict(zip(reader.class_names, shares[0].tolist(), strict=True)),
+        "label": reader.class_names[winner],
+        "probabilities": dict(zip(reader.class_names, shares.tolist(), strict=True)),
         "left_out": list(zip(words, points, strict=True)),
         "gradients": gradients,
         "agree": len(firsts) == 1,
+        "pairs": pairs(words, lost),
     }
+
+
+def _lost(
+    reader: Reader, words: Sequence[str], winner: int, whole: float, left_out: Sequence[Sequence[int]]
+) -> list[float]:
+    """The points that a class loses without the words at these places."""
+    texts = [" ".join(word for at, word in enumerate(words) if at not in places) or "." for places in left_out]
+    return [round(100 * (whole - float(share)), 2) for share in reader.shares(texts)[:, winner]]
+
+
+def beside(folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
+    """Return one row a model in a folder, a run's or those of a race: model, answers, one a text, and what is missing.
+
+    Raises LessonError when there is no run in the folder, or no model in the run.
+    """
+    run = Run(Path(folder))
+    if run.exists and run.kind == "comparison":
+        return ask_race(folder, run.learner, texts)
+    return [{"model": folder, "answers": classify(folder, texts), "missing": ""}]
 
 
 def main() -> None:
@@ -47,5 +77,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bert-lesson explain", description="Which words an answer rests on.")
     parser.add_argument("run", help="the run folder")
     parser.add_argument("text", help="the text that was judged")
+    parser.add_argument("--instead", metavar="TEXT", help="the same with a word swapped, to be judged as well")
+    parser.add_argument("--beside", metavar="RUN", nargs="+", default=[], help="more run folders, races among them")
     given = parser.parse_args()
-    cli.print_json(explain(given.run, given.text))
+    found = explain(given.run, given.text)
+    if given.instead or given.beside:
+        texts = [given.text, *([given.instead] if given.instead else [])]
+        found["models"] = [row for folder in (given.run, *given.beside) for row in beside(folder, texts)]
+        found["word_weights"] = _counted(given.beside, given.text)
+    cli.print_json(found)
+
+
+def _counted(folders: Sequence[str], text: str) -> dict[str, Any] | None:
+    """What each word adds in the first race's logistic regression; None without one."""
+    for folder in folders:
+        try:
+            return word_weights(folder, Run(Path(folder)).learner, text)
+        except LessonError:
+            continue
+    return None

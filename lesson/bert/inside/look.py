@@ -14,17 +14,14 @@ import pandas as pd
 from sklearn.decomposition import PCA
 
 from lesson import cli
-from lesson.bert.inside.layers import compared, most_moved
-from lesson.bert.inside.probes import probed
-from lesson.bert.inside.states import states
+from lesson.bert.inside.by_layer import Both, changed, read_by
 from lesson.bert.use.before import load_before
 from lesson.bert.use.reader import Reader
 from lesson.bert.use.sentiment import load
-from lesson.errors import LessonError
 from lesson.results.slices import slices
 from lesson.runs.registry import Run
 
-MOST = 300  # reviews of a part: enough to see, and quick
+MOST = 300  # test reviews: enough to see, and quick
 
 
 def look(run_folder: str) -> dict[str, Any]:
@@ -44,21 +41,33 @@ def look(run_folder: str) -> dict[str, Any]:
     >>> look("my-run")["layers"][0]["layer"]  # needs a run  # doctest: +SKIP
     0
     """
-    after, before = load(run_folder), load_before(run_folder)
-    table = Run(Path(run_folder)).table()
-    seen, test = (table[table["part"] == part].head(MOST) for part in ("validation", "test"))
-    if len(seen) < 2:
-        raise LessonError("This run has too few validation reviews to look at. Fine-tune on more.")
-    texts, labels = seen["text"].tolist(), [after.class_names.index(label) for label in seen["label"]]
-    first, last = states(before, texts), states(after, texts)
-    rows = compared(before.model, after.model, first, last)
+    both, table = _both(run_folder)
+    texts, labels = both.rows["text"].tolist(), both.rows["label"].tolist()
     return {
-        "layers": rows,
-        "most": most_moved(rows),
-        "probes": {"before": probed(first, labels), "after": probed(last, labels)},
-        "map": mapped(last[-1].numpy(), texts, seen["label"].tolist(), after),
-        **tested(after, test),
+        **changed(both),
+        "map": mapped(both.last[-1].numpy(), texts, labels, both.after),
+        **tested(both.after, table[table["part"] == "test"].head(MOST)),
     }
+
+
+def by_layer(run_folder: str) -> dict[str, Any]:
+    """Return the layers and probes of `look`, `reviews` (how many were read), `frequent` (their commonest label's
+    share).
+
+    Raises LessonError as `look`.
+
+    >>> by_layer("my-run")["layers"][0]["layer"]  # needs a run  # doctest: +SKIP
+    0
+    """
+    both, _ = _both(run_folder)
+    frequent = float(both.rows["label"].value_counts(normalize=True).max())
+    return {**changed(both), "reviews": len(both.rows), "frequent": frequent}
+
+
+def _both(run_folder: str) -> tuple[Both, pd.DataFrame]:
+    """A run's networks before and after it, which have read its validation reviews, and its table."""
+    after, before, table = load(run_folder), load_before(run_folder), Run(Path(run_folder)).table()
+    return read_by(before, after, table), table
 
 
 def mapped(vectors: np.ndarray, texts: list[str], labels: list[str], reader: Reader) -> dict[str, Any]:

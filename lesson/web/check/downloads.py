@@ -1,10 +1,15 @@
-"""What a learner takes home, as downloads made when they are asked for: the report, and a run's notebook and model."""
+"""What a learner takes home, as downloads made when they are asked for: the report, and a run's notebook and model.
+
+The report is small, and Streamlit may hold it. Notebook and model have tens of megabytes: they come by an address of
+their own (files.py), except for a browser without a cookie, which no address can know as the owner.
+"""
 
 import streamlit as st
 
 from lesson.take_home import model_card, notebook, report
+from lesson.take_home.recipe import Recipe
 from lesson.take_home.walk import Walk
-from lesson.web import navigation, run_names, state, table
+from lesson.web import identity, navigation, run_names, state, table
 from lesson.web.fine_tune import ran
 
 
@@ -30,10 +35,16 @@ def draw(place: state.Place, told: Walk) -> None:
         "itself, with a card that says what it is and what it cannot do."
     )
     with st.container(horizontal=True):
-        _button(
-            "Download the notebook", f"{_file(name)}-notebook.zip", "application/zip", lambda: notebook.as_zip(recipe)
-        )
-        _button("Download the model", f"{_file(name)}-model.zip", "application/zip", lambda: model_card.as_zip(recipe))
+        _large("Download the notebook", name, recipe, "notebook", lambda: notebook.as_zip(recipe))
+        _large("Download the model", name, recipe, "model", lambda: model_card.as_zip(recipe))
+
+
+def _large(label: str, name: str, recipe: Recipe, what: str, make: table.Made) -> None:
+    if identity.secret() is None:
+        _button(label, f"{_file(name)}-{what}.zip", "application/zip", make)
+        return
+    where = f"take-home/{recipe.run.id}/{what}?name={_file(name)}"  # beside this page, whatever path the server has
+    st.link_button(label, where, icon=":material/download:", key=f"download-{what}")
 
 
 def _file(name: str) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from lesson.content import listing_2020
 from lesson.errors import LessonError
 from lesson.web import navigation, source, state, table
+from lesson.web.check import difference
 from lesson.web.fine_tune.code import LOOP
 from lesson.workers import questions
 
@@ -21,8 +22,8 @@ def draw(place: state.Place) -> None:
         "has a reason, and we measured what each is worth: some a lot, some nothing."
     )
     _side_by_side()
-    for difference in listing_2020.differences():
-        _draw(difference)
+    for each in listing_2020.differences():
+        difference.draw(each)
     st.caption(f"Measured with the built-in BERT: {listing_2020.figures()['made_by']}")
     _offer_to_run(place)
 
@@ -36,16 +37,6 @@ def _side_by_side() -> None:
     with now:
         st.markdown("**This lesson**")
         st.code(source.source_of(LOOP), language="python", wrap_lines=True)
-
-
-def _draw(difference: listing_2020.Difference) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{difference.name}**")
-        then, now = st.columns(2)
-        then.code(difference.then, language="python", wrap_lines=True)
-        now.code(difference.now, language="python", wrap_lines=True)
-        st.text(difference.reason)
-        st.text(f"Measured: {difference.effect}")
 
 
 def _offer_to_run(place: state.Place) -> None:

@@ -22,31 +22,32 @@ def draw(place: state.Place, asked: list[Question]) -> None:
     own = f"{mine} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
     st.text(f"{len(asked)} questions. {own}Nobody keeps score: choose, read why, and choose again.")
     for number, question in enumerate(asked, start=1):
-        _draw(place, question, number)
+        one(place.learner, question, number)
 
 
-def _draw(place: state.Place, question: Question, number: int) -> None:
+def one(learner: str, question: Question, number: int | None = None) -> None:
+    """Draw a question with what was chosen; without a number where it stands alone."""
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
-        st.markdown(f"**{number}.** {literal(question.text)}")
-        chosen = question.answer(_said(place.learner, question))
+        st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
+        chosen = question.answer(_said(learner, question))
         texts = [option.text for option in question.options]
         key = f"answer-{question.name}-{st.session_state.get(f'again-{question.name}', 0)}"
         st.radio(
-            f"Question {number}",
+            f"Question {number}" if number else "Your answer",
             texts,
             index=texts.index(chosen.text) if chosen else None,
             format_func=literal,
             key=key,
             label_visibility="collapsed",
             on_change=_keep,
-            args=(place.learner, question, key),
+            args=(learner, question, key),
         )
         if chosen is None:
             return
         st.text(_told(chosen))
         if not chosen.right:
             again = f"again-{question.name}-button"
-            st.button("Try again", key=again, type="tertiary", on_click=_forget, args=(place.learner, question))
+            st.button("Try again", key=again, type="tertiary", on_click=_forget, args=(learner, question))
 
 
 def _told(option: Option) -> str:

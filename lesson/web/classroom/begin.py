@@ -6,7 +6,7 @@ from io import BytesIO
 import segno
 import streamlit as st
 
-from lesson.classroom import classes, members
+from lesson.classroom import classes, members, presets
 from lesson.classroom.classes import DAYS, MOST_DAYS, MOST_LETTERS, Class
 from lesson.content.literal import literal
 from lesson.errors import LessonError
@@ -70,10 +70,16 @@ def _form() -> None:
             help="Answers and runs are kept this long, however soon the server deletes other visitors' runs. Then all "
             "of it is deleted.",
         )
+        titles = [presets.NOTHING, *(preset.title for preset in presets.READY.values())]
+        setup = st.selectbox(
+            "Set up as",
+            titles,
+            help="What each opens, hides and deals stands below, with its lesson plan. All of it can be changed later.",
+        )
         if not st.form_submit_button("Start the class", type="primary", icon=":material/co_present:"):
             return
     try:
-        _, st.session_state[KEY] = classes.start(name, days=int(days))
+        _, st.session_state[KEY] = classes.start(name, presets.by_title(setup), days=int(days))
     except LessonError as error:
         navigation.problem(error, key="problem-start")
     else:
@@ -123,7 +129,7 @@ def qr_code(link: str) -> bytes:
     r"""Return a QR code of a link as a PNG, with the white border that scanners need.
 
     >>> qr_code("http://lesson.example/?class=BCDFG")[:4]
-    b'\\x89PNG'
+    b'\x89PNG'
     """
     picture = BytesIO()
     segno.make(link, error="m").save(picture, kind="png", scale=8, border=4)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.classroom import classes, ending, export, runs
+from lesson.classroom import classes, ending, export, presets, runs
 from lesson.classroom.classes import MOST_DAYS, Class
 from lesson.classroom.rules import HIDDEN, STEPS, Rules
 from lesson.content.words import counted
@@ -52,6 +52,7 @@ def _pace(taught: Class) -> None:
             _button("Open all", taught, open_steps=STEPS)
         else:
             _button("Lock every step but the first", taught, open_steps=(0,))
+    _preset(taught)
     names = [f"{number} {step.name}" for number, step in enumerate(navigation.existing())]
     _pills("Open steps", STEPS, rules.open_steps, names.__getitem__, taught, "open_steps")
     _pills("Hidden", HIDDEN, rules.hide, HIDE.__getitem__, taught, "hide")
@@ -68,6 +69,18 @@ def _pace(taught: Class) -> None:
         args=(taught, "answers_wait", f"wait-{taught.id}"),
         help="Only the main prediction of each step waits. You reveal it on the board, under “Predictions”.",
     )
+
+
+def _preset(taught: Class) -> None:
+    """Set everything at once as a ready preset has it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles = [preset.title for preset in presets.READY.values()]
+        title = st.selectbox("Set all of it up as", titles, index=None, key=f"preset-{taught.id}", width=320)
+        values = dict(presets.by_title(title or ""))
+        st.button("Set it up", disabled=title is None, on_click=navigation.safely(_change), args=(taught, values))
+    deal = taught.rules.deal
+    if deal is not None:
+        st.caption(f"It deals out {counted(presets.hands(deal), 'different run')}, in the order of joining.")
 
 
 def _button(label: str, taught: Class, open_steps: tuple[int, ...], kind: Any = "secondary") -> None:

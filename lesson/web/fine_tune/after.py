@@ -10,24 +10,51 @@ from lesson.content.words import counted, these
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import guess, navigation, state
-from lesson.web.fine_tune import mishaps, twin
+from lesson.web.cells import reviews
+from lesson.web.fine_tune import beside as random_start
+from lesson.web.fine_tune import closing, mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
+from lesson.web.walk import shape
 from lesson.workers import control
+
+ENDED = ("finished", "stopped")
+
+
+def told(run: Run) -> None:
+    """What became of the prediction, and the sentence that the page comes to, once the run has ended."""
+    if run.state not in ENDED or not run.report():
+        return
+    evaluations = run_frames.of_kind(run.events(), "evaluation")
+    if evaluations.empty:
+        return
+    if run.about.broken:
+        shape.closing(mishaps.verdict(run))
+        return
+    st.text(verdict(run.about.prediction, evaluations))
+    if beside := twin.side_by_side(run):
+        st.text(beside)
+    shape.closing(closing.sentence(run, evaluations))
 
 
 def result(run: Run, place: state.Place) -> None:
-    """What came out, once the run has ended, above its curves: it is what the learner waits for."""
+    """What came out, and the ways on, once the run has ended."""
     report = run.report()
-    if run.state in ("finished", "stopped") and report:
-        st.header("What came out", anchor=False)
-        _figures(run, report)
+    if run.state not in ENDED or not report:
+        return
+    st.header("What came out", anchor=False)
+    _figures(report)
+    with st.container(horizontal=True):
         if (run.checkpoint("best") is not None) and st.button(
             "Try it on my own words", type="primary", icon=":material/chat:"
         ):
             which_run.choose(run)
             navigation.go("Try it", replace(place, run=run.id))
-        twin.offer(run, place)
+        random_start.offer(run, place)
+    if report.get("confusion"):
+        reviews.draw(run, report, place)
+    twin.offer(run, place)
+    navigation.link("Check yourself", place, label="Take it home: report, notebook, model")
 
 
 def ways_on(run: Run, place: state.Place) -> None:
@@ -43,15 +70,10 @@ def ways_on(run: Run, place: state.Place) -> None:
                 st.rerun()
 
 
-def _figures(run: Run, report: dict[str, Any]) -> None:
-    evaluations = run_frames.of_kind(run.events(), "evaluation")
-    best = evaluations["accuracy"].max() if not evaluations.empty else None
-    if best is not None:
-        st.text(mishaps.verdict(run) if run.about.broken else verdict(run.about.prediction, evaluations))
-        if beside := twin.side_by_side(run):
-            st.text(beside)
+def _figures(report: dict[str, Any]) -> None:
+    tested = report.get("test_accuracy") is not None
     with st.container(horizontal=True):
-        if report.get("test_accuracy") is not None:
+        if tested:
             low, high = report["confidence_interval"]
             st.metric(
                 "Test accuracy",
@@ -66,16 +88,13 @@ def _figures(run: Run, report: dict[str, Any]) -> None:
                 help="The mean over classes of how well each is found: a class that is always missed pulls it down.",
             )
         st.metric("Training time", f"{report['train_seconds']:.1f} s", border=True)
-    if best is not None and report.get("test_accuracy") is not None:
+    if tested:
         rows = report["rows"]["test"]
         st.caption(
             f"{counted(rows, 'test review')} {these(rows, 'allows', 'allow')} a margin of about "
             f"±{100 * (high - low) / 2:.0f} points: "
             "two runs closer than that may be equally good."
         )
-    if report.get("confusion"):
-        with st.expander("Which class is taken for which", icon=":material/grid_on:"):
-            _confusion(report)
 
 
 def verdict(said: str, evaluations: pd.DataFrame) -> str:
@@ -94,10 +113,3 @@ def verdict(said: str, evaluations: pd.DataFrame) -> str:
         else "less than you expected"
     )
     return f"You said {said[:1].lower()}{said[1:]} of the validation reviews; it ended at {last:.0%}, {as_said}."
-
-
-def _confusion(report: dict[str, Any]) -> None:
-    names = report["class_names"]
-    table = pd.DataFrame(report["confusion"], columns=[f"called {name}" for name in names])
-    table.insert(0, "Really", names)
-    st.dataframe(table, hide_index=True)

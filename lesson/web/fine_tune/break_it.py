@@ -15,19 +15,19 @@ from lesson.web.fine_tune.mishaps import MISHAPS, Mishap
 
 def offer(settings: dict[str, Any], place: state.Place, found: Reading) -> None:
     """A button for each mishap."""
-    with st.container(gap="small"):
-        st.markdown("**Or break it on purpose**")
-        with st.container(horizontal=True):
-            for mishap in MISHAPS:
-                if st.button(mishap.name, icon=mishap.icon):
-                    _dialog(mishap, settings, place, found)
+    st.markdown("What fails shows what a setting does. Each of these runs goes wrong, and the coach says how.")
+    with st.container(horizontal=True):
+        for mishap in MISHAPS:
+            if st.button(mishap.name, icon=mishap.icon):
+                _dialog(mishap, settings, place, found)
 
 
 def _dialog(mishap: Mishap, settings: dict[str, Any], place: state.Place, found: Reading) -> None:
     @st.dialog(mishap.name)
     def ask() -> None:
         st.markdown(mishap.story)
-        said = guess.ask(place.learner, f"break-{MISHAPS.index(mishap)}", mishap.question, mishap.options)
+        name = f"break-{MISHAPS.index(mishap)}"
+        said = guess.ask(place.learner, name, mishap.question, mishap.options, exercise=True)
         start = st.button("Start this run", type="primary", icon=":material/play_arrow:", disabled=said is None)
         if start and said is not None:
             changed = {**settings, **mishap.settings}

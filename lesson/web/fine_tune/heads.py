@@ -19,15 +19,18 @@ from lesson.web.reviews.own_words import chosen_words
 HEADS = {"New head": "new", "Word head": "word"}
 
 
-def choose(place: state.Place, found: Reading, start: str) -> dict[str, Any]:
-    """Return the settings `head`, `answer_words` and `prompt`; without a question where only one head can be had."""
+def choose(place: state.Place, found: Reading, start: str, first: str = "new") -> dict[str, Any]:
+    """Return the settings `head`, `answer_words` and `prompt`; without a question where only one head can be had.
+
+    `first` is the head that is proposed.
+    """
     words = usual(tuple(found.class_names), place.checkpoint)
     if start == "random" or not words["offered"]:
         return {"head": "new"}
     chosen = st.segmented_control(
         "The head",
         list(HEADS),
-        default="New head",
+        default=next(name for name, head in HEADS.items() if head == first),
         required=True,
         key=f"head-{place.data}",
         persist_state="session",

@@ -9,9 +9,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted
 from lesson.results import run_table
 from lesson.runs.registry import Run
 from lesson.web import charts, run_names, state, table
+from lesson.web.grid import way
 
 COMPARED = 6  # runs in one chart: more can't be told apart
 COLUMNS = {
@@ -35,20 +37,35 @@ WORDS = {"data": "reviews", "trainable": "what is trained", "learning_rate": "le
 
 
 def draw(place: state.Place) -> None:
-    """The folded table of all runs; nothing where there is none."""
+    """The table of all runs."""
     named = run_names.mine(place.learner)
     if not named:
+        st.text("You have no run yet. Start one above, and it stands here.")
         return
-    with st.expander(f"My runs ({len(named)})", icon=":material/history:", key="my-runs", on_change="rerun") as panel:
-        if not panel.open:
-            return
-        with st.container(key="wide-runs"):
-            table.show(rows(named).rename(columns=COLUMNS), "my-runs.csv", key="runs", column_config=_formats())
-        st.caption(
-            "Macro-F1 is measured on the test reviews, with its 95 % interval: two runs whose intervals overlap may be "
-            "equally good. Click a heading to sort."
-        )
-        _open_or_compare(named)
+    named = _with_grids(named)
+    if not named:
+        return
+    with st.container(key="wide-runs"):
+        table.show(rows(named).rename(columns=COLUMNS), "my-runs.csv", key="runs", column_config=_formats())
+    st.caption(
+        "Macro-F1 is measured on the test reviews, with its 95 % interval: two runs whose intervals overlap may be "
+        "equally good. Click a heading to sort."
+    )
+    _open_or_compare(named)
+
+
+def _with_grids(named: dict[str, Run]) -> dict[str, Run]:
+    """The runs to show: those of grids folded away until they are wanted, with a way to each grid."""
+    grids = dict.fromkeys(run.about.grid for run in named.values() if run.about.grid)
+    if not grids:
+        return named
+    with st.container(horizontal=True, vertical_alignment="center"):
+        cells = sum(bool(run.about.grid) for run in named.values())
+        every = st.toggle(f"Show the {counted(cells, 'run')} of grids, too", key="runs-of-grids")
+        for number, grid in enumerate(grids, start=1):
+            key = f"open-grid-{grid}"
+            st.button(f"Open grid {number}", icon=":material/grid_on:", key=key, on_click=way.go_to, args=(grid,))
+    return named if every else {name: run for name, run in named.items() if not run.about.grid}
 
 
 def rows(named: dict[str, Run]) -> pd.DataFrame:

@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from lesson.content import examples
-from lesson.content.words import counted, duration
+from lesson.content.words import counted, duration, learning_rate
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.settings import MOST_WATCHED
 from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
+from lesson.web.classroom import dealt
 from lesson.web.fine_tune import heads
 from lesson.web.walk import own
 from lesson.workers import control
@@ -34,10 +35,12 @@ WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the wa
 
 def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
+    hand = dealt.hand(place.learner)
+    dealt.say(hand)
     with st.container(border=True):
-        labels = _labels(place, len(found.class_names))
+        labels = _labels(place, len(found.class_names), hand.labels)
         start = st.session_state.get(f"start-{place.data}", "Pre-trained")  # drawn below; it decides what stands above
-        head = heads.choose(place, found, STARTS[start])
+        head = heads.choose(place, found, STARTS[start], hand.head)
         part = st.segmented_control(
             "What may change",
             list(PARTS),
@@ -68,17 +71,18 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
             "often: in more epochs.",
         )
         settings = {"labels": labels, **head, "trainable": PARTS[part], "start": STARTS[start], "steps": steps}
-        settings |= _more(place)
+        settings |= _more(place, hand.seed)
     return {"checkpoint": place.checkpoint, **settings}
 
 
-def _labels(place: state.Place, classes: int) -> int:
-    """How many labelled reviews to learn from; 0: all."""
+def _labels(place: state.Place, classes: int, first: int) -> int:
+    """How many labelled reviews to learn from; 0: all. `first` is what is proposed, if there are so many."""
     rows = datasets.part_sizes(place.data)["train"]
+    offered = [number for number in sorted({*LABELS, first}) if classes <= number < rows]
     return st.segmented_control(
         "Labels to learn from",
-        [*(number for number in LABELS if classes <= number < rows), 0],
-        default=0,
+        [*offered, 0],
+        default=first if first in offered else 0,
         required=True,
         key=f"labels-{place.data}",
         persist_state="session",
@@ -90,10 +94,10 @@ def _labels(place: state.Place, classes: int) -> int:
 
 def _rate(value: float | None) -> str:
     """A learning rate as papers write it: 1.5e-4, 1e-2."""
-    return "recommended" if value is None else f"{value:.1e}".replace(".0e", "e").replace("e-0", "e-")
+    return "recommended" if value is None else learning_rate(value)
 
 
-def _more(place: state.Place) -> dict[str, Any]:
+def _more(place: state.Place, first_seed: int) -> dict[str, Any]:
     with st.expander("Learning rate, batch size, length, watch-list", icon=":material/tune:"):
         st.caption(
             "The optimizer is AdamW. Its learning rate rises over the first tenth of the steps, then falls to nearly 0."
@@ -128,7 +132,7 @@ def _more(place: state.Place) -> dict[str, Any]:
             "Seed",
             0,
             9999,
-            0,
+            first_seed,
             key=f"seed-{place.data}",
             persist_state="session",
             help="Decides the new head's random start, the order of the reviews, and which ones are labelled. Another "

@@ -39,7 +39,13 @@ def offer(run: Run, place: state.Place) -> None:
 def _may_have_one(run: Run, place: state.Place) -> bool:
     asked = run.settings
     new = asked.get("head", "new") == "new" and asked.get("start", "pretrained") == "pretrained"
-    if not new or run.about.broken or run.state not in ("finished", "stopped") or run.learner != place.learner:
+    if (
+        not new
+        or run.about.broken
+        or run.about.grid
+        or run.state not in ("finished", "stopped")
+        or run.learner != place.learner
+    ):
         return False
     try:
         return bool(usual(tuple(asked["class_names"]), asked.get("checkpoint", BUILT_IN))["offered"])
@@ -49,7 +55,7 @@ def _may_have_one(run: Run, place: state.Place) -> bool:
 
 def _begin(run: Run, place: state.Place, said: str) -> None:
     settings = {**run.settings, "head": "word", "learning_rate": None}  # which rate suits depends on the head
-    about = About(data=run.about.data, prediction=said, twin=run.id)
+    about = About(data=run.about.data, prediction=said, twin=run.id, quote_seconds=run.about.quote_seconds)
     made = control.begin("finetuning", settings, run.table(), place.learner, about)
     state.change(run=made.id)
     st.rerun()

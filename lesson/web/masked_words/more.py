@@ -1,8 +1,7 @@
 """The drawer of the page Masked words: closer looks at what the model does with a sentence, one at a time.
 
 They take the sentence and the masks that the learner has chosen above, and ask for no guess. Here: the choice itself, a
-longer list of answers, the right side hidden, and the surprise of every token; the others are in recipe.py, probes.py
-and failures.py.
+longer list of answers, the right side hidden, and the surprise of every token; the others are in modules of their own.
 """
 
 from functools import partial
@@ -13,7 +12,7 @@ import streamlit as st
 
 from lesson.content import examples
 from lesson.web import asking, state, strip
-from lesson.web.masked_words import failures
+from lesson.web.masked_words import attention, failures, ids, layers
 from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe
 from lesson.web.masked_words.parts import Question
@@ -21,6 +20,7 @@ from lesson.web.masked_words.word_bars import bars, percent
 from lesson.web.walk import shape
 
 LONGER, LEFT, SURPRISE = "What else it would say", "What the right side is worth", "Which words surprise it"
+IDS, LAYERS, ATTENTION = "Tokens and ids", "Guess by layer", "What its heads look at"
 RECIPE, SENSES, FAILS = "How masks are drawn", "How it tells two meanings apart", "What it overlooks"
 BIAS, OTHER = "What it picked up about people", "What another BERT says"
 ABOVE = "The one above"
@@ -30,9 +30,12 @@ ALIKE = 0.02  # probabilities no further apart than this count as alike
 def draw(question: Question, place: state.Place) -> None:
     """Offer the closer looks and show the one that is chosen."""
     looks = {
+        IDS: ids.show,
         LONGER: longer,
         LEFT: left_side,
         SURPRISE: surprise,
+        LAYERS: layers.show,
+        ATTENTION: attention.show,
         RECIPE: masked_recipe.recipe,
         SENSES: masked_probes.senses,
         FAILS: failures.show,

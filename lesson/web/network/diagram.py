@@ -31,6 +31,8 @@ svg { flex: 0 1 25rem; width: 100%; max-width: 25rem; height: auto; display: blo
 .box.random { fill: url(#hatch); stroke: var(--st-text-color); }
 .box.lit { stroke: var(--st-primary-color); stroke-width: 2.5; }
 .box.lit:not(.random) { fill: var(--st-primary-color); }
+.gauge { fill: var(--st-primary-color); opacity: 0.75; }
+.diamond { fill: var(--st-background-color); stroke: var(--st-text-color); stroke-width: 1.5; }
 .line { stroke: var(--st-text-color); stroke-width: 1.5; fill: none; } .thin { stroke-width: 0.6; opacity: 0.7; }
 text { font: 600 12px var(--st-font); fill: var(--st-text-color); text-anchor: middle; pointer-events: none; }
 text.code { font: 11px var(--st-code-font); } text.under { font-weight: 400; font-size: 11.5px; }
@@ -94,21 +96,24 @@ def draw(
     random: Collection[str] = (),
     first: str = "",
     key: str = "network",
+    gauges: Sequence[drawing.Gauge] = (),
+    told: str = "",
 ) -> None:
     """Draw a network with this many layers; `lit` is the active part, which `first` or its own sentence explains.
 
     `heads` are those it has (the lit one if none is named), `frozen` the layers that do not learn, counted from 0,
-    `random` the parts that are still untrained. Example: `diagram.draw(9, lit="word head")`
+    `random` the parts that are still untrained. `gauges` are two figures from 0 to 1 a layer (see drawing.svg), which
+    `told` explains. Example: `diagram.draw(9, lit="word head")`
     """
     heads = tuple(heads) or ((lit,) if lit in HEADS else (WORD_HEAD,))
     found = parts.of(layers, heads, frozen, random)
     sentences = {part.key: part.sentence for part in found}
     data = {
-        "svg": drawing.svg(layers, heads, lit, frozen, random, found),
+        "svg": drawing.svg(layers, heads, lit, frozen, random, found, gauges),
         "sentences": sentences,
         "first": first or sentences.get(lit, ""),
-        "shows": f"{shows(lit, frozen, random)} Choose a part to see what it is.",
-        "description": describe(layers, heads, lit, frozen, random),
+        "shows": f"{told or shows(lit, frozen, random)} Choose a part to see what it is.",
+        "description": f"{describe(layers, heads, lit, frozen, random)} {told}".strip(),
     }
     _component(key=key, data=data)
 
@@ -119,14 +124,19 @@ def of_run(settings: Mapping[str, Any], trained: Path | None = None) -> None:
     `trained` is the folder of what came out of it. Example: `diagram.of_run({"checkpoint": "lesson-bert"})`
     """
     layers = layers_of(settings["checkpoint"]) if trained is None else layers_in(trained)
-    frozen = _frozen(settings.get("trainable", "all"), layers)
+    frozen = frozen_of(settings, layers)
     head = WORD_HEAD if settings.get("head") == "word" else NEW_HEAD
     untaught: tuple[str, ...] = (
         () if head == WORD_HEAD else (NEW_HEAD,)
     )  # the word head keeps what pre-training taught it
     if settings.get("start") == "random":
         untaught = (parts.VECTORS, LAYERS, head)
-    draw(layers, lit=head, frozen=range(frozen), random=untaught if trained is None else ())
+    draw(layers, lit=head, frozen=frozen, random=untaught if trained is None else ())
+
+
+def frozen_of(settings: Mapping[str, Any], layers: int) -> range:
+    """Return which of so many layers a fine-tuning with these settings leaves alone."""
+    return range(_frozen(settings.get("trainable", "all"), layers))
 
 
 def _frozen(part: str, layers: int) -> int:

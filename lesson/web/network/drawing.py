@@ -19,6 +19,7 @@ TEXTS = {  # head: a text such as it reads
     PAIR_HEAD: ("[CLS]", "A …", "[SEP]", "B …", "[SEP]"),
     NEW_HEAD: ("[CLS]", "works", "like", "new", "[SEP]"),
 }
+Gauge = tuple[float, float]  # of a layer: how far its bar is filled, how high its diamond stands
 _BOTTOM = TOP + 5 * ROW + 4 * GAP
 _HATCH = (
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -27,10 +28,17 @@ _HATCH = (
 
 
 def svg(
-    layers: int, heads: Sequence[str], lit: str, frozen: range, random: Container[str], parts: Sequence[Part]
+    layers: int,
+    heads: Sequence[str],
+    lit: str,
+    frozen: range,
+    random: Container[str],
+    parts: Sequence[Part],
+    gauges: Sequence[Gauge] = (),
 ) -> str:
     """Return the drawing; each of `parts` is a group with `data-part` that can be chosen.
 
+    With `gauges`, two figures from 0 to 1 a layer, each bar is filled so far from below and has a diamond so high.
     Example: `svg(9, ("word head",), "word head", range(0), set(), parts.of(9, ("word head",), range(0), set()))`
     """
     drawn = {
@@ -40,6 +48,9 @@ def svg(
     drawn[FROZEN] = _bars(frozen, layers, f"frozen {_look(LAYERS, '', random)}", "frozen")
     words = "learning" if frozen else f"{layers} layers"
     drawn[LAYERS] = _bars(range(len(frozen), layers), layers, _look(LAYERS, lit, random), words)
+    if gauges:
+        drawn[LAYERS] += "".join(_gauge(n, layers, *both) for n, both in enumerate(gauges) if n not in frozen)
+        drawn[FROZEN] += "".join(_gauge(n, layers, *both) for n, both in enumerate(gauges) if n in frozen)
     drawn |= {head: _head(head, _look(head, lit, random)) for head in heads}
     groups = "".join(_group(part, drawn[part.key]) for part in parts)
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}">{_HATCH}{groups}</svg>'
@@ -89,6 +100,18 @@ def _bars(which: range, layers: int, look: str, words: str) -> str:
     bars = "".join(_box(x, TOP, step * 0.7, _BOTTOM - TOP, look) for x in at)
     middle = (at[0] + at[-1] + step * 0.7) / 2
     return place + bars + _word(middle, HEIGHT - 3, words, "under")
+
+
+def _gauge(number: int, layers: int, filled: float, diamond: float) -> str:
+    """A layer's bar filled from below, and a diamond at a height of its own."""
+    step, high = (RIGHT - LEFT) / layers, _BOTTOM - TOP
+    x, wide = LEFT + number * step, step * 0.7
+    fill = f'<rect x="{x:.1f}" y="{_BOTTOM - high * filled:.1f}" width="{wide:.1f}" height="{high * filled:.1f}" rx="4"'
+    middle, y, half = x + wide / 2, _BOTTOM - high * diamond, min(5.0, wide * 0.45)
+    corners = (
+        f"M {middle:.1f} {y - half:.1f} l {half:.1f} {half:.1f} l -{half:.1f} {half:.1f} l -{half:.1f} -{half:.1f} Z"
+    )
+    return f'{fill} class="gauge"/><path d="{corners}" class="diamond"/>'
 
 
 def _head(head: str, look: str) -> str:

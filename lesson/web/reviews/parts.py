@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from lesson.classroom import limits
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
 from lesson.web import datasets, identity, navigation, state, table
+from lesson.web.classroom import proposed
 
 BUNDLED, OWN = datasets.NAMES[state.BUNDLED], "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
@@ -26,7 +26,7 @@ ANSWERS = {
 def source(place: state.Place) -> None:
     """Bundled reviews or the learner's own file; an upload moves the address on to itself."""
     given = datasets.name_of(place.data) if place.data in state.OURS else OWN
-    more = () if limits.hides(place.learner, "uploads") else (OWN,)
+    more = () if proposed.hides("uploads") else (OWN,)
     offered = [*dict.fromkeys((BUNDLED, given, *more))]  # our other set can be reached from the last page only
     chosen = st.segmented_control("Which reviews", offered, default=given, required=True, key=f"source-{place.data}")
     if chosen == OWN:

@@ -5,7 +5,8 @@ import streamlit as st
 from lesson.content.words import counted
 from lesson.runs.registry import Run
 from lesson.web import asking, guess, state
-from lesson.web.try_it import parts, wit
+from lesson.web.try_it import wit
+from lesson.web.try_it.answers import version
 from lesson.web.try_it.wit import Witty
 
 ASKS, NUMBER = "wit", "witty-review"
@@ -14,23 +15,18 @@ LABELS = ("negative", "neutral", "positive")
 
 def draw(run: Run, place: state.Place) -> None:
     """Ask for the label of one witty review after another, and count who is right how often."""
-    with st.expander(
-        "A challenge: reviews that need a wit", icon=":material/emoji_objects:", key="challenge", on_change="rerun"
-    ) as panel:
-        if not panel.open:
-            return
-        if told := cannot(run):
-            st.text(told)
-            return
-        reviews = wit.load()
-        st.markdown(
-            "We wrote these so that hardly a word gives them away. A person who smiles has understood. Has your model?"
-        )
-        at = st.session_state.get(NUMBER, 0) % len(reviews)
-        if _one(reviews[at], run, place):
-            st.button("Another one", icon=":material/skip_next:", on_click=_go_to, args=(at + 1,))
-        if score := tally(run, place, reviews):
-            st.text(score)
+    if told := cannot(run):
+        st.text(told)
+        return
+    reviews = wit.load()
+    st.markdown(
+        "We wrote these so that hardly a word gives them away. A person who smiles has understood. Has your model?"
+    )
+    at = st.session_state.get(NUMBER, 0) % len(reviews)
+    if _one(reviews[at], run, place):
+        st.button("Another one", icon=":material/skip_next:", on_click=_go_to, args=(at + 1,))
+    if score := tally(run, place, reviews):
+        st.text(score)
 
 
 def cannot(run: Run) -> str:
@@ -51,7 +47,7 @@ def _one(review: Witty, run: Run, place: state.Place) -> bool:
     said = guess.ask(place.learner, ASKS, "What did its writer think?", LABELS, about=review.text, exercise=True)
     if said is None:
         return False
-    found = asking.classify(str(run.folder), (review.text,), parts.version(run))[0]
+    found = asking.classify(str(run.folder), (review.text,), version(run))[0]
     st.text(in_words(said, found["label"], review.label))
     return True
 
@@ -78,7 +74,7 @@ def tally(run: Run, place: state.Place, reviews: tuple[Witty, ...]) -> str:
     done = [review for review in reviews if said[review]]
     if len(done) < 2:
         return ""
-    answers = asking.classify(str(run.folder), tuple(review.text for review in done), parts.version(run))
+    answers = asking.classify(str(run.folder), tuple(review.text for review in done), version(run))
     mine = sum(said[review] == review.label for review in done)
     models = sum(found["label"] == review.label for found, review in zip(answers, done, strict=True))
     return f"Of {counted(len(done), 'review')} you got {mine} right, your model {models}."

@@ -22,22 +22,19 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells Excel that the file is in UTF-8
 
 
 def draw(run: Run) -> None:
-    """The folded panel with everything."""
-    with st.expander("Score a whole file", icon=":material/table_view:", key="score", on_change="rerun") as panel:
-        if not panel.open:
-            return
-        file = st.file_uploader(
-            "A table with a text in each row: CSV, TSV, text, gzip or Excel. It needs no labels.",
-            type=TYPES,
-            key="score-file",
-            max_upload_size=UPLOAD_MB,
-        )
-        if file is None:
-            return
-        try:
-            _choose(run, file)
-        except LessonError as error:
-            navigation.problem(error, key="problem-score")
+    """Choose a file, and score it."""
+    file = st.file_uploader(
+        "A table with a text in each row: CSV, TSV, text, gzip or Excel. It needs no labels.",
+        type=TYPES,
+        key="score-file",
+        max_upload_size=UPLOAD_MB,
+    )
+    if file is None:
+        return
+    try:
+        _choose(run, file)
+    except LessonError as error:
+        navigation.problem(error, key="problem-score")
 
 
 def _choose(run: Run, file: UploadedFile) -> None:

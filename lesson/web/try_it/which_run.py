@@ -9,8 +9,9 @@ import streamlit as st
 from lesson.results import run_table
 from lesson.runs.registry import Run
 from lesson.web import navigation, run_names, state
+from lesson.web.try_it import review
 
-CHOSEN = "run-to-try"  # in the session: the id of the run that was chosen, not only met
+CHOSEN = review.RUN
 
 
 def choose(run: Run) -> None:

@@ -1,27 +1,19 @@
 """Which words decided: each word is left out once, and the answer asked again (occlusion, Zeiler and Fergus 2014).
 
 Simple and honest, with a limit that the page tells: words that only work together, such as "not" and "bad", share their
-effect in ways that leaving out one at a time cannot show.
+effect in ways that leaving out one at a time cannot show. The drawer asks in other ways (attributions.py).
 """
 
-import zlib
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from lesson.runs.registry import Run
-from lesson.web import asking, fields, strip
+from lesson.web import asking, strip
 
-MOST_WORDS, MOST_LETTERS = 60, 60
-
-
-def draw(run: Run, text: str, version: float) -> None:
-    """Two folded panels: which words decided, and what one other word would change."""
-    with st.expander("Which words decided?", icon=":material/search:", key="why", on_change="rerun") as panel:
-        if panel.open:
-            _left_out(run, text, version)
-    with st.expander("Swap one word", icon=":material/swap_horiz:", key="swap", on_change="rerun") as panel:
-        if panel.open:
-            _swapped(run, text, version)
+MOST_WORDS = 60
+CLEAR = 5.0  # points that a word must count for before it is called decisive
 
 
 def effects(words: list[str], shares: list[float]) -> list[float]:
@@ -51,50 +43,50 @@ def _points(run: Run, words: list[str], version: float) -> tuple[str, list[float
     return label, effects(words, [answer["probabilities"][label] for answer in found])
 
 
-def _left_out(run: Run, text: str, version: float) -> None:
+def left_out(run: Run, text: str, version: float) -> list[tuple[str, float]]:
+    """Draw every word with what it adds, and return that: word and points; nothing of a text of one word."""
     words = text.split()[:MOST_WORDS]
     if len(words) < 2:
-        st.caption("Two words at least are needed.")
-        return
+        return []
     label, points = _points(run, words, version)
     st.text(
-        f"Each word was left out once. The number is what it adds to “{label}”, in points; dashed words speak "
-        "against it."
+        f"Which words decided? Each word was left out once. The number is what it adds to “{label}”, in percentage "
+        "points; dashed words count against it."
     )
-    most = max(5.0, *(abs(point) for point in points))
+    show(list(zip(words, points, strict=True)), "why-strip", f"Every word with what it adds to {label}, in points")
+    return list(zip(words, points, strict=True))
+
+
+def show(points: Sequence[tuple[str, float]], key: str, label: str, least: float = CLEAR, digits: int = 0) -> None:
+    """Draw words with numbers beneath them, the shade by their size; at `least` so large is the darkest."""
+    most = max([least, *(abs(value) for _, value in points)])
+    rounded = [(word, round(value, digits)) for word, value in points]
     strip.show(
         [
-            strip.Cell(word, f"{point:+.0f}", 0.9 * abs(point) / most, dashed=point <= -1)
-            for word, point in zip(words, points, strict=True)
+            strip.Cell(word, f"{value:+.{digits}f}" if value else "0", 0.9 * abs(value) / most, dashed=value < 0)
+            for word, value in rounded
         ],
-        key="why-strip",
-        label=f"Every word with what it adds to {label}, in points",
-    )
-    st.caption(
-        "Words that work only together, such as “not” and “bad”, share their effect: leaving out one at a time "
-        "cannot show that."
+        key=key,
+        label=label,
     )
 
 
-def _swapped(run: Run, text: str, version: float) -> None:
-    words = text.split()[:MOST_WORDS]
-    key = zlib.crc32(text.encode())  # another text begins at a word of its own
-    place = st.selectbox(
-        "Take away",
-        range(len(words)),
-        index=deciding(run, words, version),
-        format_func=lambda at: words[at],
-        key=f"swap-place-{key}",
-    )
-    other = fields.fitting(st.text_input("and put in its place", key=f"swap-word-{key}"), MOST_LETTERS)
-    if not other:
-        st.caption("The word that decides most is chosen. Type another one to put in its place, and press Enter.")
-        return
-    changed = " ".join([*words[:place], other, *words[place + 1 :]])
-    before, after = asking.classify(str(run.folder), (" ".join(words), changed), version)
-    st.text(changed)
-    st.text(f"Before the swap: {_in_words(before)}.\nAfter it: {_in_words(after)}.")
+def in_words(found: dict[str, Any], points: Sequence[tuple[str, float]]) -> str:
+    """Return what the answer comes to: the label, how sure it is, and the word that it rests on.
 
-
-def _in_words(found: dict) -> str:
-    return ", ".join(f"{name} {share:.0%}" for name, share in found["probabilities"].items())
+    >>> answer = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}}
+    >>> in_words(answer, [("so", 2.0), ("nice", 40.0)])
+    'Your model says good, with 90%. It leans most on “nice”: without that word, good would drop to 50%.'
+    >>> in_words(answer, [("so", 2.0), ("nice", 1.0)]).partition(", and ")[2]
+    'no single word decides: leave out any one, and good stays about as likely.'
+    """
+    label = found["label"]
+    share = found["probabilities"][label]
+    says = f"Your model says {label}, with {share:.0%}"
+    if not points:
+        return f"{says}."
+    word, most = max(points, key=lambda each: each[1])
+    if most < CLEAR:
+        return f"{says}, and no single word decides: leave out any one, and {label} stays about as likely."
+    left = max(0.0, share - most / 100)
+    return f"{says}. It leans most on “{word}”: without that word, {label} would drop to {left:.0%}."

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from lesson.classroom import store
-from lesson.web import identity
+from lesson.web.classroom import proposed
 
 Look = Callable[[], None]
 
@@ -30,19 +29,17 @@ def closing(sentence: str) -> None:
 def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> None:
     """Offer more looks in a closed drawer, one at a time; a look that is not open asks no model.
 
-    A class may have hidden the drawers.
-
-    With `first` the drawer is open at the beginning, and that look chosen.
+    With `first` the drawer is open at the beginning, and that look chosen. A class or a preset may leave drawers out.
     Example: `shape.drawer("masked", {"What surprises it": surprise})`
     """
-    if "drawers" in store.rules_of(identity.current()).get("hide", ()):
+    if proposed.hides("drawers"):
         return
     with st.expander(
         "Go further", first is not None, icon=":material/unfold_more:", key=drawer_key(page), on_change="rerun"
     ) as panel:
         if not panel.open:
             return
-        chosen = st.pills("One at a time", list(looks), default=first, key=f"look-{page}", persist_state="session")
+        chosen = st.pills("One at a time", list(looks), default=first, key=look_key(page), persist_state="session")
         if chosen:
             looks[chosen]()
 
@@ -50,3 +47,8 @@ def drawer(page: str, looks: Mapping[str, Look], first: str | None = None) -> No
 def drawer_key(page: str) -> str:
     """Return the name in the session under which a page's drawer is open or closed."""
     return f"drawer-{page}"
+
+
+def look_key(page: str) -> str:
+    """Return the name in the session under which the look that is chosen in a page's drawer is kept."""
+    return f"look-{page}"

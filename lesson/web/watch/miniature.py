@@ -20,8 +20,9 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import charts, live, navigation, state
+from lesson.web.waiting import line, meanwhile
 from lesson.web.watch import charts as drawn
-from lesson.workers import control, engine
+from lesson.workers import control
 
 FREQUENT = 10  # how many of the text's most common words count as frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
@@ -37,7 +38,9 @@ def draw(place: state.Place) -> None:
     if run is None or st.session_state.get("another-miniature"):
         _set_up(place)
         return
-    if not live.follow(run, _live, place):
+    active = live.follow(run, _live, place)
+    meanwhile.beside(run, active)
+    if not active:
         _after(run, place)
 
 
@@ -116,8 +119,7 @@ def _since_start(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _headline(run: Run, now: str, start: dict[str, Any], step: dict[str, Any]) -> None:
     if now == "queued":
-        ahead = engine.position(run).ahead
-        st.progress(0.0, text="Next in line …" if ahead == 0 else f"Waiting: {ahead} ahead of yours.")
+        line.show(run)
     elif now == "running":
         st.progress(*_progress(start, step))
     elif run.message:

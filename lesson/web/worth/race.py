@@ -7,6 +7,7 @@ import streamlit as st
 from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, live, state
+from lesson.web.waiting import meanwhile
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
@@ -21,7 +22,9 @@ def draw(place: state.Place) -> None:
     if run is None:
         _set_up(place)
         return
-    if not live.follow(run, _live) and (fits := worth_runs.done(run)):
+    active = live.follow(run, _live)
+    meanwhile.beside(run, active)
+    if not active and (fits := worth_runs.done(run)):
         st.text(ending(fits))
 
 

@@ -20,9 +20,11 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import datasets, identity, live, navigation, state
+from lesson.web.waiting import line
 from lesson.workers import control, engine, questions
 
 RACE, SWEEP = "race", "sweep"
+QUOTE = "quote-of-a-comparison"  # in the session
 
 
 def latest(place: state.Place, task: str) -> Run | None:
@@ -46,7 +48,8 @@ def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
     """Make the run, queue it and draw the page again."""
     found = datasets.usable(place.data)
     chosen = {**settings, "checkpoint": place.checkpoint, "class_names": list(found.class_names)}
-    about, table = About(data=place.data, task=task), datasets.table_with_parts(found)
+    about = About(data=place.data, task=task, quote_seconds=_quoted_seconds(settings, place))
+    table = datasets.table_with_parts(found)
     control.begin("comparison", chosen, table, place.learner, about)
     st.rerun()
 
@@ -62,7 +65,14 @@ def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
     except LessonError as error:
         navigation.problem(error, key=f"problem-{key}")
         return
+    st.session_state[QUOTE] = {"of": (settings, place.data, place.checkpoint), "seconds": cost["seconds"]}
     st.markdown(_cost_line(cost))
+
+
+def _quoted_seconds(settings: dict[str, Any], place: state.Place) -> float | None:
+    """The seconds that were quoted for this very comparison: the queue reckons with them."""
+    quote = st.session_state.get(QUOTE, {})
+    return quote["seconds"] if quote.get("of") == (settings, place.data, place.checkpoint) else None
 
 
 def _cost_line(cost: dict[str, Any]) -> str:
@@ -92,10 +102,7 @@ def headline(run: Run, events: list[dict[str, Any]]) -> None:
     now, total = run.state, run_frames.last(events, "start").get("fits", 0)
     made = sum(event["event"] == "fit" for event in events)
     if now == "queued":
-        ahead = engine.position(run).ahead
-        st.progress(
-            0.0, text="Next in line: a worker is getting ready …" if ahead == 0 else f"Waiting: {ahead} ahead of yours."
-        )
+        line.show(run)
     elif now == "running":
         st.progress(min(1.0, made / max(1, total)), text=_running(events, made, total))
     elif now == "interrupted":

@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.classroom import limits
 from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, Fits
 from lesson.runs.registry import Run
 from lesson.web import charts, datasets, live, state
+from lesson.web.classroom import proposed
+from lesson.web.waiting import meanwhile
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
@@ -34,7 +35,7 @@ def draw(place: state.Place) -> None:
         _set_up(place, bool(ready))
         return
     st.markdown("**Your own sweep**")
-    live.follow(run, _live)
+    meanwhile.beside(run, live.follow(run, _live))
 
 
 def _ready(fits: Fits, about: dict[str, Any], data: str) -> None:
@@ -67,7 +68,7 @@ def _set_up(place: state.Place, there_is_one: bool) -> None:
 def _controls(place: state.Place) -> None:
     trained = int((datasets.table_with_parts(datasets.usable(place.data))["part"] == "train").sum())
     classes = len(datasets.usable(place.data).class_names)
-    plans = [plan for plan in PLANS if plan != "Full" or not limits.hides(place.learner, "full_sweep")]
+    plans = [plan for plan in PLANS if plan != "Full" or not proposed.hides("full_sweep")]
     plan = st.segmented_control(
         "How thorough", plans, default="Quick", required=True, key="plan", persist_state="session"
     )

@@ -10,7 +10,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from lesson.bert.inside import explain, gradients, layers, look, probes, states
+from lesson.bert.inside import explain, gradients, layers, look, pairs, probes, states
 from lesson.bert.use import sentiment
 from lesson.bert.use.before import load_before
 from lesson.errors import LessonError
@@ -154,6 +154,29 @@ def test_the_two_explanations_stand_side_by_side(run):
     label = reader.class_names.index(found["label"])
     whole, without = reader.shares([TEXT, TEXT.removeprefix("the ")])[:, label]
     assert found["left_out"][0][1] == pytest.approx(100 * (whole - without), abs=0.02)
+
+
+def test_a_pair_costs_what_leaving_both_out_costs(run):
+    found = explain.explain(str(run.folder), TEXT)
+    assert {pair["negation"] for pair in found["pairs"]} == {"not"} and len(found["pairs"]) == pairs.REACH
+    pair, reader = found["pairs"][0], reader_of(run)
+    label = reader.class_names.index(found["label"])
+    whole, without = reader.shares([TEXT, TEXT.replace("not good ", "")])[:, label]
+    assert pair["word"] == "good" and pair["together"] == pytest.approx(100 * (whole - without), abs=0.02)
+    assert pair["alone"] == [found["left_out"][at][1] for at in pair["at"]]
+    assert pair["extra"] == pytest.approx(pair["together"] - sum(pair["alone"]), abs=0.02)
+
+
+def test_a_text_without_a_negation_has_no_pairs(run):
+    assert explain.explain(str(run.folder), "the phone was good")["pairs"] == []
+
+
+def test_other_models_answer_beside_it(run):
+    command = [sys.executable, "-m", "lesson.command", "explain", str(run.folder), TEXT]
+    more = ["--instead", "the phone was good", "--beside", str(run.folder)]
+    found = json.loads(subprocess.run([*command, *more], capture_output=True, check=True).stdout)
+    assert len(found["models"]) == 2 and [len(row["answers"]) for row in found["models"]] == [2, 2]
+    assert found["word_weights"] is None
 
 
 def test_the_command_line_prints_json(run):

@@ -1,0 +1,1 @@
+"""What a run's pictures of its reviews show."""

@@ -1,0 +1,1 @@
+"""A grid of fine-tuning runs: learning rates by lengths of training."""

@@ -1,0 +1,1 @@
+"""What changes inside a network while it is fine-tuned, to look at."""

@@ -1,0 +1,45 @@
+"""Lesson plans: one a ready preset, about pages that are there, and with waiting that is reckoned right."""
+
+import itertools
+import re
+
+import pytest
+
+from lesson import places
+from lesson.classroom import plans, presets
+from lesson.content.words import duration
+from lesson.web import navigation
+
+SECONDS = {"fifty-minutes": 40, "own-csv": 90}
+
+
+@pytest.mark.parametrize("name", presets.READY)
+def test_a_plan_names_its_preset_its_pages_and_what_goes_wrong(name):
+    text = plans.plan(name)
+    assert f"?preset={name}" in text and "## What usually goes wrong" in text and "wait" in text
+    rows = re.findall(r"^\| \d+–\d+ \| ([^|]+) \|", text, flags=re.MULTILINE)
+    opened = [navigation.STEPS[step].name for step in presets.READY[name].rules.open_steps]
+    assert set(rows) <= set(opened) and rows == sorted(rows, key=opened.index)
+    assert name in (places.PROJECT / "docs" / "plans.md").read_text(encoding="utf-8")
+
+
+def test_the_minutes_of_a_plan_leave_no_gap():
+    for name, until in (("ten-minutes", 10), ("fifty-minutes", 50), ("own-csv", 60)):
+        spans = [tuple(map(int, span)) for span in re.findall(r"^\| (\d+)–(\d+) \|", plans.plan(name), re.MULTILINE)]
+        assert spans[0][0] == 0 and spans[-1][1] == until
+        assert all(before[1] == after[0] for before, after in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize("name", SECONDS)
+def test_the_waiting_in_a_plan_is_what_is_reckoned_and_says_so(name):
+    text = plans.plan(name)
+    rows = re.findall(r"^\| (\d+) to \d+ \| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", text, flags=re.MULTILINE)
+    assert len(rows) == 3 and "reckoned" in text and f"{SECONDS[name]} s" in text
+    for cores, workers, *told in rows:
+        assert plans.workers(int(cores)) == int(workers)
+        assert told == [duration(each) for each in plans.waits(30, SECONDS[name], int(workers))]
+
+
+def test_no_address_names_a_file():
+    with pytest.raises(ValueError, match="must not name a file"):
+        plans.plan("../reviews")
