@@ -27,7 +27,7 @@ def teach(tab) -> tuple[Page, str]:
     page = tab("Teach")
     page.get_by_role("textbox", name="Name of the class").fill("Sparrows")
     press(page, "Start the class")
-    link = page.get_by_test_id("stCode").inner_text().strip()
+    link = page.get_by_test_id("stCode").filter(has_text="class-of-mine").inner_text().strip()
     press(page, "I've saved it")
     code = page.locator(".class-code")
     code.wait_for(timeout=SOON)  # nobody has joined yet, so it is unfolded
