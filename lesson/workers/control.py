@@ -29,8 +29,8 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 
     Raises LessonError: there are too many, the learner's class does not allow it, or the disk is full.
     """
+    limits.check_run(learner, kind, settings, about)
     check_room(learner)
-    limits.check_run(learner, kind, settings, about, _active(registry.runs_of(learner)))
     run = registry.create(kind, settings, table, learner, about=about)
     store.belongs("runs", run.id, learner)
     engine.start(run)
@@ -38,8 +38,9 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 
 
 def check_room(learner: str, more: int = 1) -> None:
-    """Raise LessonError unless this learner may have so many runs more."""
-    most, kept = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), len(registry.runs_of(learner))
+    """Raise LessonError unless this learner may have so many runs more, here and in their class."""
+    mine = registry.runs_of(learner)
+    most, kept = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), len(mine)
     if kept >= most:
         raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
     if kept + more > most:
@@ -47,6 +48,7 @@ def check_room(learner: str, more: int = 1) -> None:
             f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
             "or take a smaller grid."
         )
+    limits.check_room(learner, more, _active(mine))
 
 
 def resume(run: Run, learner: str) -> None:

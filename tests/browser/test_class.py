@@ -25,9 +25,9 @@ def quick_bert(tmp_path_factory) -> str:
 def teach(tab) -> tuple[Page, str]:
     """Start a class: its board, and its code."""
     page = tab("Teach")
-    page.get_by_role("textbox", name="Name of the class").fill("Friday")
+    page.get_by_role("textbox", name="Name of the class").fill("Sparrows")
     press(page, "Start the class")
-    link = page.get_by_test_id("stCode").inner_text().strip()
+    link = page.get_by_test_id("stCode").filter(has_text="class-of-mine").inner_text().strip()
     press(page, "I've saved it")
     code = page.locator(".class-code")
     code.wait_for(timeout=SOON)  # nobody has joined yet, so it is unfolded
@@ -43,7 +43,7 @@ def join(tab, code: str, nickname: str, width: int) -> Page:
     page = tab(f"?class={code}", width=width)
     page.get_by_role("textbox", name="Nickname, if you like").fill(nickname)
     press(page, "Join", exact=True)
-    expect(page.get_by_text(f"You are in the class “Friday”, as {nickname}.").first).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(f"You are in the class “Sparrows”, as {nickname}.").first).to_be_visible(timeout=SOON)
     return page
 
 
@@ -143,7 +143,7 @@ def alone(students: list[Page], server, tab, code: str) -> None:
     assert ["You have no runs here yet." in of_mine(page, server) for page in students] == [False, False, True, True]
     assert ["1 upload" in of_mine(page, server) for page in students[1:3]] == [False, True]
     sixth = tab("Teach")
-    assert code not in sixth.content() and "Friday" not in sixth.content()
+    assert code not in sixth.content() and "Sparrows" not in sixth.content()
     go(sixth, server, "")
     unfold(sixth, "Have a class code?")
     sixth.get_by_role("textbox", name="Class code").fill("QQQQQ")

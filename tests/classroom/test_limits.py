@@ -9,7 +9,7 @@ from lesson.errors import LessonError
 from lesson.runs import registry, uploads
 from lesson.runs.record import About
 from lesson.web.worth.sweep import PLANS
-from lesson.workers import allowance, ask, control, engine, questions
+from lesson.workers import allowance, ask, control, engine, grids, questions
 from tests.classroom.conftest import ANN, BEN, TEACHER
 
 
@@ -28,6 +28,10 @@ def sweep(plan):
     return begin(kind="comparison", task="sweep", sizes=[*sizes, 0], seeds=seeds)
 
 
+def grid():
+    return grids.begin({}, (1e-5, 1e-4), (30, 60), None, ANN)
+
+
 def set_rules(taught, **rules):
     classes.set_rules(taught, Rules(**rules), TEACHER)
 
@@ -44,9 +48,11 @@ def test_a_locked_step_starts_no_run_and_others_are_free(taught):
 
 def test_hidden_parts_start_no_run(taught):
     set_rules(taught, hide=("drawers", "full_sweep", "search"))
-    for kind, task in (("pretraining", ""), ("comparison", "race"), ("comparison", "search")):
+    for kind, task in (("pretraining", ""), ("comparison", "race")):
         with pytest.raises(LessonError, match="left this out"):
             begin(kind=kind, task=task)
+    with pytest.raises(LessonError, match="left this out"):
+        grid()
     with pytest.raises(LessonError, match="left this out"):
         sweep("Full")
     assert sweep("Medium") and sweep("Quick") and begin()
@@ -62,9 +68,21 @@ def test_runs_at_once_and_runs_in_all(taught):
     with pytest.raises(LessonError, match="1 run at a time"):
         control.resume(first, ANN)
     second.delete()
-    with pytest.raises(LessonError, match="can start 2 runs, and you have"):
+    with pytest.raises(LessonError, match="can start 2 runs: you have started 2, so 1 more is too many"):
         begin()
     control.resume(first, ANN)
+
+
+def test_a_grid_that_is_too_large_for_the_class_is_not_begun_in_part(taught):
+    set_rules(taught, runs_at_once=3)
+    with pytest.raises(LessonError, match="3 runs at a time"):
+        grid()
+    set_rules(taught, runs_each=3)
+    with pytest.raises(LessonError, match="4 more are too many"):
+        grid()
+    assert registry.runs_of(ANN) == []
+    set_rules(taught, runs_each=4)
+    assert grid() and len(class_runs.of_class(taught.id)) == 4
 
 
 def test_no_file_is_kept_where_uploads_are_hidden(taught):
