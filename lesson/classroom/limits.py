@@ -1,4 +1,4 @@
-"""What a class does not let its students do; asked where the work is done, so no address and no old tab gets round.
+"""What a class does not let its students do; asked where the work is done, so no address and no old tab gets round it.
 
 Each function does nothing for a learner who is in no class, or in one that has ended.
 """
@@ -13,7 +13,7 @@ from lesson.runs.record import About
 
 STEPS = {"finetuning": 5, "pretraining": 3, "race": 7, "sweep": 7}  # which step a kind of run belongs to
 MEDIUM = (4, 3)  # sizes and seeds of a sweep; with more of either it is a full one
-LOCKED = "Your teacher opens this step. Nothing can be started here until then."
+LOCKED = "Your teacher hasn't opened this step yet. Nothing can be started here until then."
 HIDDEN = "Your teacher has left this out for your class."
 
 
@@ -31,7 +31,9 @@ def check_run(learner: str, kind: str, settings: dict[str, Any], about: About, a
         raise LessonError("Your class uses one model, and this is a different one. Set the run up again.")
     begun = store.read("SELECT count(*) FROM runs WHERE learner = ?", learner)[0][0]
     if rules.runs_each is not None and begun >= rules.runs_each:
-        raise LessonError(f"In your class everyone can start {counted(rules.runs_each, 'run')}, and you have.")
+        raise LessonError(
+            f"In your class everyone can start {counted(rules.runs_each, 'run')}, and you have used yours up."
+        )
     check_at_once(learner, active)
 
 

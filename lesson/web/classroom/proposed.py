@@ -1,4 +1,4 @@
-"""What is hidden from who is looking, and shown: by the preset in the address, or by the class that they are in.
+"""What the preset in the address, or the class of whoever is looking, hides and shows.
 
 A preset proposes and locks nothing: the menu says what the link hides, and one switch shows it. A class outranks it,
 and what a class hides is refused also where the work is done (lesson/classroom/limits.py).
@@ -20,7 +20,7 @@ ARRIVED = "preset-arrived"  # in the session: the preset whose model has been pr
 IN_WORDS: dict[Hidden, str] = {
     "drawers": "the drawers “Go further”",
     "full_sweep": "the full sweep",
-    "search": "the search for settings",
+    "search": "the search over settings",
     "model_picker": "the choice of the model",
     "uploads": "uploads",
 }

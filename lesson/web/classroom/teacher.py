@@ -18,7 +18,9 @@ from lesson.web import identity
 COOKIE = "lesson-teacher"
 PATH = "class-of-mine"  # what the secret link begins with, behind the address of the lesson
 DAYS = classes.MOST_DAYS
-NO_CLASS = "This link opens no class: a newer one was made, or the class was deleted. Open the page Teach to start one."
+NO_CLASS = (
+    "This link doesn't open a class: a newer link was made, or the class was deleted. Start one on the page Teach."
+)
 
 
 def current() -> str:
