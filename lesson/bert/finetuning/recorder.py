@@ -28,7 +28,7 @@ from lesson.runs.storage import new_folder
 from lesson.settings import FineTuning
 
 STOPPED = "Stopped as you asked; the best model so far is kept."
-AT_THE_LIMIT = "The run took as long as a run may take here, so it was stopped; the best model so far is kept."
+AT_THE_LIMIT = "The run reached the time limit here, so it was stopped; the best model so far is kept."
 ENDINGS = {"pause": "pause", "stop": STOPPED, "limit": AT_THE_LIMIT}  # by what was asked for
 SAVE_EVERY = 10.0  # seconds, or twenty times what the last save took, whichever is longer
 

@@ -32,9 +32,9 @@ def _jumped(events: Events) -> str:
     losses = run_frames.of_kind(events, "evaluation")["loss"]
     first, last = losses.iloc[0], losses.iloc[-1]
     if last <= first:
-        return f"The validation loss fell, from {first:.2f} to {last:.2f}: this time the network bore it."
+        return f"The validation loss fell, from {first:.2f} to {last:.2f}: this time the network coped."
     return (
-        f"The validation loss rose from {first:.2f} to {last:.2f}: each step threw the weights so far that what "
+        f"The validation loss rose from {first:.2f} to {last:.2f}: each step moved the weights so far that what "
         "pre-training had put there is gone."
     )
 
