@@ -101,7 +101,7 @@ def test_nobody_but_its_owner_may_touch_a_grid(here, action):
     grid = begin()
     with pytest.raises(LessonError, match="belongs to somebody else"):
         action(grid, "bob")
-    with pytest.raises(LessonError, match="no such grid"):
+    with pytest.raises(LessonError, match="no longer here"):
         action("0123456789abcdefghijkl", "ada")
     assert [run.state for run in registry.cells_of(grid)] == ["queued"] * 4
 
