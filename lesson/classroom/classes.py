@@ -74,7 +74,7 @@ def find(class_id: str) -> Class:
 
 
 def by_code(typed: str, visitor: str) -> Class:
-    """Return the class that goes on under this code; wrong ones are counted, so that nobody can try them all.
+    """Return the class still open under this code; wrong codes are counted, so that nobody can try them all.
 
     Raises LessonError for a wrong one, NotNow after too many.
     """
@@ -96,7 +96,7 @@ def admit(key: str, teacher: str) -> Class | None:
 
 
 def new_link(one: Class, teacher: str) -> str:
-    """Return the key of a new secret link: the one of before, and every other teacher's cookie, open nothing more."""
+    """Return the key of a new secret link: the old link and every other teacher's cookie stop working."""
     check_teacher(one.id, teacher)
     key = storage.new_id()
     with store.changing() as connection:

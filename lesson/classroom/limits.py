@@ -18,7 +18,7 @@ HIDDEN = "Your teacher has left this out for your class."
 
 
 def check_run(learner: str, kind: str, settings: dict[str, Any], about: About, active: int) -> None:
-    """Raise LessonError where the learner's class does not allow this run; `active`: runs of theirs that go on."""
+    """Raise LessonError where the learner's class does not allow this run; `active`: their runs still going."""
     rules = _rules(learner)
     if rules is None:
         return

@@ -56,7 +56,7 @@ def join(code: str, nickname: str, learner: str) -> Member:
 
 
 def of(learner: str) -> Member | None:
-    """Return the learner's place in a class, also one that has ended; None for who is in none."""
+    """Return the learner's place in a class, also one that has ended; None for a learner in none."""
     found = store.read("SELECT * FROM members JOIN classes ON class = id WHERE learner = ?", learner)
     return _of(found[0]) if found else None
 

@@ -1,6 +1,6 @@
 """A preset: all that a teacher wants to set, in a link that one can read. It proposes; only a class locks.
 
-`?preset=fifty-minutes` names one that comes along; `?preset=labels:20,50;head:word;hide:search,full` spells one out.
+`?preset=fifty-minutes` names a ready one; `?preset=labels:20,50;head:word;hide:search,full` spells one out.
 The parts, in any order, none of them needed:
 
     labels:20,50,all   numbers of labels that are dealt out          head:new,word   heads that are dealt out

@@ -1,6 +1,6 @@
 """A grid of runs, learning rates by lengths of training: which is best on validation, and how much that may be luck.
 
-Whoever is best of several was lucky, too: its validation figure flatters. So only the best one is measured on the test
+The best of several was lucky, too: its validation figure flatters. So only the best one is measured on the test
 reviews, once, and more seeds of it say how far its figure moves when nothing but chance is changed. Figures come from
 the run folders; knows no model.
 """

@@ -1,4 +1,4 @@
-"""A run folder is performed: what the loop yields goes into its log, what the page asks for is done after each step.
+"""Performs the run in a folder: what the loop yields goes into its log, what the page asks for is done after each step.
 
 Every event is a line of events.jsonl at once. The latest and the best checkpoint are written whole, from time to time
 (at most a twentieth of the time goes into it), when the run is paused, and at its end. Clock, speed, watch-list and the

@@ -27,7 +27,7 @@ IN_WORDS: dict[Hidden, str] = {
 
 
 def arrive() -> str | None:
-    """Take the preset of the address up: propose its model, once, so that who chooses another one keeps that.
+    """Take up the preset in the address: propose its model, once, so that whoever chooses another one keeps it.
 
     One that cannot be read leaves the address, so that the pages live; gives the sentence that says why.
     """
@@ -63,7 +63,7 @@ def hides(what: Hidden) -> bool:
 
 
 def shown(steps: int) -> list[int]:
-    """Return which of so many steps the menu and the ways on name. A class locks steps, and names all of them."""
+    """Return which of so many steps the menu and the links onward name. A class locks steps, and names all of them."""
     every = bool(st.session_state.get(ALL)) or not given() or bool(_held())
     return [step for step in range(steps) if every or rules().opens(step)]
 

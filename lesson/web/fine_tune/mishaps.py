@@ -1,4 +1,4 @@
-"""Three ways to break a run, what may be predicted of each, and what came of one, from its own figures."""
+"""Three ways to break a run, what may be predicted of each, and how one turned out, from its own figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ MISHAPS = (
 
 
 def verdict(run: Run) -> str:
-    """Return the learner's prediction for a broken run beside what came of it."""
+    """Return the learner's prediction for a broken run beside how it turned out."""
     mishap = next((each for each in MISHAPS if each.name == run.about.broken), None)
     told = mishap.told(run) if mishap else "This run was broken on purpose."
     return guess.sentence(run.about.prediction, told)

@@ -1,4 +1,4 @@
-"""A learner's runs on the page Fine-tune: one table to sort, to take along, to open a run from and to compare several.
+"""A learner's runs on the page Fine-tune: one table to sort, to download, to open a run from and to compare several.
 
 Figures come from lesson/results/run_table.py; nothing here waits for a model.
 """
@@ -99,7 +99,7 @@ def _formats() -> dict[str, Any]:
 
 def _open_or_compare(named: dict[str, Run]) -> None:
     chosen = st.multiselect(
-        "Choose one to open it, several to compare them", list(named), key="chosen-runs", max_selections=COMPARED
+        "Choose one to open it, or several to compare them", list(named), key="chosen-runs", max_selections=COMPARED
     )
     if len(chosen) > 1:
         _compare({name: named[name] for name in chosen})

@@ -40,7 +40,7 @@ def _offer(run: Run) -> None:
 
 
 def _tell(run: Run) -> None:
-    """Say what became of the prediction, once the run has ended."""
+    """Compare the prediction with the result, once the run has ended."""
     learner = identity.current()
     said = guess.recall(learner, _key(run))
     with suppress(LessonError):
