@@ -122,7 +122,8 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
     assert findings(board) == {}
     expect(board.get_by_text("2 runs of the class.").first).to_be_visible(timeout=SOON)
     go(students[3], server, "Check_yourself")
-    choose(students[3], "Plain text, without any labels")
+    students[3].get_by_text("Plain text, without any labels").click()
+    idle(students[3])
     choose(board, "Questions")
     expect(board.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=SOON)
     alone(students, server, tab, code)
@@ -139,7 +140,7 @@ def test_a_class_of_five(tab, server, runs_of_site, quick_bert, tmp_path):
 
 def alone(students: list[Page], server, tab, code: str) -> None:
     """Nobody finds what is another's, and who has no code finds nothing at all."""
-    assert ["No run of yours is here yet." in of_mine(page, server) for page in students] == [False, False, True, True]
+    assert ["You have no runs here yet." in of_mine(page, server) for page in students] == [False, False, True, True]
     assert ["1 upload" in of_mine(page, server) for page in students[1:3]] == [False, True]
     sixth = tab("Teach")
     assert code not in sixth.content() and "Friday" not in sixth.content()

@@ -67,7 +67,7 @@ def test_what_cannot_be_begun_is_a_sentence(arguments, words, tmp_path, monkeypa
     [("21_yelp_1_5.csv", ("--stars", "three"), 3), ("82_twenty_one.csv", ("--classes", "20"), 20)],
 )
 def test_a_question_about_the_file_is_answered_by_an_option(name, answer, classes, tmp_path, monkeypatch):
-    monkeypatch.setattr(command, "_perform_alone", lambda folder: None)
+    monkeypatch.setattr(command, "perform_alone", lambda folder: None)
     monkeypatch.setattr(
         sys, "argv", ["finetuning", "--data", str(CASES / name), "--out", str(tmp_path / "run"), *answer]
     )
