@@ -3,8 +3,8 @@
 `?preset=fifty-minutes` names a ready one; `?preset=labels:20,50;head:word;hide:search,full` spells one out.
 The parts, in any order, none of them needed:
 
-    labels:20,50,all   numbers of labels that are dealt out          head:new,word   heads that are dealt out
-    seeds:4            how many different seeds                      steps:0,1,5     steps of the walk that are shown
+    labels:20,50,all   numbers of labels to deal out                 head:new,word   heads to deal out
+    seeds:4            how many different seeds                      steps:0,1,5     steps of the walk to show
     hide:search,full,drawers,model,uploads                           model:NAME      the checkpoint to begin with
     runs:6             that a student may begin, and at-once:1       answers:wait    until the teacher reveals them
 
