@@ -61,7 +61,7 @@ READY: Mapping[str, Preset] = {
     ),
     "own-csv": Preset(
         "Bring your own CSV",
-        "Fine-tune on your own file: five steps, and the file does most of the talking.",
+        "Fine-tune on your own file: six steps, and the file does most of the talking.",
         Rules(open_steps=(0, 1, 4, 5, 6, 7), hide=("full_sweep", "search"), runs_at_once=1),
     ),
 }

@@ -1,7 +1,7 @@
 """Who teaches: a cookie like the learner's, which a browser gets for the secret link of a class.
 
 The link is opened once in each browser; it is exchanged for the cookie and leads on to the page Teach, so its key
-stands in no address that is kept, shared, or seen on a projector.
+is in no address that is kept, shared, or seen on a projector.
 """
 
 from html import escape
