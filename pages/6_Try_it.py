@@ -9,7 +9,7 @@ with frame.page("Try it") as place:
     run = which_run.draw(place)
     if run is not None:
         prose.say(
-            "This network was fine-tuned on reviews, and has never seen these sentences. Where does it hold, and "
+            "This network was fine-tuned on reviews, and has never seen these sentences. Where does it hold up, and "
             "where can you fool it?"
         )
         diagram.of_run(run.settings, run.checkpoint("best"))

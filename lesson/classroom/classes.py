@@ -43,7 +43,7 @@ class Class:
 
 
 def start(name: str, rules: Rules | None = None, days: int = DAYS) -> tuple[Class, str]:
-    """Start a class. Gives it, and the key that its secret link holds and nobody keeps.
+    """Start a class; return it and the key of its secret link, which is kept nowhere.
 
     Raises LessonError: the server keeps as many classes as it may, or nothing can be written.
     """
@@ -62,7 +62,7 @@ def start(name: str, rules: Rules | None = None, days: int = DAYS) -> tuple[Clas
             return find(made), key
         except sqlite3.IntegrityError:  # another class has this code
             continue
-    raise LessonError("No code was found for the class. Try again.")
+    raise LessonError("No free code was found for the class. Try again.")
 
 
 def find(class_id: str) -> Class:
@@ -74,7 +74,7 @@ def find(class_id: str) -> Class:
 
 
 def by_code(typed: str, visitor: str) -> Class:
-    """Return the class that goes on under this code; wrong ones are counted, so that nobody can try them all.
+    """Return the class still open under this code; wrong codes are counted, so that nobody can try them all.
 
     Raises LessonError for a wrong one, NotNow after too many.
     """
@@ -96,7 +96,7 @@ def admit(key: str, teacher: str) -> Class | None:
 
 
 def new_link(one: Class, teacher: str) -> str:
-    """Return the key of a new secret link: the one of before, and every other teacher's cookie, open nothing more."""
+    """Return the key of a new secret link: the old link and every other teacher's cookie stop working."""
     check_teacher(one.id, teacher)
     key = storage.new_id()
     with store.changing() as connection:
@@ -185,5 +185,5 @@ def _name(text: str) -> str:
 
 def _days(days: int) -> int:
     if not 1 <= days <= MOST_DAYS:
-        raise LessonError(f"A class is kept for 1 to {MOST_DAYS} days, and {days} is not that. Choose another number.")
+        raise LessonError(f"A class can be kept for 1 to {MOST_DAYS} days, not for {days}. Choose another number.")
     return int(days)

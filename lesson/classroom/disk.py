@@ -16,7 +16,7 @@ LOCAL_FUSE = {"fuseblk", "fuse.fuse-overlayfs", "fuse.ntfs-3g", "fuse.exfat", "f
 
 @functools.lru_cache(maxsize=16)
 def kind_of(folder: Path) -> str:
-    """Return the type of the file system that holds `folder`, such as ext4 or nfs4; empty where nobody tells.
+    """Return the type of the file system that holds `folder`, such as ext4 or nfs4; empty where it is unknown.
 
     The folder need not be there yet: what counts is the mount that it would lie under.
     """

@@ -1,4 +1,4 @@
-"""What a class does not let its students do; asked where the work is done, so no address and no old tab gets round.
+"""What a class does not let its students do; asked where the work is done, so no address and no old tab gets round it.
 
 Each function does nothing for a learner who is in no class, or in one that has ended.
 """
@@ -13,12 +13,12 @@ from lesson.runs.record import About
 
 STEPS = {"finetuning": 5, "search": 5, "pretraining": 3, "race": 7, "sweep": 7}  # which step a kind of run belongs to
 MEDIUM = (4, 3)  # sizes and seeds of a sweep; with more of either it is a full one
-LOCKED = "Your teacher opens this step. Nothing can be started here until then."
+LOCKED = "Your teacher hasn't opened this step yet. Nothing can be started here until then."
 HIDDEN = "Your teacher has left this out for your class."
 
 
 def check_run(learner: str, kind: str, settings: dict[str, Any], about: About) -> None:
-    """Raise LessonError where the learner's class does not allow such a run."""
+    """Raise LessonError where the learner's class does not allow this run."""
     rules = _rules(learner)
     if rules is None:
         return

@@ -40,11 +40,11 @@ def join(code: str, nickname: str, learner: str) -> Member:
     if now and now.class_id == one.id:
         return now
     if now and not now.ended:
-        raise LessonError(f"You are in the class “{now.class_name}” now. Leave it first.")
+        raise LessonError(f"You are already in the class “{now.class_name}”. Leave it first.")
     with store.changing() as connection:
         count = connection.execute("SELECT count(*) FROM members WHERE class = ?", (one.id,)).fetchone()[0]
         if count >= MOST_MEMBERS:
-            raise LessonError(f"This class has {MOST_MEMBERS} students already. Ask your teacher for another one.")
+            raise LessonError(f"This class already has {MOST_MEMBERS} students. Ask your teacher for another one.")
         connection.execute("DELETE FROM members WHERE learner = ?", (learner,))  # of a class that has ended
         connection.execute("UPDATE classes SET joined = joined + 1 WHERE id = ?", (one.id,))
         connection.execute(
@@ -56,7 +56,7 @@ def join(code: str, nickname: str, learner: str) -> Member:
 
 
 def of(learner: str) -> Member | None:
-    """Return the learner's place in a class, also one that has ended; None for who is in none."""
+    """Return the learner's place in a class, also one that has ended; None for a learner in none."""
     found = store.read("SELECT * FROM members JOIN classes ON class = id WHERE learner = ?", learner)
     return _of(found[0]) if found else None
 
@@ -84,7 +84,7 @@ def leave(learner: str) -> None:
 def names(class_id: str) -> dict[str, str]:
     """Return what each student of a class is called, by learner: a nickname, else a number.
 
-    Two of one name are told apart by their number.
+    Two with the same name are told apart by their numbers.
     """
     rows = store.read("SELECT learner, number, nickname FROM members WHERE class = ? ORDER BY number", class_id)
     given = [row["nickname"].casefold() for row in rows]

@@ -1,4 +1,4 @@
-"""Lesson plans, one a ready preset, and what a class waits when everybody starts a run at once.
+"""Lesson plans, one per ready preset, and how long a class waits when everybody starts a run at once.
 
 The texts are assets/plans/NAME.md, read by people there and shown on Teach.
 """
@@ -27,7 +27,7 @@ def plan(name: str) -> str:
 
 
 def waits(students: int, seconds: float, workers: int) -> Waits:
-    """Reckon what students wait who all start a run of so many seconds together. Reckoned, not measured.
+    """Return how long students wait who all start a run of so many seconds together: calculated, not measured.
 
     >>> waits(students=30, seconds=40, workers=1)
     Waits(half=560, last=1160, done=1200)

@@ -1,10 +1,10 @@
 """A preset: all that a teacher wants to set, in a link that one can read. It proposes; only a class locks.
 
-`?preset=fifty-minutes` names one that comes along; `?preset=labels:20,50;head:word;hide:search,full` spells one out.
+`?preset=fifty-minutes` names a ready one; `?preset=labels:20,50;head:word;hide:search,full` spells one out.
 The parts, in any order, none of them needed:
 
-    labels:20,50,all   numbers of labels that are dealt out          head:new,word   heads that are dealt out
-    seeds:4            how many different seeds                      steps:0,1,5     steps of the walk that are shown
+    labels:20,50,all   numbers of labels to deal out                 head:new,word   heads to deal out
+    seeds:4            how many different seeds                      steps:0,1,5     steps of the walk to show
     hide:search,full,drawers,model,uploads                           model:NAME      the checkpoint to begin with
     runs:6             that a student may begin, and at-once:1       answers:wait    until the teacher reveals them
 
@@ -61,7 +61,7 @@ READY: Mapping[str, Preset] = {
     ),
     "own-csv": Preset(
         "Bring your own CSV",
-        "Fine-tune on a file of one's own: five steps, and the file does most of the talking.",
+        "Fine-tune on your own file: six steps, and the file does most of the talking.",
         Rules(open_steps=(0, 1, 4, 5, 6, 7), hide=("full_sweep", "search"), runs_at_once=1),
     ),
 }

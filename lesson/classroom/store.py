@@ -1,4 +1,4 @@
-"""Where classes are kept: one SQLite file on a local disk. Tables, reading, writing; what they mean stands elsewhere.
+"""Where classes are kept: one SQLite file on a local disk. Tables, reading, writing; other modules say what they mean.
 
     classes      code, name, until when, whether ended, and its rules (lesson/classroom/rules.py) as JSON
     teachers     digests of the cookies that may steer a class

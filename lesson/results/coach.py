@@ -96,8 +96,9 @@ def _rate_too_high(curve: Curve) -> str | None:
     if curve.training_loss < curve.base_rate_loss * 0.95:
         return None
     return (
-        f"The loss jumped to {max(smooth):.2f} and has come back only to guessing ({curve.chance:.2f}): the learning "
-        "rate is too high, and threw the weights off course. Try one at least ten times smaller."
+        f"The loss jumped to {max(smooth):.2f} and has only come back to the level of guessing "
+        f"({curve.chance:.2f}): the learning rate is too high, and threw the weights off course. Try one at "
+        "least ten times smaller."
     )
 
 
@@ -149,7 +150,8 @@ def _few_steps(curve: Curve) -> str | None:
         return None
     return (
         f"That was only {steps} steps: the validation loss got no further than {curve.last['loss']:.2f}, and guessing "
-        f"would give {curve.base_rate_loss:.2f}. Few reviews need as many steps as many do: give it {enough} or more."
+        f"would give {curve.base_rate_loss:.2f}. A small set needs as many steps as a large one: give it "
+        f"{enough} or more."
     )
 
 

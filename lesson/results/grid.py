@@ -1,6 +1,6 @@
 """A grid of runs, learning rates by lengths of training: which is best on validation, and how much that may be luck.
 
-Whoever is best of several was lucky, too: its validation figure flatters. So only the best one is measured on the test
+The best of several was lucky, too: its validation figure flatters. So only the best one is measured on the test
 reviews, once, and more seeds of it say how far its figure moves when nothing but chance is changed. Figures come from
 the run folders; knows no model.
 """
@@ -159,7 +159,7 @@ def in_words(grid: Grid) -> str:
 def sentences(grid: Grid) -> list[str]:
     """Return the same in parts: which is best, how much of that may be luck, how it does on the test reviews."""
     if not grid.ranked:
-        return [] if grid.open else ["None of these runs was trained to its end, so there is nothing to choose from."]
+        return [] if grid.open else ["None of these runs finished training, so there is nothing to choose from."]
     if grid.open:
         ahead, done = grid.ranked[0], len(grid.ranked)
         return [f"{done} of {len(grid.cells)} runs {these(done, 'is', 'are')} done. So far {ahead.name} is ahead."]
@@ -183,7 +183,7 @@ def _spread(grid: Grid) -> str:
     ended = [cell for cell in grid.again if cell.ended]
     if len(ended) < len(grid.again):
         waits = any(cell.state in OPEN for cell in grid.again)
-        return "More seeds of it are under way." if waits else "Not all of its other seeds were trained to their end."
+        return "More seeds of it are under way." if waits else "Not all of its other seeds finished training."
     scores = [cell.score or 0.0 for cell in (grid.ranked[0], *ended)]
     spread = 100 * (max(scores) - min(scores))
     told = f"With two more seeds the best one gets {' and '.join(f'{score:.1%}' for score in scores[1:])}"
@@ -199,7 +199,7 @@ def _spread(grid: Grid) -> str:
 
 
 def _on_the_test(grid: Grid) -> str:
-    """What became of the choice on reviews that none of the runs had seen."""
+    """How the chosen run does on reviews that none of the runs had seen."""
     chosen = grid.tested
     if chosen is None or chosen.test is None or chosen.score is None:
         return ""
@@ -211,7 +211,7 @@ def _on_the_test(grid: Grid) -> str:
     less = 100 * (chosen.score - chosen.test)
     if less < 0.05:
         return f"{told} That is no less than on validation."
-    return f"{told} That is {less:.1f} points less than on validation: the best of several has always been lucky, too."
+    return f"{told} That is {less:.1f} points less than on validation: the best of several has always had some luck."
 
 
 def points(one: Cell, other: Cell) -> float:

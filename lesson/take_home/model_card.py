@@ -90,7 +90,7 @@ def _data(recipe: Recipe) -> str:
 
 def _settings(recipe: Recipe) -> str:
     rows = "\n".join(f"| {name} | {literal(value)} |" for name, value in what_was_run(recipe).items())
-    return f"## What was run\n\n| what | value |\n|---|---|\n{rows}"
+    return f"## Settings of this run\n\n| what | value |\n|---|---|\n{rows}"
 
 
 def _figures(recipe: Recipe) -> str:

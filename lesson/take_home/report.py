@@ -56,7 +56,7 @@ def _run(name: str, recipe: Recipe) -> str:
     found = coach(events, recipe.settings)
     said = f"<p>{escape(found.sentence)}</p>" if found else ""
     rows = list(what_was_run(recipe).items())
-    settings = f"<details open><summary>What was run</summary>{_table(('What', 'Value'), rows)}</details>"
+    settings = f"<details open><summary>Settings of this run</summary>{_table(('What', 'Value'), rows)}</details>"
     return f"<article><h3>{escape(name)}</h3>{_result(recipe)}{_curves(events)}{said}{settings}</article>"
 
 

@@ -11,6 +11,8 @@ from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import datasets, navigation, state
 
+NOT_TESTED = "not measured on test reviews"
+
 
 def shown(place: state.Place, quiet: bool = False) -> Run | None:
     """The fine-tuning run in the address; None where there is none, with a sentence where it is gone.
@@ -63,26 +65,40 @@ def clock_of(run: Run) -> str:
     return f"{begun:%H:%M}" if today else f"{begun:%-d %B, %H:%M}"
 
 
+def short(run: Run, named: dict[str, Run]) -> str:
+    """What fits into a list of runs: name, data and score."""
+    score = run_table.facts(run).macro_f1
+    return " · ".join(
+        (name_of(run, named), data_of(run), NOT_TESTED if score is None else f"test macro-F1 {score:.0%}")
+    )
+
+
 def score_of(run: Run) -> str:
     """Its macro-F1 on the test reviews, with its interval where there is one."""
     found = run_table.facts(run)
     if found.macro_f1 is None:
-        return "not measured on test reviews"
+        return NOT_TESTED
     low, high = found.interval or (found.macro_f1, found.macro_f1)
     return f"test macro-F1 {found.macro_f1:.0%} ({100 * low:.0f} to {100 * high:.0f})"
 
 
 def line(run: Run, named: dict[str, Run]) -> str:
     """One run in one line: name, data, part, head, start, when, score, and whether it was broken on purpose."""
-    found = run_table.facts(run)
-    parts: Sequence[str] = (
-        name_of(run, named),
-        data_of(run),
-        found.part,
-        found.head,
-        f"{found.start} start",
-        f"started {clock_of(run)}",
-        score_of(run),
-        *([f"broken on purpose: {run.about.broken}"] if run.about.broken else []),
-    )
+    parts = (name_of(run, named), data_of(run), *_setup(run), score_of(run), *_broken(run))
     return " · ".join(parts)
+
+
+def rest(run: Run) -> str:
+    """What `short` leaves out: part, head, start, when, the score's interval, and whether it was broken on purpose."""
+    interval = run_table.facts(run).interval
+    plausible = (f"anything from {interval[0]:.0%} to {interval[1]:.0%} is plausible",) if interval else ()
+    return " · ".join((*_setup(run), *plausible, *_broken(run)))
+
+
+def _setup(run: Run) -> Sequence[str]:
+    found = run_table.facts(run)
+    return found.part, found.head, f"{found.start} start", f"started {clock_of(run)}"
+
+
+def _broken(run: Run) -> Sequence[str]:
+    return [f"broken on purpose: {run.about.broken}"] if run.about.broken else []

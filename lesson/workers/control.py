@@ -46,7 +46,7 @@ def check_room(learner: str, more: int = 1) -> None:
     if kept + more > most:
         raise LessonError(
             f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
-            "or take a smaller grid."
+            "or choose a smaller grid."
         )
     limits.check_room(learner, more, _active(mine))
 

@@ -52,7 +52,9 @@ def measure_best(grid: str, learner: str) -> Run:
     """
     found = _mine(grid, learner)
     if found.tested is not None:
-        raise LessonError("The best run of this grid was tested before. A second look would be a choice by the test.")
+        raise LessonError(
+            "The best run of this grid has already been tested. A second look would mean choosing by the test."
+        )
     best = _best(found)
     questions.measure_chosen(str(best.folder))
     return best
@@ -65,7 +67,7 @@ def repeat_best(grid: str, learner: str) -> list[Run]:
     """
     found = _mine(grid, learner)
     if found.again:
-        raise LessonError("The best run of this grid has its other seeds already.")
+        raise LessonError("The best run of this grid already has its other seeds.")
     best = _best(found)
     control.check_room(learner, SEEDS)
     table, about = best.table(), best.about
@@ -90,7 +92,7 @@ def stop(grid: str, learner: str) -> None:
 def _mine(grid: str, learner: str) -> Grid:
     runs = registry.cells_of(grid)
     if not runs:
-        raise LessonError("There is no such grid any more. Start a new one.")
+        raise LessonError("This grid is no longer here. Start a new one.")
     for run in runs:
         control.check_owner(run, learner)
     return read(runs)
@@ -100,5 +102,5 @@ def _best(found: Grid) -> Run:
     if found.open:
         raise LessonError("Some runs of this grid have not ended yet. Wait for them, or stop them.")
     if found.best is None:
-        raise LessonError("None of these runs was trained to its end, so there is nothing to choose from.")
+        raise LessonError("None of these runs finished training, so there is nothing to choose from.")
     return found.best.run

@@ -39,7 +39,7 @@ def set_rules(taught, **rules):
 def test_a_locked_step_starts_no_run_and_others_are_free(taught):
     set_rules(taught, open_steps=(0, 1, 2))
     for kind, task in (("finetuning", ""), ("pretraining", ""), ("comparison", "race"), ("comparison", "sweep")):
-        with pytest.raises(LessonError, match="Your teacher opens this step"):
+        with pytest.raises(LessonError, match="Your teacher hasn't opened this step yet"):
             begin(kind=kind, task=task)
     assert registry.runs_of(ANN) == [] and begin(BEN).state == "queued"
     set_rules(taught, open_steps=(0, 5))

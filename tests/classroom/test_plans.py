@@ -1,4 +1,4 @@
-"""Lesson plans: one a ready preset, about pages that are there, and with waiting that is reckoned right."""
+"""Lesson plans: one per ready preset, about pages that are there, and with waiting that is calculated right."""
 
 import itertools
 import re
@@ -31,10 +31,10 @@ def test_the_minutes_of_a_plan_leave_no_gap():
 
 
 @pytest.mark.parametrize("name", SECONDS)
-def test_the_waiting_in_a_plan_is_what_is_reckoned_and_says_so(name):
+def test_the_waiting_in_a_plan_is_what_is_calculated_and_says_so(name):
     text = plans.plan(name)
     rows = re.findall(r"^\| (\d+) to \d+ \| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", text, flags=re.MULTILINE)
-    assert len(rows) == 3 and "reckoned" in text and f"{SECONDS[name]} s" in text
+    assert len(rows) == 3 and "calculated" in text and f"{SECONDS[name]} s" in text
     for cores, workers, *told in rows:
         assert plans.workers(int(cores)) == int(workers)
         assert told == [duration(each) for each in plans.waits(30, SECONDS[name], int(workers))]

@@ -87,8 +87,8 @@ MADE_UP = {
     ),
     "jumps and comes back to chance": (
         run_of([1.1] * 5 + [4.0] * 5 + [1.1] * 47, [1.1, 4.0, 1.1, 1.1], ALL_POSITIVE),
-        "The loss jumped to 4.00 and has come back only to guessing (1.10): the learning rate is too high, and "
-        "threw the weights off course. Try one at least ten times smaller.",
+        "The loss jumped to 4.00 and has only come back to the level of guessing (1.10): the learning rate is too "
+        "high, and threw the weights off course. Try one at least ten times smaller.",
     ),
     "jumps, then learns": (
         run_of([1.1] * 5 + [4.0] * 5 + line(1.0, 0.5, 47), [1.1, 4.0, 0.9, 0.6], steps=570),
@@ -116,8 +116,8 @@ MADE_UP = {
     ),
     "has 18 steps": (
         run_of(line(1.1, 1.0, 18), line(1.1, 1.0, 7), state="finished"),
-        "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. Few "
-        "reviews need as many steps as many do: give it 300 or more.",
+        "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. A "
+        "small set needs as many steps as a large one: give it 300 or more.",
     ),
     "has just begun": (run_of(line(1.1, 1.09, 6), [1.1, 1.09], ALL_POSITIVE, steps=228), None),
     "failed": (run_of([CHANCE] * 57, [CHANCE] * 10, state="failed", message="Choose a smaller batch size."), None),
@@ -141,7 +141,7 @@ OF_RECORDED = {
     "rate 15 times too low": "After 6.0 epochs the loss is 1.06, and guessing would give 1.10: it has learned next to "
     "nothing. Try the recommended learning rate.",
     "18 steps": "That was only 18 steps: the validation loss got no further than 0.99, and guessing would give 1.10. "
-    "Few reviews need as many steps as many do: give it 300 or more.",
+    "A small set needs as many steps as a large one: give it 300 or more.",
     "one class in twenty, two epochs": ONE_SIDED,
     "one class in twenty, six epochs": ONE_SIDED,
     "a random start": "After 6.0 epochs the loss is 1.09, and guessing would give 1.10: it has learned next to "
@@ -151,7 +151,7 @@ OF_RECORDED = {
     "the head alone": "The validation loss was still falling at the end (0.79, then 0.75): more steps are likely to "
     "help.",
     "45 reviews in all": "That was only 12 steps: the validation loss got no further than 1.04, and guessing would "
-    "give 1.05. Few reviews need as many steps as many do: give it 300 or more.",
+    "give 1.05. A small set needs as many steps as a large one: give it 300 or more.",
 }
 
 

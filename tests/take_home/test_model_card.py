@@ -52,7 +52,13 @@ def test_a_word_head_is_a_fill_mask_model_whose_script_gives_the_runs_answers(ru
 def test_the_card_has_data_settings_figures_and_limits(runs):
     card = model_card.card(recipe.read(runs["new"]))
     report = runs["new"].report()
-    for said in ("## Data", "## What was run", "## Figures", "## Limits", f"accuracy {report['test_accuracy']:.1%}"):
+    for said in (
+        "## Data",
+        "## Settings of this run",
+        "## Figures",
+        "## Limits",
+        f"accuracy {report['test_accuracy']:.1%}",
+    ):
         assert said in card
     assert card.startswith("---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n")
     assert "pipeline_tag: fill-mask" in model_card.card(recipe.read(runs["word"]))

@@ -125,7 +125,7 @@ def test_kinds_are_the_owner_s_to_read():
     [
         (0.5, 0.4, 0.6, "hardly chance"),
         (0.7, 0.6, 0.8, "may be chance"),
-        (0.9, 0.8, 0.95, "On none of these kinds"),
+        (0.9, 0.8, 0.95, "It does no worse on any of these kinds"),
     ],
 )
 def test_the_weakest_kind_is_named_with_what_chance_may_do(right, low, high, told):

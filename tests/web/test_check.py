@@ -46,7 +46,7 @@ def test_a_finished_run_can_be_taken_home_and_its_questions_are_asked():
     labels = [button.label for button in at.get("download_button")]
     assert {"Download the report", "Download the notebook", "Download the model"} <= set(labels)
     assert "of them are about your own runs" in said(at)
-    assert "What was run" in [each.label for each in at.expander]
+    assert "Settings of this run" in [each.label for each in at.expander]
     at = opened(page("Fine-tune", run=run.id), "fine-tune", more.RAN)
     assert any("Learning rate" in frame.value.to_string() for frame in at.dataframe)
 

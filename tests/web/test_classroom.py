@@ -110,13 +110,15 @@ def test_a_wrong_code_is_told_in_the_page(taught):
 
 def test_a_locked_step_says_so_and_nothing_of_it_is_drawn(taught):
     rules(taught, open_steps=(0, 1))
-    assert "Your teacher opens this step." not in said(page("Next sentence")), "who is in no class is not locked out"
+    assert "Your teacher hasn't opened this step yet." not in said(page("Next sentence")), (
+        "who is in no class is not locked out"
+    )
     members.join(taught.code, "", LEARNER)
     at = page("Next sentence")
-    assert "Your teacher opens this step." in said(at) and not at.selectbox
-    assert "Your teacher opens this step." not in said(page("Masked words"))
+    assert "Your teacher hasn't opened this step yet." in said(at) and not at.selectbox
+    assert "Your teacher hasn't opened this step yet." not in said(page("Masked words"))
     rules(taught)
-    assert "Your teacher opens this step." not in said(page("Next sentence"))
+    assert "Your teacher hasn't opened this step yet." not in said(page("Next sentence"))
 
 
 def test_hidden_parts_are_not_drawn(taught):

@@ -91,7 +91,7 @@ def test_a_visitor_sees_a_grid_and_can_touch_nothing():
 @pytest.mark.parametrize("grid", ["0123456789abcdefghijkl"])
 def test_a_grid_that_has_gone_is_said_to_be_gone(grid):
     at = opened(grid=grid)
-    assert "There is no such grid here" in said(at)
+    assert "This grid is not here" in said(at)
     press(at, "Set up another grid")
     assert "grid" not in at.query_params and "Start 6 runs" in labels(at)
 

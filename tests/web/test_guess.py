@@ -152,7 +152,7 @@ def mishap(name: str, losses: list[float], accuracy: float = 0.4):
     ("number", "losses", "told"),
     [
         (0, [1.1, 4.0], "You said: fall faster. The validation loss rose from 1.10 to 4.00"),
-        (0, [1.1, 0.9], "this time the network bore it"),
+        (0, [1.1, 0.9], "this time the network coped"),
         (1, [1.1, 0.6, 1.5], "fell to 0.60 and then rose to 1.50: it has learned its reviews by heart"),
         (1, [1.1, 0.6], "this time it did not rise"),
         (2, [1.1, 1.0], "always giving the most common label would get about 50%"),

@@ -32,7 +32,7 @@ def test_a_finished_run_shows_its_map_with_a_slider_and_says_what_moved():
     slider = next(each for each in at.select_slider if each.label == "Step")
     assert slider.value == len(frames) - 1
     slider.set_value(0).run()
-    assert "Before the first step the labels’ middles lie" in said(at)
+    assert "Before the first step the labels' centres are" in said(at)
     assert not at.exception
 
 
@@ -158,5 +158,8 @@ def test_the_closing_names_how_far_the_labels_parted(monkeypatch):
     run = finished_run(epochs=2)
     frames = maps.whole(run)
     far = [replace(frame, apart=apart) for frame, apart in zip(frames, (1.0, 2.0, 3.0), strict=False)]
-    assert "2.0 times as far apart as reviews lie from their own, 1.0 before" in closing._inside(run, far[:2])
-    assert "hardly parted" in closing._inside(run, [far[0], far[0]])
+    assert (
+        "2.0 times as far apart as a typical review is from its own label's centre (1.0 at first)"
+        in closing._inside(run, far[:2])
+    )
+    assert "hardly moved apart" in closing._inside(run, [far[0], far[0]])

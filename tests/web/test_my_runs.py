@@ -71,7 +71,7 @@ def test_runs_set_up_alike_differ_by_chance():
     finished_run()
     at = opened()
     at.multiselect(key="chosen-runs").set_value(["Run 1", "Run 2"]).run()
-    assert "They were set up alike" in said(at)
+    assert "They have the same settings" in said(at)
 
 
 def test_the_races_table_shows_what_was_trained():

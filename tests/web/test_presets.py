@@ -82,6 +82,6 @@ def test_the_plan_reckons_what_a_class_waits_on_this_server(monkeypatch):
     at = AppTest.from_string(MADE, default_timeout=60)
     at.session_state["preset-plan"] = True
     at.run()
-    assert not at.exception and "the last one begins after 9 min 20 s" in said(at)
+    assert not at.exception and "the last one starts after 9 min 20 s" in said(at)
     assert "What usually goes wrong" in said(at)
     assert (places.ASSETS / "plans" / "fifty-minutes.md").is_file()

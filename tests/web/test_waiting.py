@@ -69,7 +69,7 @@ def test_the_prediction_is_told_when_the_run_has_ended_and_stands_in_the_report(
         run.append({"event": "evaluation", "step": step, "best": best} | shares)
     run.settle("stopped")
     at = page("Fine-tune", run=run.id)
-    sentence = "While you waited you said “In its last third”. It was best after step 4 of 9: in its middle third."
+    sentence = "While you waited, you said “In its last third”. It was best after step 4 of 9: in its middle third."
     assert sentence in said(at)
     assert any(told["told"].startswith("It was best") for told in notes.recall(LEARNER)[notes.GUESSES].values())
 

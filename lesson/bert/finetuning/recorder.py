@@ -1,4 +1,4 @@
-"""A run folder is performed: what the loop yields goes into its log, what the page asks for is done after each step.
+"""Performs the run in a folder: what the loop yields goes into its log, what the page asks for is done after each step.
 
 Every event is a line of events.jsonl at once. The latest and the best checkpoint are written whole, from time to time
 (at most a twentieth of the time goes into it), when the run is paused, and at its end. Clock, speed, watch-list and the
@@ -28,7 +28,7 @@ from lesson.runs.storage import new_folder
 from lesson.settings import FineTuning
 
 STOPPED = "Stopped as you asked; the best model so far is kept."
-AT_THE_LIMIT = "The run took as long as a run may take here, so it was stopped; the best model so far is kept."
+AT_THE_LIMIT = "The run reached the time limit here, so it was stopped; the best model so far is kept."
 ENDINGS = {"pause": "pause", "stop": STOPPED, "limit": AT_THE_LIMIT}  # by what was asked for
 SAVE_EVERY = 10.0  # seconds, or twenty times what the last save took, whichever is longer
 

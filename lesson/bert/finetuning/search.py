@@ -45,7 +45,7 @@ def main() -> None:
     ]
     best = _finished(runs).best
     if best is None:
-        raise LessonError(f"None of these runs was trained to its end; their folders are in '{folder}'.")
+        raise LessonError(f"None of these runs finished training; their folders are in '{folder}'.")
     more = [best.run.settings | {"seed": given.seed + number} for number in range(1, given.seeds + 1)]
     runs += [_made(folder, each, table) for each in more]
     found = _finished(runs)
@@ -91,7 +91,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bert-lesson search", description="Which learning rate, and how many steps?")
     parser.add_argument("--data", required=True, help="a CSV of labelled reviews")
     add_reading_options(parser)
-    parser.add_argument("--out", required=True, help="the folder of the runs, to make or to go on with")
+    parser.add_argument("--out", required=True, help="the folder for the runs, new or to be continued")
     parser.add_argument("--rates", type=_numbers(float), required=True, help="learning rates: 5e-5,1.5e-4,3e-4")
     parser.add_argument("--steps", type=_numbers(int), required=True, help="lengths of training: 100,300")
     parser.add_argument("--seeds", type=int, default=2, help="more seeds of the best one (default: 2)")
@@ -101,12 +101,12 @@ def _arguments() -> argparse.Namespace:
 
 
 def _numbers(kind: type) -> Any:
-    """Return a reader of numbers with commas between."""
+    """Return a reader of numbers separated by commas."""
 
     def read(text: str) -> list[Any]:
         try:
             return [kind(each) for each in text.split(",") if each.strip()]
         except ValueError:
-            raise argparse.ArgumentTypeError(f"'{text}' is no list of numbers with commas between") from None
+            raise argparse.ArgumentTypeError(f"'{text}' is not a list of numbers separated by commas") from None
 
     return read

@@ -1,8 +1,9 @@
 """Which words decided, by integrated gradients (Sundararajan et al. 2017, arXiv:1703.01365).
 
 The text is blended in, step by step, from one whose words are all [MASK]; what each word's vector adds to the class's
-score on the way is its share. The shares of all words add up to the score's whole change, but for a gap that is told.
-[CLS], [SEP] and a prompt stay as they are, so they get nothing. Attributions explain the model, not the world.
+score on the way is its share. The shares of all words add up to the score's whole change, except for a gap, which is
+reported. [CLS], [SEP] and a prompt stay as they are, so they get nothing. Attributions
+explain the model, not the world.
 """
 
 import re
@@ -30,7 +31,7 @@ def integrated_gradients(reader: Reader, text: str, label: str | None = None) ->
     """
     names = list(reader.class_names)
     if label is not None and label not in names:
-        raise LessonError(f"There is no label “{label}”. Choose among {', '.join(names)}.")
+        raise LessonError(f"There is no label “{label}”. Choose one of {', '.join(names)}.")
     inputs, baseline, spans = _rows(reader, text)
     model = as_classifier(reader.model, reader.question)
     with torch.inference_mode():

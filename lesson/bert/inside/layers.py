@@ -1,6 +1,6 @@
 """Which layers a run changed: how far their weights moved, and how alike their outputs still are.
 
-Weights may move without changing what a layer says, and the other way round, so both are told.
+Weights may move without changing what a layer says, and the other way round, so both are reported.
 """
 
 from collections.abc import Sequence

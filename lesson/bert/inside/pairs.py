@@ -1,4 +1,4 @@
-"""What a negation takes hold of: it is left out together with a word behind it, and both are left out alone.
+"""What a negation acts on: it is left out together with a word after it, and each of the two is left out alone.
 
 Where two words each count for themselves, leaving out both costs what leaving out the one and the other costs together.
 Where it costs more or less, the model reads the two as one.

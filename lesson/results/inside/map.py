@@ -74,7 +74,7 @@ def turned(axes: np.ndarray, vectors: np.ndarray, before: np.ndarray) -> np.ndar
 
 
 def apart(vectors: np.ndarray, labels: Sequence[str]) -> float:
-    """Return how far the labels' middles lie from each other, as a multiple of how far reviews lie from their own.
+    """Return how many times as far apart the labels' centres are as a typical review is from its own label's centre.
 
     Mean Euclidean distances of vectors [reviews, hidden], in all their dimensions: some 0.3 where labels are mixed.
 
@@ -82,12 +82,12 @@ def apart(vectors: np.ndarray, labels: Sequence[str]) -> float:
     8.0
     """
     names, own = np.unique(np.asarray(labels), return_inverse=True)
-    middles = np.stack([vectors[own == number].mean(axis=0) for number in range(len(names))])
-    within = float(np.linalg.norm(vectors - middles[own], axis=1).mean())
+    centres = np.stack([vectors[own == number].mean(axis=0) for number in range(len(names))])
+    within = float(np.linalg.norm(vectors - centres[own], axis=1).mean())
     one, other = np.triu_indices(len(names), 1)
     if not one.size or not within:
         return 0.0
-    return float(np.linalg.norm(middles[one] - middles[other], axis=1).mean()) / within
+    return float(np.linalg.norm(centres[one] - centres[other], axis=1).mean()) / within
 
 
 def live(run: Run) -> list[Frame]:
@@ -165,8 +165,19 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     first = frames[0]
     if settings.get("trainable") == "head":
         return "Nothing moves: only the head learns. What changes is which reviews it gets wrong."
-    far = f"{now.apart:.1f} times as far apart as reviews lie from their own"
+    far = times_as_far(now.apart)
     if now.step == first.step:
-        return f"Before the first step the labels’ middles lie {far}{': they are mixed' * (now.apart < MIXED)}."
-    change = "they part" if now.apart >= PARTED * first.apart else "they have hardly parted"
-    return f"Step {now.step}: the labels’ middles lie {far} ({first.apart:.1f} at first): {change}."
+        return f"Before the first step the labels' centres are {far}{': the labels are mixed' * (now.apart < MIXED)}."
+    change = (
+        "the labels are moving apart" if now.apart >= PARTED * first.apart else "the labels have hardly moved apart"
+    )
+    return f"Step {now.step}: the labels' centres are {far} ({first.apart:.1f} at first): {change}."
+
+
+def times_as_far(apart: float) -> str:
+    """Return in words how far apart the labels' centres are; see `apart`.
+
+    >>> times_as_far(1.53)
+    "1.5 times as far apart as a typical review is from its own label's centre"
+    """
+    return f"{apart:.1f} times as far apart as a typical review is from its own label's centre"

@@ -91,10 +91,10 @@ Cell = tuple[int, int]  # number of the true class, number of the predicted one
 
 
 def choose(names: Sequence[str], counts: Sequence[Sequence[int]], *, key: str) -> Cell | None:
-    """Draw counts [true class][predicted class] and return the cell that is chosen; None as long as none is."""
+    """Draw counts [true class][predicted class] and return the chosen cell; None until one is chosen."""
     known = st.session_state.get(key)
     now = known["cell"] if known is not None and "cell" in known else None
-    label = "How many test reviews of each label were called what; each number opens its reviews"
+    label = "Test reviews by true label (rows) and predicted label (columns); each number opens its reviews"
     data = {"names": list(names), "counts": [list(row) for row in counts], "label": label, "chosen": now}
     result = _component(key=key, data=data, default={"cell": None}, on_cell_change=lambda: None)
     return _safe(result.cell, counts)

@@ -1,4 +1,4 @@
-"""From a number to a sentence: the confusion table of a run, the reviews of a cell, and the way of one to Try it."""
+"""From a number to a sentence: a run's confusion table, the reviews in a cell, and the way from one to Try it."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,7 +22,7 @@ def draw(run: Run, report: dict[str, Any], place: state.Place) -> None:
     """The table, and below it the reviews of the cell that is chosen."""
     names, counts = report["class_names"], report["confusion"]
     with st.container(gap="small", key="cells"):
-        st.markdown("**Which label is taken for which**")
+        st.markdown("**Which labels it mixes up**")
         st.text(in_words(counts, names))
         chosen = grid.choose(names, counts, key=key_of(run))
         if chosen is None:
@@ -49,20 +49,20 @@ def in_words(counts: list[list[int]], names: list[str]) -> str:
     """Return what a confusion table says, and how to read on.
 
     >>> in_words([[5, 2], [1, 4]], ["bad", "good"])
-    'Its most frequent mistake: it took bad for good in 2 of 7 reviews. Choose a number to read those reviews.'
+    'Its most frequent mistake: it took bad for good in 2 of 7 reviews. Choose a number to read its reviews.'
     """
     found = mistakes(counts, names)
     if found is None:
-        return "It gets every test review right. Choose a number to read those reviews."
+        return "It gets every test review right. Choose a number to read its reviews."
     label, said, count = found
     whole = sum(counts[names.index(label)])
     often = f"in {count} of {counted(whole, 'review')}"
-    return f"Its most frequent mistake: it took {label} for {said} {often}. Choose a number to read those reviews."
+    return f"Its most frequent mistake: it took {label} for {said} {often}. Choose a number to read its reviews."
 
 
 def _reviews(run: Run, found: pd.DataFrame, place: state.Place) -> None:
     if found.empty:
-        st.text("The reviews of this cell are not there any more.")
+        st.text("The reviews in this cell are no longer here.")
         return
     label, said = found.loc[0, ["label", "said"]]
     shown = st.session_state.get(_key(run, label, said), FIRST)

@@ -1,1 +1,1 @@
-"""A class in the browser: joining, pace, the teacher's board. What a class is stands in lesson/classroom."""
+"""A class in the browser: joining, pace, the teacher's board. lesson/classroom says what a class is."""

@@ -49,8 +49,8 @@ def draw() -> None:
         _started(key)
         return
     prose.say(
-        "Start a class and your students can join it with a code. A board shows where they are, what they predict and "
-        "what their runs add up to, and you set the pace. Nobody has to give a name or an address."
+        "Start a class, and your students can join it with a code. A board shows where they are, what they predict and "
+        "what their runs add up to, and you set the pace. Nobody has to give a name or an e-mail address."
     )
     _form()
 
@@ -67,14 +67,15 @@ def _form() -> None:
         days = st.number_input(
             "Days to keep it",
             *(1, MOST_DAYS, DAYS),
-            help="Answers and runs are kept this long, however soon the server deletes other visitors' runs. Then all "
-            "of it is deleted.",
+            help="Answers and runs are kept this long, even if the server deletes other visitors' runs sooner. Then "
+            "everything is deleted.",
         )
         titles = [presets.NOTHING, *(preset.title for preset in presets.READY.values())]
         setup = st.selectbox(
             "Set up as",
             titles,
-            help="What each opens, hides and deals stands below, with its lesson plan. All of it can be changed later.",
+            help="Below you can see what each one opens, hides and deals out, with its lesson plan. You can change "
+            "it all later.",
         )
         if not st.form_submit_button("Start the class", type="primary", icon=":material/co_present:"):
             return
@@ -100,7 +101,7 @@ def _started(key: str) -> None:
 
 
 def title(one: Class) -> bool:
-    """Draw the class's name and its code; gives whether somebody has joined."""
+    """Draw the class's name and its code; return whether anybody has joined."""
     st.header(literal(one.name if one.ended else f"{one.name} · {one.code}"), anchor=False)
     if one.ended:
         st.text("This class has ended: nobody else can join, and nothing more is collected.")

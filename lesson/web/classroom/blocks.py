@@ -27,21 +27,21 @@ def steps(found: Whereabouts) -> None:
     away = found.elsewhere
     elsewhere = f"; {away} {these(away, 'is', 'are')} not on any step right now" if away else ""
     st.text(f"{counted(found.students, 'student')} {these(found.students, 'has', 'have')} joined{elsewhere}.")
-    columns = {"label": "Step", "students": "Here now", "done": "Have done it"}
+    columns = {"label": "Step", "students": "Here now", "done": "Done"}
     busiest = rows.loc[rows["students"].idxmax()]
-    told = f"Bars: students at each step. Most of them, {busiest['students']}, are at {busiest['label']}."
+    told = f"Bars: students at each step. The busiest is {busiest['label']}, with {busiest['students']}."
     charts.with_table(rows, drawn.COUNTS, told, columns, key="board-steps")
 
 
 def predictions(found: Predictions) -> None:
-    """What was predicted to one question; of own words the most frequent."""
+    """The predictions for one question; of those in students' own words, the most frequent."""
     counts = list(found.counts.items())[:MOST]
     rows = pd.DataFrame(
         [(number, said, students, str(students)) for number, (said, students) in enumerate(counts)],
         columns=["order", "label", "students", "said"],
     )
     said, most = max(counts, key=lambda each: each[1])
-    told = f"Bars: how many students predicted what. The most, {most}, said: {said}."
+    told = f"Bars: students by prediction. The most common one, made by {most}: {said}."
     charts.with_table(rows, drawn.COUNTS, told, {"label": "Prediction", "students": "Students"}, key="board-predicted")
     if len(found.counts) > MOST:
         st.caption(f"The {MOST} most frequent of {len(found.counts)}.")
@@ -99,8 +99,8 @@ def curves(found: pd.DataFrame) -> None:
         return
     ends = found.sort_values("step").groupby("run").tail(1)
     told = (
-        f"{counted(len(ends), 'run')}, by step. Where they stand now: between {ends['accuracy'].min():.0%} and "
-        f"{ends['accuracy'].max():.0%} of the validation reviews right."
+        f"{counted(len(ends), 'run')}, by step. Now between {ends['accuracy'].min():.0%} and "
+        f"{ends['accuracy'].max():.0%} of the validation reviews are right."
     )
     st.text(told)
     rows = found.assign(head=found["head"].map(drawn.HEADS))
@@ -120,7 +120,7 @@ def _high(spec: charts.Spec) -> charts.Spec:
 
 
 def right(found: list[Answers]) -> None:
-    """How many have each question of the last page right."""
+    """How many got each question on the last page right."""
     rows = pd.DataFrame(
         [
             (number, f"{number}. {one.question}", one.share_right * one.students, one.students, one.tries, _score(one))
@@ -129,7 +129,7 @@ def right(found: list[Answers]) -> None:
         columns=["order", "label", "students", "of", "tries", "said"],
     )
     hardest = min(found, key=lambda one: one.share_right)
-    told = f"Bars: how many students have each question right. The hardest: {hardest.question} {_score(hardest)}."
+    told = f"Bars: how many students got each question right. The hardest: {hardest.question} {_score(hardest)}."
     columns = {"label": "Question", "students": "Right", "of": "Answered", "tries": "Tries"}
     charts.with_table(rows, drawn.COUNTS, told, columns, key="board-right")
 

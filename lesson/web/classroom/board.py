@@ -98,7 +98,7 @@ def _curves(taught: Class) -> None:
 def _quiz(taught: Class) -> None:
     found = board.answers(taught.id)
     if not found:
-        st.text("Nobody has answered a question of the last page yet.")
+        st.text("Nobody has answered a question on the last page yet.")
         return
     blocks.right(found)
     one = st.selectbox(

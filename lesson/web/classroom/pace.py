@@ -7,12 +7,12 @@ from lesson.classroom.members import Member
 from lesson.classroom.rules import Hidden
 
 LOOK_SECONDS = 2.0
-LOCKED = "Your teacher opens this step."
+LOCKED = "Your teacher hasn't opened this step yet."
 SEEN = "step-seen-last"  # in the session: the step that was last written down
 
 
 def arrive(member: Member | None, step: int | None) -> None:
-    """Write down which step a student looks at, when it is another one than before."""
+    """Write down which step a student looks at, when it has changed."""
     if member is None or member.ended:
         return
     now = (member.class_id, step)
@@ -22,7 +22,7 @@ def arrive(member: Member | None, step: int | None) -> None:
 
 
 def is_open(member: Member | None, step: int | None) -> bool:
-    """Whether this step is open to who is looking."""
+    """Whether this step is open to whoever is looking."""
     return member is None or member.ended or member.rules.opens(step)
 
 

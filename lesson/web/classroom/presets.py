@@ -55,7 +55,9 @@ def choose() -> Rules:
     )
     name = titles.get(chosen, "")
     st.session_state["preset-ready"] = name
-    ready = presets.READY[name] if name else presets.Preset("", "Everything is there, and nothing is dealt.", Rules())
+    ready = (
+        presets.READY[name] if name else presets.Preset("", "Everything is shown, and nothing is dealt out.", Rules())
+    )
     st.text(ready.sentence)
     with st.expander("Change what it sets", icon=":material/tune:", key="preset-details"):
         return Rules(
@@ -81,7 +83,7 @@ def link(rules: Rules) -> None:
 
 
 def plan(name: str) -> None:
-    """The lesson plan of a ready preset, with its pages to open and the waiting reckoned for this server."""
+    """The lesson plan of a ready preset, with links to its pages, and the waiting time on this server."""
     if not name:
         return
     with st.expander("The lesson plan", icon=":material/event_note:", key="preset-plan", on_change="rerun") as panel:
@@ -100,13 +102,13 @@ def _waits() -> None:
     st.markdown("**On this server**")
     with st.container(horizontal=True):
         students = st.number_input("Students who start together", 1, 400, 30, key="waits-students", width=220)
-        seconds = st.number_input("Seconds that a run takes", 1, 3600, SECONDS, key="waits-seconds", width=220)
+        seconds = st.number_input("Seconds per run", 1, 3600, SECONDS, key="waits-seconds", width=220)
     workers = max(1, engine.status()["training"])
     found = plans.waits(students, seconds, workers)
     st.text(
-        f"With {counted(workers, 'training worker')}, half of them have begun after {duration(found.half)}, the last "
-        f"one begins after {duration(found.last)}, and all are done after {duration(found.done)}. "
-        "This is reckoned, not measured."
+        f"With {counted(workers, 'training worker')}, half of them will have started after {duration(found.half)}, the "
+        f"last one starts after {duration(found.last)}, and all are done after {duration(found.done)}. "
+        "This is calculated, not measured."
     )
 
 
@@ -144,18 +146,18 @@ def _deal(rules: Rules, name: str) -> Deal | None:
     """The runs that are dealt: every number of labels with every head and every seed; none without labels or heads."""
     deal = rules.deal
     labels = st.pills(
-        "Labels that are dealt out",
+        "Labels to deal out",
         LABELS,
         selection_mode="multi",
         default=list(deal.labels) if deal else [],
         format_func=lambda number: str(number or "all"),
         key=f"preset-labels-{name}",
-        help="Choose none, and nothing is dealt: everybody begins with the lesson's own defaults.",
+        help="If you choose none, nothing is dealt out: everybody begins with the lesson's defaults.",
     )
     if not labels:
         return None
     heads = st.pills(
-        "Heads that are dealt out",
+        "Heads to deal out",
         list(HEADS),
         selection_mode="multi",
         default=[head for head, short in HEADS.items() if deal is None or short in deal.heads],
@@ -172,10 +174,20 @@ def _limits(rules: Rules, name: str) -> dict[str, int | str | bool | None]:
     st.caption("A class can also hold students to these; a link alone cannot.")
     with st.container(horizontal=True):
         once = st.number_input(
-            "Runs at once, each (0: no limit)", 0, 100, rules.runs_at_once or 0, key=f"preset-once-{name}", width=260
+            "Runs at once per student (0: no limit)",
+            0,
+            100,
+            rules.runs_at_once or 0,
+            key=f"preset-once-{name}",
+            width=260,
         )
         each = st.number_input(
-            "Runs in all, each (0: no limit)", 0, 1000, rules.runs_each or 0, key=f"preset-each-{name}", width=260
+            "Runs in total per student (0: no limit)",
+            0,
+            1000,
+            rules.runs_each or 0,
+            key=f"preset-each-{name}",
+            width=260,
         )
     wait = st.toggle("Answers wait until I reveal them", rules.answers_wait, key=f"preset-wait-{name}")
     return {

@@ -1,4 +1,4 @@
-"""What is hidden from who is looking, and shown: by the preset in the address, or by the class that they are in.
+"""What the preset in the address, or the class of whoever is looking, hides and shows.
 
 A preset proposes and locks nothing: the menu says what the link hides, and one switch shows it. A class outranks it,
 and what a class hides is refused also where the work is done (lesson/classroom/limits.py).
@@ -20,14 +20,14 @@ ARRIVED = "preset-arrived"  # in the session: the preset whose model has been pr
 IN_WORDS: dict[Hidden, str] = {
     "drawers": "the drawers “Go further”",
     "full_sweep": "the full sweep",
-    "search": "the search for settings",
+    "search": "the search over settings",
     "model_picker": "the choice of the model",
     "uploads": "uploads",
 }
 
 
 def arrive() -> str | None:
-    """Take the preset of the address up: propose its model, once, so that who chooses another one keeps that.
+    """Take up the preset in the address: propose its model, once, so that whoever chooses another one keeps it.
 
     One that cannot be read leaves the address, so that the pages live; gives the sentence that says why.
     """
@@ -63,7 +63,7 @@ def hides(what: Hidden) -> bool:
 
 
 def shown(steps: int) -> list[int]:
-    """Return which of so many steps the menu and the ways on name. A class locks steps, and names all of them."""
+    """Return which of so many steps the menu and the links onward name. A class locks steps, and names all of them."""
     every = bool(st.session_state.get(ALL)) or not given() or bool(_held())
     return [step for step in range(steps) if every or rules().opens(step)]
 

@@ -75,12 +75,14 @@ def _preset(taught: Class) -> None:
     """Set everything at once as a ready preset has it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         titles = [preset.title for preset in presets.READY.values()]
-        title = st.selectbox("Set all of it up as", titles, index=None, key=f"preset-{taught.id}", width=320)
+        title = st.selectbox("Set everything up as", titles, index=None, key=f"preset-{taught.id}", width=320)
         values = dict(presets.by_title(title or ""))
         st.button("Set it up", disabled=title is None, on_click=navigation.safely(_change), args=(taught, values))
     deal = taught.rules.deal
     if deal is not None:
-        st.caption(f"It deals out {counted(presets.hands(deal), 'different run')}, in the order of joining.")
+        st.caption(
+            f"It deals out {counted(presets.hands(deal), 'different run')}, in the order in which students join."
+        )
 
 
 def _button(label: str, taught: Class, open_steps: tuple[int, ...], kind: Any = "secondary") -> None:
@@ -123,7 +125,7 @@ def _change(taught: Class, changes: dict[str, Any]) -> None:
 def _runs(taught: Class) -> None:
     found = runs.of_class(taught.id)
     if not found:
-        st.text("No run of this class is here.")
+        st.text("This class has no runs here.")
         return
     names = {
         seen.run.id: f"{seen.student} · {seen.task} {number} · {seen.state}" for number, seen in enumerate(found, 1)
@@ -166,7 +168,7 @@ def _keep_for(taught: Class, key: str) -> None:
 
 def _way_back(taught: Class) -> None:
     made = f"link-{taught.id}"
-    if st.button("Make a new secret link", icon=":material/key:", help="The one of before then opens nothing."):
+    if st.button("Make a new secret link", icon=":material/key:", help="The old link then stops working."):
         st.session_state[made] = classes.new_link(taught, teacher.current())
     if key := st.session_state.get(made):
         st.code(f"{begin.root()}{teacher.PATH}/{key}", language=None, wrap_lines=True)

@@ -1,7 +1,7 @@
 """Who teaches: a cookie like the learner's, which a browser gets for the secret link of a class.
 
 The link is opened once in each browser; it is exchanged for the cookie and leads on to the page Teach, so its key
-stands in no address that is kept, shared, or seen on a projector.
+is in no address that is kept, shared, or seen on a projector.
 """
 
 from html import escape
@@ -18,7 +18,9 @@ from lesson.web import identity
 COOKIE = "lesson-teacher"
 PATH = "class-of-mine"  # what the secret link begins with, behind the address of the lesson
 DAYS = classes.MOST_DAYS
-NO_CLASS = "This link opens no class: a newer one was made, or the class was deleted. Open the page Teach to start one."
+NO_CLASS = (
+    "This link doesn't open a class: a newer link was made, or the class was deleted. Start one on the page Teach."
+)
 
 
 def current() -> str:

@@ -12,16 +12,16 @@ RISEN = 1.1  # times the lowest
 def when_it_rises(run: Run | None) -> None:
     """What it means, what to do, and what this run's own curve did."""
     st.markdown(
-        "The training loss nearly always falls: these are the very reviews that it learns from. The **validation "
-        "loss** is measured on reviews that it does not train on. When it turns and rises while the other goes on "
-        "falling, the network has begun to learn its reviews by heart (**over-fitting**).\n\n"
+        "The training loss nearly always falls: it is measured on the very reviews that the network learns from. The "
+        "**validation loss** is measured on reviews that it does not train on. When that turns and rises while the "
+        "training loss keeps falling, the network has begun to learn its reviews by heart (**over-fitting**).\n\n"
         "1. *Look at accuracy first.* The loss may rise because a few mistakes are made with great confidence, while "
         "as many reviews as before are right.\n"
-        "2. *Keep the model from before.* The lesson does so: it keeps the step with the best validation macro-F1, and "
-        "that one is tested.\n"
-        "3. *Then train less or know more:* fewer steps, or more labelled reviews. A lower learning rate helps where "
-        "the loss jumps about; fewer trained layers where there are very few labels.\n"
-        "4. *If it rises from the first steps on*, and the training loss with it, the learning rate is too high."
+        "2. *Keep the model from before.* The lesson does this for you: it keeps the step with the best validation "
+        "macro-F1, and tests that one.\n"
+        "3. *Then train less, or give it more to learn from:* fewer steps, or more labelled reviews. A lower learning "
+        "rate helps where the loss jumps about; training fewer layers helps where there are very few labels.\n"
+        "4. *If both losses rise from the first steps on*, the learning rate is too high."
     )
     if run is not None:
         evaluations = run_frames.of_kind(run.events(), "evaluation")

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lesson.content.words import counted, these
+from lesson.content.words import counted
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import guess, navigation, state
@@ -22,7 +22,7 @@ ENDED = ("finished", "stopped")
 
 
 def told(run: Run) -> None:
-    """What became of the prediction, and the sentence that the page comes to, once the run has ended."""
+    """The prediction beside the result, and the closing sentence, once the run has ended."""
     if run.state not in ENDED or not run.report():
         return
     evaluations = run_frames.of_kind(run.events(), "evaluation")
@@ -85,23 +85,22 @@ def _figures(report: dict[str, Any]) -> None:
                 "Test macro-F1",
                 f"{report['test_macro_f1']:.1%}",
                 border=True,
-                help="The mean over classes of how well each is found: a class that is always missed pulls it down.",
+                help="How well each class is found, averaged over classes. One that is always missed pulls it down.",
             )
         st.metric("Training time", f"{report['train_seconds']:.1f} s", border=True)
     if tested:
         rows = report["rows"]["test"]
         st.caption(
-            f"{counted(rows, 'test review')} {these(rows, 'allows', 'allow')} a margin of about "
-            f"±{100 * (high - low) / 2:.0f} points: "
+            f"With {counted(rows, 'test review')} the margin is about ±{100 * (high - low) / 2:.0f} points: "
             "two runs closer than that may be equally good."
         )
 
 
 def verdict(said: str, evaluations: pd.DataFrame) -> str:
-    """Return what became of the learner's prediction of the validation accuracy."""
+    """Return the learner's prediction of the validation accuracy beside what it was."""
     first, last = (float(evaluations.iloc[place]["accuracy"]) for place in (0, -1))
     if said in twin.LEVELS:
-        return guess.sentence(said, f"Before its first step it got {first:.0%} right, at its end {last:.0%}.")
+        return guess.sentence(said, f"Before its first step it got {first:.0%} right, and at the end {last:.0%}.")
     if said not in fine_tune_setup.LEVELS:
         return f"It ended with {last:.0%} of the validation reviews right."
     low, high = fine_tune_setup.LEVELS[said]

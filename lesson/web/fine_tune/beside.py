@@ -18,7 +18,7 @@ def offer(run: Run, place: state.Place) -> None:
         "The same from a random start",
         icon=":material/casino:",
         help="The same reviews, settings and seed, with everything that pre-training taught the network thrown away. "
-        "Then the two maps stand side by side.",
+        "You then see the two maps side by side.",
     ):
         _begin(run, place)
 

@@ -15,7 +15,7 @@ from lesson.web.fine_tune.mishaps import MISHAPS, Mishap
 
 def offer(settings: dict[str, Any], place: state.Place, found: Reading) -> None:
     """A button for each mishap."""
-    st.markdown("What fails shows what a setting does. Each of these runs goes wrong, and the coach says how.")
+    st.markdown("Failures show what a setting does. Each of these runs goes wrong, and the coach says how.")
     with st.container(horizontal=True):
         for mishap in MISHAPS:
             if st.button(mishap.name, icon=mishap.icon):

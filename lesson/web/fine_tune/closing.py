@@ -8,7 +8,7 @@ from lesson.runs.registry import Run
 
 
 def sentence(run: Run, evaluations: pd.DataFrame) -> str:
-    """Return what a run that has ended changed: how many it gets right, and whether the labels parted inside it."""
+    """Return what a run changed once it has ended: how many it gets right, and whether the labels moved apart."""
     first, last = (float(evaluations.iloc[place]["accuracy"]) for place in (0, -1))
     frames = maps.whole(run)
     told = (
@@ -22,15 +22,13 @@ def _who(run: Run) -> str:
 
 
 def _inside(run: Run, frames: list[Frame]) -> str:
-    """What became of the cloud of reviews."""
+    """What happened to the cloud of reviews."""
     if run.settings.get("trainable") == "head":
-        return "Below the head nothing moved: it learned to read what pre-training had put there, and that was all."
+        return "Below the head nothing moved: it only learned to read what pre-training had put there."
     first, last = frames[0].apart, frames[-1].apart
-    figures = (
-        f"the middles of the labels lie {last:.1f} times as far apart as reviews lie from their own, {first:.1f} before"
-    )
+    figures = f"the labels' centres are {maps.times_as_far(last)} ({first:.1f} at first)"
     if last < maps.PARTED * first:
-        return f"Inside the network the labels have hardly parted: {figures}."
+        return f"Inside the network the labels have hardly moved apart: {figures}."
     if run.settings.get("start") == "random":
-        return f"The network under it, which had read nothing before, came to part the labels: {figures}."
+        return f"The network under it, which began as random numbers, has moved the labels apart: {figures}."
     return f"The network under it changed as well: {figures}. Fine-tuning moved what pre-training had built."

@@ -1,4 +1,4 @@
-"""Closer looks at a run on the page Fine-tune: accuracy and rate by step, and the way of each watched sentence.
+"""Closer looks at a run on the page Fine-tune: accuracy and rate by step, and what it says of each watched sentence.
 
 Drawn from the run folder alone, again and again while the run goes on.
 """
@@ -19,7 +19,7 @@ def quality(run: Run) -> None:
 
 
 def watched(run: Run) -> None:
-    """The watch-list: where each sentence stands now, and its way there."""
+    """The watch-list: what the model says of each sentence now, and how it got there."""
     live.follow(run, _watched)
 
 
@@ -32,9 +32,7 @@ def _quality(run: Run, _was_active: bool) -> None:
         "Validation accuracy and macro-F1 by step.",
         key="quality-chart",
     )
-    st.caption(
-        "Accuracy counts the reviews that it gets right; macro-F1 is the mean over labels of how well each is found."
-    )
+    st.caption("Accuracy is the share of reviews that it gets right; macro-F1 averages how well each label is found.")
     charts.show(
         run_frames.learning_rate(events),
         charts.LEARNING_RATE,
@@ -69,8 +67,8 @@ def _watched(run: Run, _was_active: bool) -> None:
     names = run_frames.last(events, "start").get("class_names", [])
     if not (sentences and names and step.get("watch")):
         st.text(
-            "This run has no watch-list, or has not made its first step yet. Sentences are added under Learning "
-            "rate, batch size, length, watch-list before a run."
+            "This run has no watch-list, or has not made its first step yet. To add sentences, open “Learning rate, "
+            "batch size, length, watch-list” before you start a run."
         )
         return
     rows = (100 * pd.DataFrame(step["watch"])).rename(columns=str)  # by number: a label may be called anything
@@ -79,7 +77,7 @@ def _watched(run: Run, _was_active: bool) -> None:
         str(number): st.column_config.ProgressColumn(name, format="%.0f %%", min_value=0, max_value=100)
         for number, name in enumerate(names)
     }
-    st.text(f"Your watch-list after step {step['step']}, and below it the way of each sentence.")
+    st.text(f"Your watch-list after step {step['step']}, and below it how each sentence got there.")
     st.dataframe(rows, hide_index=True, column_config=bars, key="watch-table")
     for number, sentence in enumerate(sentences[: len(rows)]):
         st.text(sentence)

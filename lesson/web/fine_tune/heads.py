@@ -35,7 +35,7 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
         key=f"head-{place.data}",
         persist_state="session",
         help="New head: a small layer over [CLS], random at first. Word head: the masked-word head of pre-training, "
-        "kept; it is asked for the word at a [MASK] behind the review.",
+        "kept; it fills in a [MASK] after the review.",
     )
     if HEADS[chosen] == "new":
         return {"head": "new"}
@@ -43,7 +43,7 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
     asked = asking.answer_words(tuple(found.class_names), place.checkpoint, groups)
     if groups and not asked["offered"]:  # a class was left without a word
         groups, asked = (), words
-    st.caption(f"{in_words(found.class_names, asked, prompt)} Both can be changed on the page Your reviews.")
+    st.caption(f"{in_words(found.class_names, asked, prompt)} You can change both on the page Your reviews.")
     return {"head": "word", "answer_words": groups, "prompt": prompt}
 
 

@@ -42,9 +42,9 @@ def _headline(run: Run, now: str, events: list[dict[str, Any]]) -> None:
     elif now == "interrupted":
         again = engine.recovering(run)
         st.text(
-            "The worker was lost. Another one goes on from the last checkpoint."
+            "The worker was lost. Another one is carrying on from the last checkpoint."
             if again
-            else "This run was interrupted. Resume it: it goes on from its last checkpoint."
+            else "This run was interrupted. Resume it, and it carries on from its last checkpoint."
         )
     elif now == "paused":
         st.text(f"Paused at step {step.get('step', 0)} of {start.get('steps', 0)}.")

@@ -1,4 +1,4 @@
-"""Three ways to break a run, what may be predicted of each, and what came of one, from its own figures."""
+"""Three ways to break a run, what may be predicted of each, and how one turned out, from its own figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ def _jumped(events: Events) -> str:
     losses = run_frames.of_kind(events, "evaluation")["loss"]
     first, last = losses.iloc[0], losses.iloc[-1]
     if last <= first:
-        return f"The validation loss fell, from {first:.2f} to {last:.2f}: this time the network bore it."
+        return f"The validation loss fell, from {first:.2f} to {last:.2f}: this time the network coped."
     return (
-        f"The validation loss rose from {first:.2f} to {last:.2f}: each step threw the weights so far that what "
+        f"The validation loss rose from {first:.2f} to {last:.2f}: each step moved the weights so far that what "
         "pre-training had put there is gone."
     )
 
@@ -98,7 +98,7 @@ MISHAPS = (
 
 
 def verdict(run: Run) -> str:
-    """Return the learner's prediction for a broken run beside what came of it."""
+    """Return the learner's prediction for a broken run beside how it turned out."""
     mishap = next((each for each in MISHAPS if each.name == run.about.broken), None)
     told = mishap.told(run) if mishap else "This run was broken on purpose."
     return guess.sentence(run.about.prediction, told)

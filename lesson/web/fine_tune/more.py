@@ -13,7 +13,7 @@ from lesson.web.walk import shape
 BREAK, RUNS = "Break it on purpose", "My runs"
 LAYERS, PROBES = "Which layers changed", "Where the label can be read off"
 QUALITY, WATCHED = "Accuracy and learning rate", "My own sentences, step by step"
-RISES, RAN = "When the validation loss rises", "What was run"
+RISES, RAN = "When the validation loss rises", "Settings of this run"
 Looks = dict[str, shape.Look]
 
 

@@ -1,4 +1,4 @@
-"""A learner's runs on the page Fine-tune: one table to sort, to take along, to open a run from and to compare several.
+"""A learner's runs on the page Fine-tune: one table to sort, to download, to open a run from and to compare several.
 
 Figures come from lesson/results/run_table.py; nothing here waits for a model.
 """
@@ -40,7 +40,7 @@ def draw(place: state.Place) -> None:
     """The table of all runs."""
     named = run_names.mine(place.learner)
     if not named:
-        st.text("You have no run yet. Start one above, and it stands here.")
+        st.text("You have no runs yet. Start one above, and it will be listed here.")
         return
     named = _with_grids(named)
     if not named:
@@ -61,7 +61,7 @@ def _with_grids(named: dict[str, Run]) -> dict[str, Run]:
         return named
     with st.container(horizontal=True, vertical_alignment="center"):
         cells = sum(bool(run.about.grid) for run in named.values())
-        every = st.toggle(f"Show the {counted(cells, 'run')} of grids, too", key="runs-of-grids")
+        every = st.toggle(f"Show the {counted(cells, 'run')} in grids as well", key="runs-of-grids")
         for number, grid in enumerate(grids, start=1):
             key = f"open-grid-{grid}"
             st.button(f"Open grid {number}", icon=":material/grid_on:", key=key, on_click=way.go_to, args=(grid,))
@@ -99,12 +99,12 @@ def _formats() -> dict[str, Any]:
 
 def _open_or_compare(named: dict[str, Run]) -> None:
     chosen = st.multiselect(
-        "Choose one to open it, several to compare them", list(named), key="chosen-runs", max_selections=COMPARED
+        "Choose one to open it, or several to compare them", list(named), key="chosen-runs", max_selections=COMPARED
     )
     if len(chosen) > 1:
         _compare({name: named[name] for name in chosen})
     elif not chosen:
-        st.caption("None is chosen yet.")
+        st.caption("You haven't chosen a run yet.")
     with st.container(horizontal=True):
         for name in chosen:
             if st.button(f"Open {name}", icon=":material/open_in_new:", key=f"open-{named[name].id}"):
@@ -122,13 +122,13 @@ def _compare(named: dict[str, Run]) -> None:
     charts.with_table(
         drawn,
         COMPARISON,
-        f"Validation macro-F1 by epoch. At best: {', '.join(f'{name} {best:.0%}' for name, best in ends.items())}.",
+        f"Validation macro-F1 by epoch. Best values: {', '.join(f'{name} {best:.0%}' for name, best in ends.items())}.",
         {"run": "Run", "epoch": "Epoch", "macro_f1": "Validation macro-F1"},
         key="compared-runs",
     )
     differ = run_table.differences(named)
     if not differ:
-        st.text("They were set up alike: what differs is chance, or the machine.")
+        st.text("They have the same settings: any difference comes from chance, or from the machine.")
         return
     told = pd.DataFrame(
         [

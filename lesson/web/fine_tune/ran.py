@@ -1,4 +1,4 @@
-"""What was run: the settings of a finished run in words."""
+"""The settings of a finished run, in words."""
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +11,13 @@ from lesson.take_home.recipe import Recipe
 
 
 def draw(found: Recipe) -> None:
-    """The folded table of what was run."""
-    with st.expander("What was run", icon=":material/list_alt:"):
+    """The folded table of settings."""
+    with st.expander("Settings of this run", icon=":material/list_alt:"):
         _table(found)
 
 
 def of_run(run: Run) -> None:
-    """The table of what was run; a sentence as long as there is no result."""
+    """The table of settings; a sentence until there is a result."""
     try:
         _table(recipe.read(run))
     except LessonError as error:

@@ -58,8 +58,8 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
             required=True,
             key=f"start-{place.data}",
             persist_state="session",
-            help="Random: the same network with everything that pre-training taught it thrown away. So it has a new "
-            "head only: the word head is made by pre-training.",
+            help="Random: the same network with everything that pre-training taught it thrown away. So only the "
+            "new head is possible: the word head comes from pre-training.",
         )
         steps = st.select_slider(
             "Steps",
@@ -67,8 +67,8 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
             key=f"steps-{place.data}",
             persist_state="session",
             format_func=lambda chosen: "recommended" if chosen is None else str(chosen),
-            help="How many times the weights move. Few reviews need as many steps as many do, so each is read more "
-            "often: in more epochs.",
+            help="How many times the weights move. A small set needs as many steps as a large one, so each review "
+            "is read more often: in more epochs.",
         )
         settings = {"labels": labels, **head, "trainable": PARTS[part], "start": STARTS[start], "steps": steps}
         settings |= _more(place, hand.seed)
@@ -87,8 +87,8 @@ def _labels(place: state.Place, classes: int, first: int) -> int:
         key=f"labels-{place.data}",
         persist_state="session",
         format_func=lambda number: f"{number}" if number else f"all {rows:,}",
-        help="Labels are what costs people's time. Those of fewer are among those of more, and the rest of the "
-        "training reviews stays unread.",
+        help="Labelling takes people's time. A smaller choice is always part of a larger one, and the other training "
+        "reviews go unread.",
     )
 
 
@@ -109,8 +109,8 @@ def _more(place: state.Place, first_seed: int) -> dict[str, Any]:
             persist_state="session",
             format_func=_rate,
             help="How far one step of AdamW, the optimizer, moves the weights. Recommended: 5e-5 for a network as "
-            "wide as BERT-base, in proportion more for narrower ones, twice as much for the last layers, ten times for "
-            "a head alone; for the word head, which knows something already, a fifth.",
+            "wide as BERT-base, and proportionally more for a narrower one; twice that for the last layers, ten times "
+            "that for a head alone, and a fifth of it for the word head, which already knows something.",
         )
         batch = st.segmented_control(
             "Batch size",
@@ -120,13 +120,13 @@ def _more(place: state.Place, first_seed: int) -> dict[str, Any]:
             key=f"batch-{place.data}",
             persist_state="session",
             format_func=lambda size: str(size or "recommended"),
-            help="How many reviews are read before the weights move once. Recommended: 16, fewer where there are few "
-            "reviews. Listings of 2020 had 2.",
+            help="How many reviews are read before the weights move once. Recommended: 16, or fewer for a small "
+            "set. Tutorials in 2020 used 2.",
         )
         longest = lengths.slider(
             place,
             "Longest review, in tokens",
-            "What is beyond is cut off (max_length in the code). A token is a word or a piece of one.",
+            "Anything beyond that is cut off (max_length in the code). A token is a word or a piece of one.",
         )
         seed = st.number_input(
             "Seed",
@@ -145,7 +145,7 @@ def _more(place: state.Place, first_seed: int) -> dict[str, Any]:
 def _watch_list(place: state.Place) -> list[str]:
     """The sentences whose probabilities are drawn at every step, one a line."""
     lines = st.text_area(
-        "Watch-list: up to five sentences of yours, one a line",
+        "Watch-list: up to five sentences of your own, one per line",
         "\n".join(_watched(place)),
         key="watch",
         max_chars=1500,

@@ -26,8 +26,8 @@ def offer(run: Run, place: state.Place) -> None:
     with st.container(border=True):
         st.markdown("**Now keep the head it had**")
         st.markdown(
-            "Pre-training left BERT a head that fills gaps, and your run threw it away for a new one. The same reviews "
-            "and the same seed once more, with a gap behind each review and the old head kept."
+            "Pre-training left BERT a head that fills gaps, and your run threw it away for a new one. Run the same "
+            "reviews and seed once more, with a gap after each review and the old head kept."
         )
         said = guess.ask(
             place.learner, "twin", "How good will it be before its very first step?", LEVELS, about=place.data
@@ -71,7 +71,7 @@ def of(run: Run) -> Run | None:
 
 def _why(mine: float, theirs: float) -> str:
     if mine <= theirs:
-        return "A new head starts at chance; here the words of the old one stand for these labels no better."
+        return "A new head starts at chance; here the old head's words are no better a match for these labels."
     return "A new head starts at chance: what BERT knows is still there, and this head cannot read it yet."
 
 

@@ -74,9 +74,9 @@ def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
         return
     found = datasets.usable(place.data)
     shared["class_names"] = list(found.class_names)
-    alike = "All else is as set above" if settings else "All else is as recommended"
+    alike = "Everything else is as set above" if settings else "Everything else is as recommended"
     st.caption(
-        f"{alike}; the reviews are: {literal(datasets.name_of(place.data))}. Each run queues on its own, so "
+        f"{alike}, on these reviews: {literal(datasets.name_of(place.data))}. Each run queues on its own, so "
         "other people's runs can go in between. None of them sees the test reviews."
     )
     _quoted(place, json.dumps(shared), sorted(steps), len(rates))
@@ -132,7 +132,7 @@ def _quote(data: str, shared: str, steps: int, choices: datasets.Choices) -> flo
 def _show(place: state.Place) -> None:
     cells = runs.cells_of(place.grid)
     if not cells:
-        st.text("There is no such grid here: it was deleted, or has expired.")
+        st.text("This grid is not here: it was deleted, or it has expired.")
         _another()
         return
     now = any(live.active(run) for run in cells)

@@ -12,14 +12,14 @@ from lesson.web.network import diagram
 from lesson.web.network.parts import NEW_HEAD, WORD_HEAD
 
 TOLD = (
-    "Filled: how far a layer's weights have moved, the furthest moved one to the top. Diamond: how alike its output "
-    "still is to before, at the top the same."
+    "Fill: how far a layer's weights have moved; the one that moved furthest is full. Diamond: how similar its output "
+    "still is to what it was; at the top, it is the same."
 )
 ALIKE = 0.9  # linear CKA
 
 
 def changed(run: Run) -> None:
-    """How far each layer's weights moved and how alike its outputs still are, on the diagram, with a table behind."""
+    """How far each layer's weights moved and how similar its outputs still are, on the diagram, with a table behind."""
     rows = _asked(run)["layers"]
     layers = len(rows) - 1
     furthest = max(row["moved"] for row in rows[1:]) or 1.0
@@ -33,11 +33,11 @@ def changed(run: Run) -> None:
         key="network-layers",
     )
     st.caption(
-        "How alike: linear CKA on the validation reviews, from 0 (unrelated) to 1 (the same but for a turn of the "
-        "whole cloud). A layer may say something else though its own weights hardly moved, because what it is given "
-        "has changed. That a layer changed does not mean that the task needed it."
+        "Similarity is linear CKA on the validation reviews, from 0 (unrelated) to 1 (the same, though the whole cloud "
+        "may have turned). A layer's output may change even if its own weights hardly moved, because its input has "
+        "changed. That a layer changed does not mean that the task needed it."
     )
-    shown = {"layer": "Layer (0: the word vectors)", "moved": "Weights moved", "similar": "Outputs alike (CKA)"}
+    shown = {"layer": "Layer (0: the word vectors)", "moved": "Weights moved", "similar": "Similarity of outputs (CKA)"}
     with st.expander("The same as a table", type="compact"):
         table.show(pd.DataFrame(rows).rename(columns=shown), "layers.csv", key="layers-table")
 
@@ -73,7 +73,7 @@ def probed(run: Run) -> None:
     found = _asked(run)
     before, after = found["probes"]["before"], found["probes"]["after"]
     if not before:
-        st.text("There are too few validation reviews of some label to tell. Fine-tune on more reviews.")
+        st.text("One of the labels has too few validation reviews to tell. Fine-tune on more reviews.")
         return
     st.text(read_off(before, after, found["frequent"]))
     charts.with_table(
@@ -85,8 +85,8 @@ def probed(run: Run) -> None:
     )
     st.caption(
         f"For each layer a *linear probe*, a logistic regression, learns from {found['reviews']} validation reviews to "
-        "read the label off the vector at the token that the head reads, and is tested on those of them that it did "
-        "not see (cross-validation). Look at where the two lines part. That a label can be read off a layer does not "
+        "read the label off the vector at the token that the head reads, and is tested on the ones that it has "
+        "not seen (cross-validation). Look at where the two lines part. That a label can be read off a layer does not "
         "mean that the network uses it, and with so few reviews a few points may be chance."
     )
 
@@ -95,19 +95,20 @@ def read_off(before: list[float], after: list[float], frequent: float) -> str:
     """Return from where on the label can be read better than before.
 
     >>> read_off([0.4, 0.5, 0.6], [0.4, 0.52, 0.9], 0.4)
-    'Before fine-tuning the label is read best off layer 2, with 60%; afterwards off layer 2, with 90%. Always giving \
-the most frequent label would get 40%. The two part most at layer 2: from 60% to 90%.'
+    'Before fine-tuning, the label can best be read off layer 2, with 60%; afterwards off layer 2, with 90%. Always \
+giving the most frequent label would get 40%. The two differ most at layer 2: from 60% to 90%.'
     """
     best = [max(range(len(line)), key=line.__getitem__) for line in (before, after)]
     gains = [new - old for old, new in zip(before, after, strict=True)]
     most = max(range(len(gains)), key=gains.__getitem__)
     told = (
-        f"Before fine-tuning the label is read best off layer {best[0]}, with {before[best[0]]:.0%}; afterwards off "
-        f"layer {best[1]}, with {after[best[1]]:.0%}. Always giving the most frequent label would get {frequent:.0%}."
+        f"Before fine-tuning, the label can best be read off layer {best[0]}, with {before[best[0]]:.0%}; afterwards "
+        f"off layer {best[1]}, with {after[best[1]]:.0%}. Always giving the most frequent label "
+        f"would get {frequent:.0%}."
     )
     if gains[most] < 0.02:
         return f"{told} Fine-tuning has made it no easier to read off any layer."
-    return f"{told} The two part most at layer {most}: from {before[most]:.0%} to {after[most]:.0%}."
+    return f"{told} The two differ most at layer {most}: from {before[most]:.0%} to {after[most]:.0%}."
 
 
 def _rows(before: list[float], after: list[float], frequent: float) -> pd.DataFrame:

@@ -63,10 +63,11 @@ def _one(title: str, run: Run, frames: Sequence[Frame], now: Frame, key: str) ->
     with st.container(key=key):
         charts.show(points, MAP, f"A map of {len(now.said)} validation reviews. {told}", key=f"{key}-points")
     st.text(told)
-    again = " The view is a new one here: the last had stopped showing much." if now.renewed else ""
+    again = " The view changes here, because the last one no longer showed much." if now.renewed else ""
     st.caption(
-        "A point: a validation review, by its true label. A ring: the model is wrong. Look at whether the labels part; "
-        f"these two dimensions show {now.shown:.0%} of the differences, so what touches here may lie far apart.{again}"
+        "Each point is a validation review, in the colour and shape of its true label; a ring means that the model is "
+        f"wrong. Watch whether the labels move apart. These two dimensions show {now.shown:.0%} of the differences, so "
+        f"points that touch here may be far apart in the network.{again}"
     )
     with st.expander("The map as a table", type="compact", key=f"{key}-table", on_change="rerun") as panel:
         if panel.open:

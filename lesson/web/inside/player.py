@@ -1,4 +1,4 @@
-"""A slider that the server plays, a frame at a time; a hand on it stops the playing, a late browser does not.
+"""A slider that the server plays frame by frame; moving it by hand stops it, a browser that lags behind does not.
 
 Everything is kept in the session under the player's name, so a page may have several.
 """
@@ -36,7 +36,7 @@ def _playing(name: str) -> str:
 
 
 def _toggle(name: str, frames: int) -> None:
-    """Play or pause; what has reached the end is played from the beginning."""
+    """Play or pause; once at the end, start again from the beginning."""
     playing = not st.session_state.get(_playing(name), False)
     st.session_state[_playing(name)] = playing
     if playing and st.session_state[_at(name)] >= frames - 1:
@@ -45,7 +45,7 @@ def _toggle(name: str, frames: int) -> None:
 
 
 def _moved(name: str) -> None:
-    """A hand on the slider stops the playing. A late browser that tells of a frame it was shown is no hand."""
+    """Stop when somebody moves the slider; a late browser that reports a frame it was shown does not count."""
     chosen, frame = st.session_state[_at(name)], st.session_state.get(f"{name}-frame", 0)
     if st.session_state.get(_playing(name)) and frame - LATE <= chosen <= frame:
         st.session_state[_at(name)] = frame

@@ -20,7 +20,7 @@ def draw(run: Run, place: state.Place) -> None:
         return
     reviews = wit.load()
     st.markdown(
-        "We wrote these so that hardly a word gives them away. A person who smiles has understood. Has your model?"
+        "We wrote these so that hardly a word gives them away. A reader who smiles has got the joke. Has your model?"
     )
     at = st.session_state.get(NUMBER, 0) % len(reviews)
     if _one(reviews[at], run, place):

@@ -24,8 +24,8 @@ def fooled(run: Run) -> None:
     count = found.counts["sentiment"]
     st.text(
         f"We wrote {count.asked} reviews before asking, and fine-tuned the built-in BERT three times on the "
-        f"bundled ones. {count.works} it got right with confidence every time, and {count.failed} wrong every "
-        "time. The first of each sort that it gets wrong, and what yours says:"
+        f"bundled ones. It got {count.works} right with confidence every time, and {count.failed} wrong every "
+        "time. Here is the first of each kind that it gets wrong, with what your model says:"
     )
     yours = asking.classify(str(run.folder), tuple(review.text for review in found.fooled), version(run))
     rows = [
@@ -68,8 +68,9 @@ def weak_spots(run: Run, place: state.Place) -> None:
         shown=every_kind,
     )
     st.caption(
-        "The line is the 95 % interval: the shorter, the surer. One review may be of several kinds, so the kinds don't "
-        "add up. A kind that does worse has not shown why: its reviews may be harder in other ways too."
+        "The line is the 95 % interval: the shorter it is, the surer the figure. One review may be of several "
+        "kinds, so the kinds don't add up. That a kind does worse does not show why: its reviews may be "
+        "harder in other ways too."
     )
 
 
@@ -87,7 +88,7 @@ def in_words(found: list[dict[str, Any]]) -> str:
         return f"{start} There are too few of each kind to say more."
     worst = min(known, key=lambda row: row["right"])
     if worst["right"] >= every["right"]:
-        return f"{start} On none of these kinds does it do worse."
+        return f"{start} It does no worse on any of these kinds."
     told = f"{start} It does worst on those {worst['name']}: {worst['right']:.0%} of {worst['texts']}."
     if worst["high"] < every["low"]:
         return f"{told} The intervals do not overlap, so this is hardly chance."

@@ -12,7 +12,7 @@ from lesson.web.walk import shape
 
 SWAP, WAYS = review.LOOK, "Which words decided, asked in other ways"
 TWO, BEFORE = "Two classifiers, one text", "Before and after fine-tuning"
-KINDS, FOOLED = "On which kinds of reviews it is weaker", "What fooled the built-in BERT"
+KINDS, FOOLED = "Which kinds of reviews it is weaker on", "What fooled the built-in BERT"
 CHALLENGE, FILE = "Witty reviews: you against your model", "Score a whole file"
 
 

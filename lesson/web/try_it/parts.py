@@ -52,7 +52,7 @@ def text_to_try(place: state.Place, given: Review | None = None) -> str:
     )
     text = fields.fitting(typed, MOST_LETTERS)
     if not text:
-        st.caption("Write a review, and press Ctrl and Enter.")
+        st.caption("Write a review, then press Ctrl and Enter.")
     return text
 
 

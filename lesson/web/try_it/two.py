@@ -18,10 +18,10 @@ def before_and_after(run: Run, text: str, mine: Mine) -> None:
 
 def _about_before(run: Run) -> str:
     if run.settings.get("head") == "word":
-        return "Before fine-tuning the word head knew no label: these are the words of its pre-training, as labels."
+        return "Before fine-tuning, the word head knew no labels: these are its pre-training's words, read as labels."
     if run.settings.get("start") == "random":
-        return "This run began with random numbers all through, so its first answers are chance."
-    return "Before fine-tuning the body had read millions of words, but the head was random: its answers are chance."
+        return "This run began with nothing but random numbers, so its first answers are chance."
+    return "Before fine-tuning, the body had read millions of words, but the head was random: its answers are chance."
 
 
 def choose(run: Run, text: str, mine: Mine) -> None:

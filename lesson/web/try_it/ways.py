@@ -77,7 +77,8 @@ def agreement(found: dict[str, Any]) -> str:
 
 def _pairs(pairs: Sequence[dict[str, Any]]) -> None:
     st.markdown(
-        "**What a negation acts on.** It is left out together with a word that follows it, and each of the two alone."
+        "**What a negation acts on.** It is left out together with a word that follows it, and each of the two "
+        "is left out alone."
     )
     if not pairs:
         st.text("There is no negation in this text. Try one with “not” or “never”.")
@@ -97,7 +98,7 @@ def _pairs(pairs: Sequence[dict[str, Any]]) -> None:
     )
     points = st.column_config.NumberColumn(format="%+.0f")
     st.dataframe(table, hide_index=True, column_config=dict.fromkeys(table.columns[1:], points), key="pairs")
-    st.caption("In points of the answer's probability.")
+    st.caption("In percentage points of the answer's probability.")
 
 
 def of_pairs(pairs: Sequence[dict[str, Any]]) -> str:
@@ -114,7 +115,7 @@ def of_pairs(pairs: Sequence[dict[str, Any]]) -> str:
     if abs(pair["extra"]) < CLEAR:
         return (
             "Here each word counts on its own: leaving out a pair costs about as much as leaving out its two words one "
-            f"by one. Nothing suggests that the model reads “{pair['negation']}” as reversing another word."
+            f"at a time. Nothing suggests that the model reads “{pair['negation']}” as reversing another word."
         )
     return (
         f"“{pair['negation']}” and “{pair['word']}” work together: alone they count {one:+.0f} and {other:+.0f} "

@@ -30,17 +30,18 @@ def draw(place: state.Place) -> Run | None:
     ):
         named[run_names.name_of(given, {})] = given
     if not named:
-        st.markdown("There is no fine-tuned model of yours yet. Give BERT its job first: it takes a few minutes.")
+        st.markdown("You have no fine-tuned model yet. Give BERT its job first: it takes a few minutes.")
         navigation.link("Fine-tune", place, label="Fine-tune a model")
         return None
     run = default(list(named.values()), given)
-    if len(named) > 1 or run is None:
+    choice = len(named) > 1 or run is None
+    if choice:
         _select(named, run)
     if run is None:
-        st.text("Every run of yours was broken on purpose. Choose one of them, or fine-tune another.")
+        st.text("All of your runs were broken on purpose. Choose one of them, or fine-tune another.")
         navigation.link("Fine-tune", place, label="Fine-tune a model")
         return None
-    st.text(run_names.line(run, named))
+    st.text(run_names.rest(run) if choice else run_names.line(run, named))
     _better(run, named)
     return run
 
@@ -58,7 +59,7 @@ def _select(named: dict[str, Run], run: Run | None) -> None:
         "Which run answers",
         names,
         index=None if run is None else names.index(run_names.name_of(run, named)),
-        format_func=lambda name: run_names.line(named[name], named) if name in named else name,
+        format_func=lambda name: run_names.short(named[name], named) if name in named else name,
         key=f"run-to-try-{'' if run is None else run.id}-{len(names)}",
         placeholder="Choose a run",
         on_change=_take,

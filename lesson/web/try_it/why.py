@@ -58,7 +58,7 @@ def left_out(run: Run, text: str, version: float) -> list[tuple[str, float]]:
 
 
 def show(points: Sequence[tuple[str, float]], key: str, label: str, least: float = CLEAR, digits: int = 0) -> None:
-    """Draw words with numbers beneath them, the shade by their size; at `least` so large is the darkest."""
+    """Draw words with numbers beneath them, darker for larger ones; the darkest stands for `least` or more."""
     most = max([least, *(abs(value) for _, value in points)])
     rounded = [(word, round(value, digits)) for word, value in points]
     strip.show(

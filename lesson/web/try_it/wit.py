@@ -1,4 +1,4 @@
-"""The witty half of our other set of reviews: what they say, hardly a word of theirs gives away."""
+"""The witty half of our other set of reviews: hardly a word gives away what they say."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Where a run that waits stands, in one line: its place, the time until it starts, and what is trained meanwhile."""
+"""A waiting run in one line: its place, the time until it starts, and what is trained meanwhile."""
 
 from collections import Counter
 

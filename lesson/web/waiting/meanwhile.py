@@ -25,7 +25,7 @@ _TURN = "meanwhile-turn"  # in the session: which question, which difference
 
 
 def beside(run: Run, active: bool) -> None:
-    """Offer something to do while a run is active; afterwards say what became of what was predicted of it."""
+    """Offer something to do while a run is active; afterwards compare the prediction with the result."""
     (_offer if active else _tell)(run)
 
 
@@ -40,14 +40,14 @@ def _offer(run: Run) -> None:
 
 
 def _tell(run: Run) -> None:
-    """Say what became of the prediction, once the run has ended."""
+    """Compare the prediction with the result, once the run has ended."""
     learner = identity.current()
     said = guess.recall(learner, _key(run))
     with suppress(LessonError):
         asked = predictions.of(run) if said and run.state in ("finished", "stopped") else None
         truth = asked.truth(run.events()) if asked else None
         if asked and said and truth:
-            st.text(f"While you waited you said “{said}”. {truth}")
+            st.text(f"While you waited, you said “{said}”. {truth}")
             guess.report(learner, _key(run), asked.question, said, truth)
 
 
@@ -73,7 +73,7 @@ def _predict(run: Run, asked: predictions.Prediction, learner: str) -> None:
     index = next((place for place, option in enumerate(asked.options) if option == said), None)
     key = f"meanwhile-{run.id}"
     st.radio(asked.question, asked.options, index=index, key=key, on_change=_keep, args=(run, learner, key))
-    st.caption("The answer is shown when the run has ended.")
+    st.caption("You will see the answer when the run has ended.")
 
 
 def _keep(run: Run, learner: str, key: str) -> None:

@@ -30,7 +30,9 @@ def of(run: Run) -> Prediction | None:
         names = [NAMES[model] for model in run.settings.get("models", NAMES) if model in NAMES]
         return Prediction("Which of them will get most test reviews right?", names, _winner) if len(names) > 1 else None
     if run.kind == "pretraining":
-        return Prediction("How many hidden words of lines it never reads will it find?", list(SHARES), _found)
+        return Prediction(
+            "How many of the hidden words will it find, in lines that it never reads?", list(SHARES), _found
+        )
     return None
 
 

@@ -51,7 +51,7 @@ def test_what_is_done_is_not_done_again(run_search, tmp_path):
     assert {each: len(Run(tmp_path / each).events()) for each in events} == events
 
 
-@pytest.mark.parametrize(("given", "words"), [("1e-3;2", "no list of numbers"), ("", "make 0 runs")])
+@pytest.mark.parametrize(("given", "words"), [("1e-3;2", "not a list of numbers"), ("", "make 0 runs")])
 def test_what_cannot_be_begun_is_a_sentence(run_search, given, words, capsys):
     with pytest.raises(BaseException) as raised:  # noqa: PT011 (argparse leaves by SystemExit)
         run_search("--rates", given, "--steps", "3")

@@ -55,13 +55,13 @@ def test_a_new_projection_is_turned_onto_the_one_before_as_scipy_would():
     assert maps.turned(axes, vectors, before) == pytest.approx(axes @ turn)
 
 
-def test_the_distance_of_the_labels_is_that_of_their_middles_by_that_within_them():
+def test_the_distance_of_the_labels_is_that_of_their_centres_by_that_within_them():
     vectors, labels = cloud(30, 2.0).astype(float), [NAMES[row % 3] for row in range(30)]
-    middles = {
+    centres = {
         name: np.mean([each for each, of in zip(vectors, labels, strict=True) if of == name], 0) for name in NAMES
     }
-    within = [np.linalg.norm(each - middles[of]) for each, of in zip(vectors, labels, strict=True)]
-    between = [np.linalg.norm(middles[one] - middles[other]) for one, other in combinations(NAMES, 2)]
+    within = [np.linalg.norm(each - centres[of]) for each, of in zip(vectors, labels, strict=True)]
+    between = [np.linalg.norm(centres[one] - centres[other]) for one, other in combinations(NAMES, 2)]
     assert maps.apart(vectors, labels) == pytest.approx(np.mean(between) / np.mean(within))
     assert maps.apart(vectors, ["same"] * 30) == 0.0
 
@@ -116,9 +116,9 @@ def test_of_more_reviews_than_fit_some_of_every_part_are_on_the_map():
 @pytest.mark.parametrize(
     ("first", "last", "settings", "told"),
     [
-        (1.0, 2.5, {}, "Step 9: the labels’ middles lie 2.5 times as far apart"),
-        (1.0, 2.5, {}, "they part."),
-        (1.0, 1.1, {}, "hardly parted"),
+        (1.0, 2.5, {}, "Step 9: the labels' centres are 2.5 times as far apart"),
+        (1.0, 2.5, {}, "the labels are moving apart."),
+        (1.0, 1.1, {}, "hardly moved apart"),
         (1.0, 1.0, {"trainable": "head"}, "Nothing moves: only the head learns"),
     ],
 )
@@ -132,5 +132,5 @@ def test_the_sentence_follows_the_numbers(run, first, last, settings, told):
 def test_before_the_first_step_it_says_whether_they_are_mixed(run):
     record(run, [(0.0, 2)])
     frame = replace(maps.whole(run)[0], apart=0.3)
-    assert "they are mixed" in maps.in_words([frame], frame, {})
+    assert "the labels are mixed" in maps.in_words([frame], frame, {})
     assert "mixed" not in maps.in_words([replace(frame, apart=1.8)], replace(frame, apart=1.8), {})
