@@ -158,8 +158,5 @@ def test_the_closing_names_how_far_the_labels_parted(monkeypatch):
     run = finished_run(epochs=2)
     frames = maps.whole(run)
     far = [replace(frame, apart=apart) for frame, apart in zip(frames, (1.0, 2.0, 3.0), strict=False)]
-    assert (
-        "2.0 times as far apart as a typical review is from its own label's centre (1.0 at first)"
-        in closing._inside(run, far[:2])
-    )
+    assert "2.0 times as far apart as a typical review is from its own (1.0 at first)" in closing._inside(run, far[:2])
     assert "hardly moved apart" in closing._inside(run, [far[0], far[0]])

@@ -74,7 +74,7 @@ def turned(axes: np.ndarray, vectors: np.ndarray, before: np.ndarray) -> np.ndar
 
 
 def apart(vectors: np.ndarray, labels: Sequence[str]) -> float:
-    """Return how many times as far apart the labels' centres are as a typical review is from its own label's centre.
+    """Return how many times as far apart the labels' centres are as a typical review is from its own centre.
 
     Mean Euclidean distances of vectors [reviews, hidden], in all their dimensions: some 0.3 where labels are mixed.
 
@@ -168,9 +168,7 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     far = times_as_far(now.apart)
     if now.step == first.step:
         return f"Before the first step the labels' centres are {far}{': the labels are mixed' * (now.apart < MIXED)}."
-    change = (
-        "the labels are moving apart" if now.apart >= PARTED * first.apart else "the labels have hardly moved apart"
-    )
+    change = "they are moving apart" if now.apart >= PARTED * first.apart else "they have hardly moved"
     return f"Step {now.step}: the labels' centres are {far} ({first.apart:.1f} at first): {change}."
 
 
@@ -178,6 +176,6 @@ def times_as_far(apart: float) -> str:
     """Return in words how far apart the labels' centres are; see `apart`.
 
     >>> times_as_far(1.53)
-    "1.5 times as far apart as a typical review is from its own label's centre"
+    '1.5 times as far apart as a typical review is from its own'
     """
-    return f"{apart:.1f} times as far apart as a typical review is from its own label's centre"
+    return f"{apart:.1f} times as far apart as a typical review is from its own"

@@ -65,9 +65,8 @@ def _one(title: str, run: Run, frames: Sequence[Frame], now: Frame, key: str) ->
     st.text(told)
     again = " The view changes here, because the last one no longer showed much." if now.renewed else ""
     st.caption(
-        "Each point is a validation review, in the colour and shape of its true label; a ring means that the model is "
-        f"wrong. Watch whether the labels move apart. These two dimensions show {now.shown:.0%} of the differences, so "
-        f"points that touch here may be far apart in the network.{again}"
+        "A point is a validation review, in its true label's colour and shape; a ring means the model is wrong. Two "
+        f"dimensions show {now.shown:.0%} of the differences, so points that touch may be far apart.{again}"
     )
     with st.expander("The map as a table", type="compact", key=f"{key}-table", on_change="rerun") as panel:
         if panel.open:
