@@ -30,7 +30,7 @@ def page() -> None:
         prose.say(
             "BERT learns in two stages. **Pre-training** teaches it language in general: it reads plain text and "
             "guesses hidden words. **Fine-tuning** gives it a job: it learns from a few labelled examples, building "
-            "on all that reading. In this lesson you do both, watch both, and find out what each is worth."
+            "on all that reading. In this lesson you watch the first, do the second, and find out what each is worth."
         )
         if not invited:
             joining.draw(place)

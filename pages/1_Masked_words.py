@@ -9,8 +9,8 @@ from lesson.web.walk import prose
 with frame.page("Masked words") as place:
     prose.say(
         "Nobody taught this BERT any rules of language. It was given plain text with some words hidden, and had to "
-        "guess them from the words on both sides. This is **masked language modeling**, the larger half of its "
-        "**pre-training**. Guess one yourself and notice how much language it takes."
+        "guess them from the words on both sides. This is **masked language modeling**, the main part of its "
+        "**pre-training**. Guess one yourself and notice how much you need to know to do it."
     )
     place = heads.with_head(place, heads.MASKED_LM)
     diagram.draw(diagram.layers_of(place.checkpoint), lit="word head")

@@ -1,4 +1,4 @@
-"""Step 2, next sentence: the other half of BERT's pre-training, and why later models dropped it."""
+"""Step 2, next sentence: the second task of BERT's pre-training, and why later models dropped it."""
 
 from lesson.web import frame, source
 from lesson.web.checkpoint import heads
@@ -8,7 +8,7 @@ from lesson.web.walk import prose
 
 with frame.page("Next sentence") as place:
     prose.say(
-        "The other half of pre-training is **next sentence prediction**: does sentence B follow sentence A in the "
+        "The second task of pre-training is **next sentence prediction**: does sentence B follow sentence A in the "
         "text? In half of the pairs BERT saw, it did; in the other half, B came from a text picked at random. Here "
         "too the text supplies the answer, so nobody had to **label** a pair."
     )

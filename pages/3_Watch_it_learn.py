@@ -16,9 +16,9 @@ with frame.page("Watch it learn") as place:
     diagram.draw(
         diagram.layers_of(BUILT_IN),
         heads=("pair head", "word head"),
-        first="Before the first step, the layers and both heads were random, except for a small head start in the word "
-        "vectors and the first two layers. The two tasks of pre-training moved every number, a little at each "
-        "step.",
+        first="Before the first step, the layers and both heads were random, but for a small advantage: words used "
+        "alike began alike, and the first two layers began by looking at neighbouring words. The two tasks of "
+        "pre-training moved every number, a little at each step.",
     )
     record = None
     try:

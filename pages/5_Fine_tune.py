@@ -18,9 +18,9 @@ with frame.page("Fine-tune") as place:
     run = run_names.shown(place, quiet=not datasets.is_there(place.data))
     if run is None:
         prose.say(
-            "**Fine-tuning** puts a small new layer, the *head*, on top of the pre-trained network and trains both on "
-            "labelled examples. The head starts from random numbers; the rest starts from all that reading. Later you "
-            "keep the head that BERT had, and see what that is worth."
+            "**Fine-tuning** puts a small new layer, the *new head*, on top of the pre-trained network and trains "
+            "both on labelled examples. The new head starts from random numbers, everything below it from the "
+            "pre-trained weights. Afterwards you can keep the word head instead, and see what that is worth."
         )
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)

@@ -124,10 +124,15 @@ def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts:
     )
     return (
         f"Computing needed: with {int(most):,} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
-        f"{_seconds(other['seconds'].mean())}{price}; a prediction takes {bert['prediction_us'].mean():,.0f} "
-        f"microseconds instead of {other['prediction_us'].mean():,.0f}, with {_millions(bert['parameters'].mean())} "
-        f"parameters instead of {_millions(other['parameters'].mean())}."
+        f"{_seconds(other['seconds'].mean())}{price}; a prediction takes {_milliseconds(bert)} milliseconds instead of "
+        f"{_milliseconds(other)}, with {_millions(bert['parameters'].mean())} parameters instead of "
+        f"{_millions(other['parameters'].mean())}."
     )
+
+
+def _milliseconds(fits: pd.DataFrame) -> str:
+    mean = fits["prediction_us"].mean() / 1000
+    return f"{mean:,.1f}" if mean >= 1 else f"{mean:.2g}"
 
 
 def _choice(leads: pd.DataFrame, rival: str) -> str:
@@ -178,8 +183,8 @@ def _together(leads: pd.DataFrame) -> str:
         )
     return (
         f"{said} Reading also pays for words that no labelled text contained, and for small words such as “not” that "
-        "reverse a sentence. It does not pay where labels are plentiful, where stock phrases give the label away, or "
-        "where there is no time."
+        "reverse a sentence. It pays less where labels are plentiful or stock phrases give the label away, and not "
+        "at all where answers must be cheap and fast."
     )
 
 

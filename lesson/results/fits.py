@@ -23,7 +23,7 @@ NAMES = {
     "small-network": "Small network",
     "bert-from-scratch": "BERT from scratch",
     "bert-head-only": "BERT, head only",
-    "bert-fine-tuned": "BERT, fine-tuned",
+    "bert-fine-tuned": "BERT, new head",
     "bert-word-head": "BERT, word head",
 }
 

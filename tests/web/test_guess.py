@@ -119,7 +119,7 @@ def test_the_most_common_label_is_the_mark_to_beat():
 
 def test_start_here_asks_for_a_sketch_and_gives_no_score_and_no_time_away():
     at = page("Start here")
-    predict(at, "Which way will their lines run", SHAPES[1])
+    predict(at, "What will their lines look like", SHAPES[1])
     words = said(at)
     assert "That is your sketch" in words and "On average, the random network is" in words
     assert "accuracy" not in words and "seconds" not in words and "right on" not in words

@@ -105,7 +105,7 @@ def test_a_race_is_found_again_by_the_learner_alone():
     fits = [fit for fit in SWEEP_RESULTS if fit["size"] == 600 and fit["seed"] == 0]
     a_race(*fits)
     at = page()
-    assert "BERT, fine-tuned got the most test reviews right: 80%." in said(at)
+    assert "BERT, new head got the most test reviews right: 80%." in said(at)
     table = next(frame.value for frame in at.dataframe if "Energy, J" in frame.value.columns)
     assert table["Energy, J"].tolist() == [180.0, 20.0, 20.0]
     assert "(75" in table["Accuracy (95 %)"].iloc[0]

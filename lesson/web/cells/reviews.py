@@ -49,15 +49,15 @@ def in_words(counts: list[list[int]], names: list[str]) -> str:
     """Return what a confusion table says, and how to read on.
 
     >>> in_words([[5, 2], [1, 4]], ["bad", "good"])
-    'Its most frequent mistake: it took bad for good in 2 of 7 reviews. Choose a number to read its reviews.'
+    'Its most frequent mistake: it called 2 of 7 bad reviews good. Choose a number to read its reviews.'
     """
     found = mistakes(counts, names)
     if found is None:
         return "It gets every test review right. Choose a number to read its reviews."
     label, said, count = found
     whole = sum(counts[names.index(label)])
-    often = f"in {count} of {counted(whole, 'review')}"
-    return f"Its most frequent mistake: it took {label} for {said} {often}. Choose a number to read its reviews."
+    often = f"it called {count} of {whole:,} {label} reviews {said}"
+    return f"Its most frequent mistake: {often}. Choose a number to read its reviews."
 
 
 def _reviews(run: Run, found: pd.DataFrame, place: state.Place) -> None:

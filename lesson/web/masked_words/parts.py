@@ -16,8 +16,8 @@ MOST_LETTERS, MOST_WORDS = 400, 5
 SHOWN = 5  # answers
 RECIPE = (
     "In pre-training, **15 of every 100** tokens are picked at random. Of these, 80 % become \\[MASK\\], 10 % become "
-    "a random token and 10 % stay as they are. Real text contains no \\[MASK\\], so BERT must learn to think about "
-    "every word and not only about masks."
+    "a random token and 10 % stay as they are. So BERT never knows which words it will be "
+    "asked about, and has to understand them all; and it gets used to real text, which contains no \\[MASK\\]."
 )
 
 
@@ -196,7 +196,7 @@ def in_words(mask: dict, review: bool = False) -> str:
 
     >>> top = [{"token": "dark", "probability": 0.51}, {"token": "hot", "probability": 0.05}]
     >>> in_words({"original": "dark", "top": top})
-    'The text itself held the right answer, “dark”, and BERT put it first, with 51%: no human had to label anything.'
+    'The text itself held the right answer, “dark”, and BERT put it first, with 51%. No human had to label anything.'
     >>> in_words({"original": "warm", "top": top}).partition(":")[0]
     'The text itself held the right answer, “warm”, and BERT would rather have said “dark”'
     """
@@ -213,7 +213,7 @@ def in_words(mask: dict, review: bool = False) -> str:
         )
     held = f"The text itself held the right answer, “{right}”, and BERT"
     if best["token"] == right:
-        return f"{held} put it first, with {best['probability']:.0%}: no human had to label anything."
+        return f"{held} put it first, with {best['probability']:.0%}. No human had to label anything."
     return (
         f"{held} would rather have said “{best['token']}”: in pre-training, such a miss moves its numbers a little, "
         "and no human has to label anything."

@@ -13,7 +13,7 @@ from lesson.web.charts import Layers, Spec, spec_of
 
 NAME = "shape"  # of the guess
 QUESTION = (
-    "A pre-trained BERT and a model that counts words learn from the same labels. Which way will their lines run?"
+    "A pre-trained BERT and a model that counts words learn from the same labels. What will their lines look like?"
 )
 READS, COUNTS = "pre-trained BERT", "counting words"
 _LINES = {  # accuracy of BERT and of counting words with no, few, some and many labels; None: cannot start
@@ -29,7 +29,9 @@ def draw(place: state.Place) -> None:
     said = guess.ask(place.learner, NAME, QUESTION, list(SHAPES))
     lines = rows(said)
     charts.show(lines, SKETCH, in_words(said), key="sketch")
-    if said:
+    if not said:
+        st.caption("The real lines come in step 7.")
+    else:
         st.text("That is your sketch. In step 7 you will see how the real lines run.")
 
 
