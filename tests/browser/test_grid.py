@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import expect
 
 from lesson.runs.folder import Run, every_run
@@ -16,6 +17,7 @@ def cells(folder) -> list[Run]:
     return [run for run in every_run(folder) if run.about.grid]
 
 
+@pytest.mark.slow
 def test_a_grid_survives_a_refresh_and_a_killed_worker_and_a_visitor_only_sees_it(tab, runs_of_site, tmp_path):
     page = tab(f"Fine_tune?{urlencode({'checkpoint': tiny.wide_bert(tmp_path / 'bert')})}")
     page.get_by_text("Go further").click()
