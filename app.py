@@ -25,7 +25,8 @@ def page() -> None:
             diagram.layers_of(place.checkpoint),
             heads=("new head", "word head"),
             first="One network, two stages. Pre-training teaches the layers through the word head; fine-tuning puts a "
-            "new head on the same layers. You will see this drawing on every page that uses a model.",
+            "new head on the same layers. A head is the small last part that turns what the "
+            "layers hold into an answer. You will see this drawing on every page that uses a model.",
         )
         prose.say(
             "BERT learns in two stages. **Pre-training** teaches it language in general: it reads plain text and "

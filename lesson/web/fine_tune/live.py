@@ -113,7 +113,10 @@ def _loss(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     losses = run_frames.loss(events, _earlier(run, place))
     with chart:
         charts.show(losses, charts.LOSS, _loss_in_words(events), key="loss")
-    st.caption("Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: the validation reviews.")
+    st.caption(
+        "Lower is better. Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: the validation "
+        "reviews, which it does not learn from."
+    )
     _coach(run, events)
 
 

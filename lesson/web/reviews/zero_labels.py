@@ -23,7 +23,7 @@ LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two
 
 def draw(place: state.Place, found: Reading) -> None:
     """Guess first; then how good it is, with which words, and the one look at the test reviews."""
-    st.header("Before anybody labels anything", anchor=False)
+    st.header("With every label hidden", anchor=False)
     names = tuple(found.class_names)
     asked = _asked(names, place.checkpoint)
     if not asked["offered"]:

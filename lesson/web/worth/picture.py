@@ -31,7 +31,14 @@ TICKS = [10, 20, 50, 100, 200, 400, 600, 1200, 2500, 5000]
 
 def _series() -> dict[str, Any]:
     legend = alt.Legend(
-        title=None, orient="top", columns=2, columnPadding=6, labelFontSize=12, symbolSize=110, symbolOpacity=1
+        title=None,
+        orient="top",
+        columns=2,
+        columnPadding=6,
+        labelFontSize=12,
+        symbolSize=110,
+        symbolOpacity=1,
+        symbolStrokeWidth=0,
     )  # two columns fit a phone's width
     return {
         "color": alt.Color("name:N", scale=alt.Scale(domain=ORDER), legend=legend),
