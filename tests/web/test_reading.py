@@ -1,0 +1,44 @@
+"""What reading buys: the lines are of one shape, the big ones stand alone, and the sentences follow the numbers."""
+
+from lesson.web.worth import reading
+
+
+def fits(scores, name="{} million"):
+    return [
+        {"name": name.format(tokens), "tokens": tokens, "labels": labels, "seed": seed, "accuracy": score + seed / 100}
+        for (tokens, labels), score in scores.items()
+        for seed in (-1, 0, 1)
+    ]
+
+
+def test_the_sentences_follow_the_numbers():
+    found = reading.curves(fits({(0, 0): 0.33, (10, 0): 0.45, (0, 600): 0.40, (10, 600): 0.60}))
+    assert reading.sentences(found) == [
+        "With no label, the BERT that had read nothing got 33% of the test reviews right, and the one that had read 10 "
+        "million tokens 45%.",
+        "With 600 labels, the BERT that had read nothing got 40% of the test reviews right, and the one that had read "
+        "10 million tokens 60%.",
+        "It took 600 labels to get the one that had read nothing to 40%; the one that had read 10 million tokens got "
+        "there with no label.",
+    ]
+
+
+def test_reading_that_buys_nothing_is_not_said_to_have_bought_something():
+    found = reading.curves(fits({(0, 20): 0.5, (0, 600): 0.7, (10, 20): 0.4, (10, 600): 0.6}))
+    assert len(reading.sentences(found)) == 1
+    assert reading.sentences(found)[0].endswith("10 million tokens 60%.")
+
+
+def test_big_ones_stand_alone_and_the_spread_is_that_of_the_seeds():
+    found = reading.curves(fits({(0, 20): 0.5}) + fits({(1768, 20): 0.7}, "built-in"))
+    assert found["who"].tolist() == [reading.SERIES, "the built-in BERT"]
+    assert found["place"].tolist() == [reading.NOTHING, 1768]
+    assert (found["high"] - found["low"]).round(6).tolist() == [0.02, 0.02]
+
+
+def test_the_results_that_come_with_the_lesson_can_be_drawn():
+    found = reading.curves(reading.load())
+    ours = found[found["who"] == reading.SERIES]
+    assert set(ours["labels"]) == {0, 20, 100, 600}
+    assert found["tokens"].min() == 0
+    assert len(reading.sentences(found)) == 3
