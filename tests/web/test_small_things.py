@@ -59,6 +59,14 @@ def test_a_quote_that_failed_is_remembered_unless_it_may_succeed_in_a_moment(mon
     assert len(calls) == asked
 
 
+def test_runs_that_differ_in_their_seed_share_a_quote_and_others_do_not(monkeypatch):
+    calls = []
+    monkeypatch.setattr(questions, "quote_run", lambda settings, table: calls.append(settings) or {"seconds": 1.0})
+    for settings in ('{"labels": 20, "seed": 1}', '{"labels": 20, "seed": 2}', '{"labels": 50, "seed": 2}'):
+        datasets.quote("bundled", settings, ())
+    assert calls == [{"labels": 20}, {"labels": 50}]
+
+
 def test_a_run_and_reviews_that_both_have_gone_are_one_sentence():
     at = page("Fine-tune", run=storage.new_id(), data=storage.new_id())
     assert not at.exception and "Upload it again" in said(at) and "There is no such run" not in said(at)
