@@ -110,7 +110,9 @@ def _spec(order: list[str]) -> Spec:
 
 
 def _chart(order: list[str]) -> Layers:
-    legend = alt.Legend(title=None, orient="top", columns=2, columnPadding=8, symbolSize=110, symbolOpacity=1)
+    legend = alt.Legend(
+        title=None, orient="top", columns=2, columnPadding=8, symbolSize=110, symbolOpacity=1, symbolStrokeWidth=0
+    )
     color = alt.Color("series:N", scale=alt.Scale(domain=order), legend=legend)
     shape = alt.Shape("series:N", scale=alt.Scale(domain=order), legend=legend)
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=order), legend=None)
