@@ -58,12 +58,6 @@ def check_at_once(learner: str, active: int, more: int = 1) -> None:
         )
 
 
-def hides(learner: str, what: Any) -> bool:
-    """Whether the learner's class hides a part of the lesson (one of lesson.classroom.rules.HIDDEN)."""
-    rules = _rules(learner)
-    return rules is not None and rules.hides(what)
-
-
 def _is_hidden(rules: Rules, task: str, settings: dict[str, Any]) -> bool:
     full = len(settings.get("sizes", ())) > MEDIUM[0] or settings.get("seeds", 0) > MEDIUM[1]
     hidden = {"drawers": task in ("pretraining", "race"), "full_sweep": task == "sweep" and full}

@@ -13,6 +13,7 @@ import pandas as pd
 from lesson.classroom import members, store
 from lesson.runs import registry
 from lesson.runs.registry import Gone, Run
+from lesson.runs.storage import stamp
 from lesson.settings import FineTuning
 
 ACTIVE = ("queued", "running")
@@ -78,7 +79,7 @@ def curves(class_id: str, data: str = "bundled") -> pd.DataFrame:
 
 def figures(run: Run) -> Figures:
     """Return what a fine-tuning run has come to so far. Raises Gone."""
-    return _read(run.folder, _stamp(run.folder / "events.jsonl"), _stamp(run.folder / "report.json"))
+    return _read(run.folder, stamp(run.folder / "events.jsonl"), stamp(run.folder / "report.json"))
 
 
 def _fine_tunings(class_id: str, data: str) -> list[tuple[int, Figures]]:
@@ -103,14 +104,6 @@ def _runs(class_id: str) -> list[tuple[Run, str]]:
         with suppress(Gone):
             found.append((registry.find(row["run"]), row["learner"]))
     return found
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        now = file.stat()
-    except OSError:
-        return 0, 0
-    return now.st_size, now.st_mtime_ns
 
 
 @lru_cache(maxsize=2048)

@@ -15,6 +15,7 @@ import pandas as pd
 from lesson.results import run_frames
 from lesson.results.intervals import bootstrap
 from lesson.runs.registry import Run
+from lesson.runs.storage import stamp
 
 HEADS = {"new": "new head", "word": "word head"}
 PARTS = {"all": "whole model", "head": "head only"}
@@ -43,7 +44,7 @@ def facts(run: Run) -> Facts:
     >>> facts(runs.find("0123456789abcdefghijkl")).part  # needs a run  # doctest: +SKIP
     'whole model'
     """
-    return _read(run.folder, _stamp(run.folder / "events.jsonl"), _stamp(run.folder / "report.json"))
+    return _read(run.folder, stamp(run.folder / "events.jsonl"), stamp(run.folder / "report.json"))
 
 
 def best(runs: Sequence[Run]) -> Run | None:
@@ -80,14 +81,6 @@ def differences(runs: dict[str, Run]) -> dict[str, list[Any]]:
     names = sorted({name for each in asked for name in each} - {"watch", "class_names"})
     found = {name: [each.get(name) for each in asked] for name in names}
     return {name: values for name, values in found.items() if any(value != values[0] for value in values)}
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        now = file.stat()
-    except OSError:
-        return 0, 0
-    return now.st_size, now.st_mtime_ns
 
 
 @lru_cache(maxsize=2048)

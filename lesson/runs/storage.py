@@ -199,6 +199,15 @@ def sweep_files(folder: Path, pattern: str, in_use: Callable[[Path], bool] = lam
             file.unlink(missing_ok=True)
 
 
+def stamp(file: Path) -> tuple[int, int]:
+    """Return what changes whenever a file does: its bytes and the nanoseconds of its last change; zeros without it."""
+    try:
+        now = file.stat()
+    except OSError:
+        return 0, 0
+    return now.st_size, now.st_mtime_ns
+
+
 def hours_kept() -> float:
     """How long runs and uploads are kept after they were last written to: `LESSON_RUN_HOURS`, or 24."""
     try:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from lesson.classroom import collect, members
 from lesson.classroom.members import Member
-from lesson.classroom.rules import Hidden
 
 LOOK_SECONDS = 2.0
 LOCKED = "Your teacher hasn't opened this step yet."
@@ -38,8 +37,3 @@ def stop_at(member: Member, step: int) -> None:
 def _look_for_step(learner: str, step: int) -> None:
     if is_open(members.of(learner), step):
         st.rerun()
-
-
-def hides(member: Member | None, what: Hidden) -> bool:
-    """Whether the class of who is looking hides a part of the lesson."""
-    return member is not None and not member.ended and member.rules.hides(what)
