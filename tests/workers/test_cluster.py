@@ -1,11 +1,10 @@
 """The local cluster's settings."""
 
-import asyncio
-
 import pytest
 
 from lesson.errors import LessonError
 from lesson.workers.cluster import GIB, START_TRIES, Settings, _start_one, workers
+from tests.support.visitor import in_a_thread
 
 
 def test_the_defaults_fit_the_machine():
@@ -72,7 +71,7 @@ def _start(monkeypatch, deaths):
     monkeypatch.setattr(Dying, "made", 0)
     monkeypatch.setattr(Dying, "deaths", deaths)
     nannies = []
-    asyncio.run(_start_one(Dying, nannies))
+    in_a_thread(_start_one(Dying, nannies))
     return nannies
 
 
