@@ -51,6 +51,12 @@ POLICY = "; ".join(
 )
 
 
+def mounted(path: str) -> str:
+    """Return where a route of ours is: behind the path that the whole server has, if it has one."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{path}" if base else path
+
+
 class Visitors:
     """ASGI middleware: a visitor who brings no cookie gets one with the first page, and every page its policies."""
 

@@ -4,6 +4,7 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 import pytest
+import streamlit as st
 
 from lesson.errors import LessonError
 from lesson.runs import registry, storage, uploads
@@ -27,6 +28,7 @@ def port():
         yield server.port
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["", "Fine_tune", "Fine_tune?run=0123456789abcdefghijkl"])
 def test_every_way_in_sets_the_cookie_with_the_page(port, path):
     (cookie,) = (each for each in headers(port, path)["set-cookie"] if identity.COOKIE in each)
@@ -51,6 +53,12 @@ def test_a_forged_cookie_is_replaced(port, forged):
 def test_pages_say_what_may_run_in_them_and_keep_their_address_to_themselves(port):
     sent = headers(port)
     assert "object-src 'none'" in sent["content-security-policy"][0] and sent["referrer-policy"] == ["same-origin"]
+
+
+@pytest.mark.parametrize(("base", "path"), [("", "/moved"), ("bert", "/bert/moved"), ("/bert/", "/bert/moved")])
+def test_our_own_routes_are_behind_the_path_of_the_whole_server(monkeypatch, base, path):
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": base}.get)
+    assert identity.mounted("/moved") == path
 
 
 def test_files_and_health_set_no_cookie(port):

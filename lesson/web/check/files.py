@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import IO
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -103,9 +102,4 @@ def _told(sentence: str, status: int) -> Response:
     return HTMLResponse(page, status_code=status)
 
 
-def _base() -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
-
-
-ROUTES = [Route(f"{_base()}/take-home/{{run}}/{{what}}", take_home, methods=["GET"])]
+ROUTES = [Route(identity.mounted("/take-home/{run}/{what}"), take_home, methods=["GET"])]

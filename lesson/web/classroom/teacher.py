@@ -58,4 +58,4 @@ def _page(said: str) -> str:
     )
 
 
-ROUTES = [Route(f"/{PATH}/{{key}}", opened, methods=["GET"], name="class-of-mine")]
+ROUTES = [Route(identity.mounted(f"/{PATH}/{{key}}"), opened, methods=["GET"], name="class-of-mine")]

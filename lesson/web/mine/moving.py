@@ -94,4 +94,4 @@ def _page(said: str) -> str:
     )
 
 
-ROUTES = [Route("/moved", moved, methods=["GET", "POST"], name="moved")]
+ROUTES = [Route(identity.mounted("/moved"), moved, methods=["GET", "POST"], name="moved")]
