@@ -1,13 +1,12 @@
 """The reviews that the learner works on: bundled or uploaded, read once by a worker and remembered for a while."""
 
-import json
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lesson import places
-from lesson.errors import LessonError, NotNow
+from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import split
 from lesson.runs import notes, uploads
@@ -84,29 +83,6 @@ def token_report(data: str, choices: Choices, checkpoint: str, max_length: int) 
     `choices` are the learner's choices of columns: other choices mean other reviews, and are asked again.
     """
     return questions.token_report(usable(data).table["text"].tolist(), checkpoint, max_length)
-
-
-def quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
-    """Time, memory and steps of a run with these settings on these reviews, measured in a second or two.
-
-    A failure is remembered as well: what was too much a moment ago is not tried again at every click. Runs that differ
-    in their seed cost the same, so a class that was dealt seeds shares its quotes.
-    """
-    settings = {name: value for name, value in json.loads(settings_json).items() if name != "seed"}
-    cost = _quote(data, json.dumps(settings), choices)
-    if "problem" in cost:
-        raise LessonError(cost["problem"])
-    return cost
-
-
-@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
-def _quote(data: str, settings_json: str, choices: Choices) -> dict[str, Any]:
-    try:
-        return questions.quote_run(json.loads(settings_json), table_with_parts(usable(data)))
-    except NotNow:
-        raise
-    except LessonError as error:
-        return {"problem": str(error)}
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner=False)

@@ -10,10 +10,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lesson.errors import NotNow
 
+T = TypeVar("T")
 AT_ONCE = 4  # questions of one visitor, in all tabs
 PATIENCE = 20.0  # seconds that a question waits for a place
 PAUSE = 20.0  # seconds after a question that had to be ended
@@ -34,6 +37,22 @@ def nobody() -> str:
 visitor: Callable[[], str] = nobody  # who is asking; the web floor puts its own in the place of this one
 _accounts: OrderedDict[str, _Account] = OrderedDict()
 _opening = threading.Lock()
+_acting: ContextVar[str | None] = ContextVar("acting", default=None)
+
+
+def asking() -> str:
+    """Return who is asking: whom this thread acts for, else whose page it draws."""
+    acting = _acting.get()
+    return visitor() if acting is None else acting
+
+
+def acting_for(name: str, work: Callable[[], T]) -> T:
+    """Do some work for a visitor in a thread that draws nobody's page; return what it gives."""
+    before = _acting.set(name)
+    try:
+        return work()
+    finally:
+        _acting.reset(before)
 
 
 @contextmanager
@@ -42,7 +61,7 @@ def one_question() -> Iterator[None]:
 
     Raises NotNow when there is no place, or it is too soon.
     """
-    name = visitor()
+    name = asking()
     if not name:
         yield
         return
@@ -62,7 +81,7 @@ def one_question() -> Iterator[None]:
 
 def pause() -> None:
     """Let the visitor who asks wait before the next question."""
-    if name := visitor():
+    if name := asking():
         _account(name).paused_until = time.monotonic() + PAUSE
 
 

@@ -65,7 +65,7 @@ class Question(Generic[Given, Answer]):
 def _check_model(given: Mapping[str, Any]) -> None:
     """Raise LessonError where a class has hidden the choice of models and another one than its own is asked."""
     asked = given.get("checkpoint") or (given.get("settings") or {}).get("checkpoint", "")
-    if asked and not store.may_use(allowance.visitor(), asked):
+    if asked and not store.may_use(allowance.asking(), asked):
         raise LessonError(ONE_MODEL)
 
 

@@ -6,15 +6,13 @@ import pytest
 
 from lesson import places
 from lesson.content import while_waiting
-from lesson.errors import LessonError, NotNow
 from lesson.runs import registry as runs
 from lesson.runs import storage, uploads
-from lesson.web import charts, datasets, live
+from lesson.web import charts, live
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import tokens
 from lesson.web.next_sentence import more
 from lesson.web.watch import charts as watch_charts
-from lesson.workers import questions
 from tests.support.learner import LEARNER
 from tests.web.test_live import fine_tuning, race
 from tests.web.test_pages import in_this_process, opened, page, press, said  # noqa: F401  (in_this_process is a fixture)
@@ -42,29 +40,6 @@ def test_the_server_is_for_this_computer_alone_and_gives_no_export_of_the_browse
     settings = tomllib.loads((places.PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["server"]["address"] == "localhost"
     assert settings["client"]["disableDataExport"] and settings["client"]["showErrorDetails"] == "none"
-
-
-@pytest.mark.parametrize(("kind", "asked"), [(LessonError, 1), (NotNow, 2)])
-def test_a_quote_that_failed_is_remembered_unless_it_may_succeed_in_a_moment(monkeypatch, kind, asked):
-    calls = []
-
-    def fail(*given):
-        calls.append(given)
-        raise kind("No quote.")
-
-    monkeypatch.setattr(questions, "quote_run", fail)
-    for _ in range(2):
-        with pytest.raises(LessonError, match="No quote"):
-            datasets.quote("bundled", "{}", ())
-    assert len(calls) == asked
-
-
-def test_runs_that_differ_in_their_seed_share_a_quote_and_others_do_not(monkeypatch):
-    calls = []
-    monkeypatch.setattr(questions, "quote_run", lambda settings, table: calls.append(settings) or {"seconds": 1.0})
-    for settings in ('{"labels": 20, "seed": 1}', '{"labels": 20, "seed": 2}', '{"labels": 50, "seed": 2}'):
-        datasets.quote("bundled", settings, ())
-    assert calls == [{"labels": 20}, {"labels": 50}]
 
 
 def test_a_run_and_reviews_that_both_have_gone_are_one_sentence():

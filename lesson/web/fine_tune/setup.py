@@ -1,13 +1,12 @@
 """Before a run on the page Fine-tune: one group of controls, what the run will cost, the prediction, and the start."""
 
-import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lesson.content import examples
 from lesson.content.words import counted, duration, learning_rate
-from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.settings import MOST_WATCHED
@@ -15,6 +14,7 @@ from lesson.web import datasets, guess, navigation, state
 from lesson.web.checkpoint import lengths
 from lesson.web.classroom import dealt
 from lesson.web.fine_tune import heads
+from lesson.web.waiting import quoting
 from lesson.web.walk import own
 from lesson.workers import control
 
@@ -162,15 +162,12 @@ def _watched(place: state.Place) -> list[str]:
     return [*(known[group].text for group in WATCHED if group in known), *([mine] if mine else [])]
 
 
-@st.fragment(parallel=True)
 def quoted(settings: dict[str, Any], place: state.Place) -> None:
     """What the run will cost, measured here with this data, in one line; the rest of the page does not wait."""
-    try:
-        with st.spinner("Measuring what this run will cost …"):
-            cost = datasets.quote(place.data, json.dumps(settings), datasets.choices_key(place.data))
-    except LessonError as error:
-        navigation.problem(error, key="problem-quote")
-        return
+    quoting.show("run", settings, place.data, partial(quoting.of_run, settings, place.data), partial(_cost, settings))
+
+
+def _cost(settings: dict[str, Any], cost: dict[str, Any]) -> None:
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
         f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')}: "

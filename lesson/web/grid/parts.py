@@ -4,8 +4,8 @@ The grid is named in the address and lies in the run folders, so it survives a r
 whoever did not start it sees it and cannot touch it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import log
 from typing import Any
 
@@ -20,6 +20,7 @@ from lesson.runs import registry as runs
 from lesson.settings import MOST_CELLS, recommended_learning_rate
 from lesson.web import asking, datasets, identity, live, navigation, state
 from lesson.web.grid import chart
+from lesson.web.waiting import quoting
 from lesson.workers import engine, grids
 
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 3e-3, 1e-2)
@@ -79,11 +80,11 @@ def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
         f"{alike}, on these reviews: {literal(datasets.name_of(place.data))}. Each run queues on its own, so "
         "other people's runs can go in between. None of them sees the test reviews."
     )
-    _quoted(place, json.dumps(shared), sorted(steps), len(rates))
+    _quoted(place, shared, sorted(steps), len(rates))
     if st.button(f"Start {counted(count, 'run')}", icon=":material/grid_on:", key="grid-start"):
         table = datasets.table_with_parts(found)
         quoted = st.session_state.get("grid-quote", {})
-        quotes = quoted["seconds"] if quoted.get("of") == json.dumps(shared) else {}
+        quotes = quoted["seconds"] if quoted.get("of") == shared else {}
         grid = grids.begin(shared, rates, steps, table, place.learner, place.data, quotes)
         state.change(grid=grid)
         st.rerun()
@@ -106,27 +107,24 @@ def usual_rates(usual: float) -> list[float]:
     return sorted({*near, usual})
 
 
-@st.fragment(parallel=True)
-def _quoted(place: state.Place, shared: str, steps: Sequence[int], rates: int) -> None:
+def _quoted(place: state.Place, shared: dict[str, Any], steps: Sequence[int], rates: int) -> None:
     """What the whole grid will cost, from one measured run of each length; the rest of the page does not wait."""
-    try:
-        with st.spinner("Measuring what these runs will cost …"):
-            key = datasets.choices_key(place.data)
-            costs = {each: _quote(place.data, shared, each, key) for each in steps}
-    except LessonError as error:
-        navigation.problem(error, key="problem-grid-quote")
-        return
-    st.session_state["grid-quote"] = {"of": shared, "seconds": costs}
-    st.markdown(
-        f":material/schedule: About **{duration(rates * sum(costs.values()))}** of training in all: "
-        + ", ".join(f"{counted(rates, 'run')} of {each} steps at {duration(costs[each])}" for each in steps)
-        + ". Measured just now, on this machine."
-    )
+
+    def draw(costs: dict[int, float]) -> None:
+        st.session_state["grid-quote"] = {"of": shared, "seconds": costs}
+        st.markdown(
+            f":material/schedule: About **{duration(rates * sum(costs.values()))}** of training in all: "
+            + ", ".join(f"{counted(rates, 'run')} of {each} steps at {duration(costs[each])}" for each in steps)
+            + ". Measured just now, on this machine."
+        )
+
+    asked = {**shared, "steps": list(steps)}
+    quoting.show("grid", asked, place.data, partial(_measure, shared, steps, place.data), draw)
 
 
-def _quote(data: str, shared: str, steps: int, choices: datasets.Choices) -> float:
-    settings = {**json.loads(shared), "steps": steps}
-    return float(datasets.quote(data, json.dumps(settings), choices)["seconds"])
+def _measure(shared: Mapping[str, Any], steps: Sequence[int], data: str) -> quoting.Measure:
+    each = {number: quoting.of_run({**shared, "steps": number}, data) for number in steps}
+    return lambda: {number: float(ask()["seconds"]) for number, ask in each.items()}
 
 
 def _show(place: state.Place) -> None:

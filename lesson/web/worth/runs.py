@@ -5,8 +5,8 @@ second tab or another visit shows it again, and the fine-tuned run that the addr
 there.
 """
 
-import json
 from collections.abc import Container, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,8 +19,8 @@ from lesson.results.fits import NAMES
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import datasets, identity, live, navigation, state
-from lesson.web.waiting import line
+from lesson.web import datasets, identity, live, state
+from lesson.web.waiting import line, quoting
 from lesson.workers import control, engine, questions
 
 RACE, SWEEP = "race", "sweep"
@@ -54,19 +54,15 @@ def begin(task: str, settings: dict[str, Any], place: state.Place) -> None:
     st.rerun()
 
 
-@st.fragment(parallel=True)
 def quoted(settings: dict[str, Any], place: state.Place, key: str) -> None:
     """What a comparison will cost, measured just now, in one line; the rest of the page does not wait for it."""
-    try:
-        with st.spinner("Measuring what this will cost …"):
-            cost = _quote(
-                place.data, json.dumps({**settings, "checkpoint": place.checkpoint}), datasets.choices_key(place.data)
-            )
-    except LessonError as error:
-        navigation.problem(error, key=f"problem-{key}")
-        return
-    st.session_state[QUOTE] = {"of": (settings, place.data, place.checkpoint), "seconds": cost["seconds"]}
-    st.markdown(_cost_line(cost))
+    asked = {**settings, "checkpoint": place.checkpoint}
+
+    def draw(cost: dict[str, Any]) -> None:
+        st.session_state[QUOTE] = {"of": (settings, place.data, place.checkpoint), "seconds": cost["seconds"]}
+        st.markdown(_cost_line(cost))
+
+    quoting.show(key, asked, place.data, partial(_measure, asked, place.data), draw)
 
 
 def _quoted_seconds(settings: dict[str, Any], place: state.Place) -> float | None:
@@ -85,11 +81,10 @@ def _cost_line(cost: dict[str, Any]) -> str:
     )
 
 
-@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
-def _quote(data: str, settings: str, choices: tuple[Any, ...]) -> dict[str, Any]:
+def _measure(settings: dict[str, Any], data: str) -> quoting.Measure:
     found = datasets.usable(data)
-    asked = {**json.loads(settings), "class_names": list(found.class_names)}
-    return questions.quote_comparison(asked, datasets.table_with_parts(found))
+    asked = {**settings, "class_names": list(found.class_names)}
+    return partial(questions.quote_comparison, asked, datasets.table_with_parts(found))
 
 
 def done(run: Run) -> list[dict[str, Any]]:
