@@ -46,7 +46,7 @@ def next_sentence() -> Question:
     """Return the question about why next sentence prediction was dropped."""
     return ask(
         "next-sentence",
-        "RoBERTa dropped next sentence prediction. What had it mostly turned out to teach?",
+        "Later models, such as RoBERTa, dropped next sentence prediction. What had it mostly turned out to teach?",
         (
             "Whether two pieces are about the same thing",
             "Random pairs differ in topic, so topic is enough to tell them apart. Order and meaning hardly matter.",
@@ -121,4 +121,5 @@ def never_measured() -> Question:
             ("Whether the loss has fallen", "It has: a few sentences are learned by heart in no time."),
             ("Whether it used the right optimizer", "AdamW is the right one. It just comes from PyTorch today."),
         ],
+        drawer="Check yourself",
     )

@@ -15,6 +15,7 @@ from lesson.take_home.recipe import Recipe
 
 Runs = Mapping[str, Recipe]  # by the name that the learner knows, oldest first
 WHOLE, HEAD = "bert-fine-tuned", "bert-head-only"
+FINE_TUNE = "Fine-tune"  # whose drawer shows what several of these ask
 
 
 def first_loss(runs: Runs) -> Question:
@@ -77,7 +78,7 @@ def whole_or_head(runs: Runs, fits: Fits) -> Question | None:
     }
     truth = "unclear" if not apart else "more" if better else "less"
     wrong = [(text, _not_so(apart, better)) for key, (text, _) in options.items() if key != truth]
-    return ask("whole-or-head", numbers, options[truth], wrong, own=bool(_own_pair(runs)))
+    return ask("whole-or-head", numbers, options[truth], wrong, own=bool(_own_pair(runs)), drawer=FINE_TUNE)
 
 
 def _not_so(apart: bool, better: bool) -> str:
@@ -149,6 +150,7 @@ def over_fitting(runs: Runs) -> Question:
             ),
         ],
         own=recipe is not None,
+        drawer=FINE_TUNE,
     )
 
 

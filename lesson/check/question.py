@@ -15,12 +15,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `own` where it is about the learner's own run, and then it may change with their runs."""
+    """One question; `own` where it is about the learner's own run, and then it may change with their runs.
+
+    `drawer` is the page whose drawer shows the answer; empty where a core does.
+    """
 
     name: str
     text: str
     options: tuple[Option, ...]
     own: bool = False
+    drawer: str = ""
 
     @property
     def right(self) -> Option:
@@ -32,7 +36,14 @@ class Question:
         return next((option for option in self.options if option.text == text), None)
 
 
-def ask(name: str, text: str, right: tuple[str, str], wrong: Sequence[tuple[str, str]], own: bool = False) -> Question:
+def ask(
+    name: str,
+    text: str,
+    right: tuple[str, str],
+    wrong: Sequence[tuple[str, str]],
+    own: bool = False,
+    drawer: str = "",
+) -> Question:
     """Return a question from (answer, reason) pairs; the right one's place depends on the name.
 
     >>> [option.right for option in ask("b", "?", ("yes", ""), [("no", ""), ("never", "")]).options]
@@ -40,4 +51,4 @@ def ask(name: str, text: str, right: tuple[str, str], wrong: Sequence[tuple[str,
     """
     options = [Option(*pair) for pair in wrong]
     options.insert(sum(map(ord, name)) % (len(options) + 1), Option(*right, right=True))
-    return Question(name, text, tuple(options), own)
+    return Question(name, text, tuple(options), own, drawer)

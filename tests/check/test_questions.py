@@ -32,6 +32,12 @@ def test_there_are_ten_each_with_one_right_answer_and_a_reason_for_all():
     assert len({question.options.index(question.right) for question in asked}) == 3  # not always in the same place
 
 
+def test_what_only_a_drawer_teaches_says_on_which_page_it_is():
+    beyond = {question.name: question.drawer for question in questions(walk.of_learner(LEARNER, "bundled"))}
+    assert {name for name, page in beyond.items() if page == "Fine-tune"} == {"over-fitting", "whole-or-head"}
+    assert {name for name, page in beyond.items() if page == "Check yourself"} == {"never-measured"}
+
+
 def test_questions_are_about_the_learners_own_runs(runs):
     asked = {question.name: question for question in questions(walk.Walk(runs))}
     assert {name for name, question in asked.items() if question.own} == {

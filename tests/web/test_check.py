@@ -3,6 +3,7 @@
 import pytest
 
 from lesson.runs import notes
+from lesson.web.classroom import proposed
 from lesson.web.fine_tune import more
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
@@ -30,6 +31,13 @@ def test_a_wrong_choice_is_explained_and_can_be_tried_again():
     next(button for button in at.button if button.label == "Try again").click().run()
     assert at.radio[0].value is None and not notes.recall(LEARNER)[notes.ANSWERS]
     assert "That's right. It hid words" in said(choose(at, right=True))
+
+
+def test_a_question_beyond_the_core_says_where_its_answer_is_unless_drawers_are_hidden(monkeypatch):
+    told = "The answer is in “Go further” on"
+    assert said(page("Check yourself")).count(told) == 3
+    monkeypatch.setattr(proposed, "hides", lambda what: what == "drawers")
+    assert told not in said(page("Check yourself"))
 
 
 def test_an_answer_survives_a_refresh_and_no_mark_is_kept():

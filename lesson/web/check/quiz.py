@@ -10,6 +10,7 @@ from lesson.content.literal import literal
 from lesson.errors import LessonError
 from lesson.runs import notes
 from lesson.web import state
+from lesson.web.classroom import proposed
 from lesson.web.walk import progress
 
 PAGE, STEP = "Check yourself", 8
@@ -29,6 +30,10 @@ def one(learner: str, question: Question, number: int | None = None) -> None:
     """Draw a question with what was chosen; without a number where it stands alone."""
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
         st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
+        if question.drawer and not proposed.hides("drawers"):
+            st.caption(
+                f"The answer is in “Go further” on {'this page' if question.drawer == PAGE else question.drawer}."
+            )
         chosen = question.answer(_said(learner, question))
         texts = [option.text for option in question.options]
         key = f"answer-{question.name}-{st.session_state.get(f'again-{question.name}', 0)}"

@@ -1,5 +1,6 @@
 """A run on the page Fine-tune: live charts, progress and buttons, drawn by a fragment from the run folder alone."""
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -113,8 +114,10 @@ def _loss(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     losses = run_frames.loss(events, _earlier(run, place))
     with chart:
         charts.show(losses, charts.LOSS, _loss_in_words(events), key="loss")
+    labels = len(run.settings.get("class_names") or ())
+    guessing = f"; guessing among {labels} labels is ln {labels} = {math.log(labels):.2f}" if labels else ""
     st.caption(
-        "Lower is better. Thin: each batch as it comes. Thick: the same, smoothed. Dashed with dots: the validation "
+        f"Lower is better{guessing}. Thin: each batch. Thick: the same, smoothed. Dashed with dots: validation "
         "reviews, which it does not learn from."
     )
     _coach(run, events)
