@@ -32,10 +32,11 @@ def test_a_finished_run_shows_its_map_with_a_slider_and_says_what_moved():
     slider = next(each for each in at.select_slider if each.label == "Step")
     assert slider.value == len(frames) - 1
     slider.set_value(0).run()
-    assert "Before the first step the labels' centres are" in said(at)
+    assert "Before the first step the gap between two labels is" in said(at)
     assert not at.exception
 
 
+@pytest.mark.long
 def test_play_goes_through_all_pictures_and_stops_at_the_last():
     run = finished_run(epochs=3)
     at = press(page("Fine-tune", run=run.id), "Play")
@@ -134,6 +135,7 @@ def test_what_changed_inside_is_told_layer_by_layer_in_the_drawer():
     assert any("Labels read off" in frame.value for frame in at.dataframe) and not at.exception
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", [more.QUALITY, more.WATCHED, more.RAN, more.RISES, more.RUNS])
 def test_every_other_look_of_the_drawer_opens(look):
     at = opened(page("Fine-tune", run=finished_run(epochs=2).id), "fine-tune", look)
@@ -158,5 +160,5 @@ def test_the_closing_names_how_far_the_labels_parted(monkeypatch):
     run = finished_run(epochs=2)
     frames = maps.whole(run)
     far = [replace(frame, apart=apart) for frame, apart in zip(frames, (1.0, 2.0, 3.0), strict=False)]
-    assert "2.0 times as far apart as a typical review is from its own (1.0 at first)" in closing._inside(run, far[:2])
+    assert "2.0 times the scatter of reviews within one (1.0 times at first)" in closing._inside(run, far[:2])
     assert "hardly moved apart" in closing._inside(run, [far[0], far[0]])

@@ -74,8 +74,9 @@ def turned(axes: np.ndarray, vectors: np.ndarray, before: np.ndarray) -> np.ndar
 
 
 def apart(vectors: np.ndarray, labels: Sequence[str]) -> float:
-    """Return how many times as far apart the labels' centres are as a typical review is from its own centre.
+    """Return how many times as wide the gap between two labels is as the scatter of reviews within one.
 
+    The gap: between the centres of two labels. The scatter: from a review to its own label's centre.
     Mean Euclidean distances of vectors [reviews, hidden], in all their dimensions: some 0.3 where labels are mixed.
 
     >>> apart(np.array([[0.0], [2.0], [8.0], [10.0]]), ["bad", "bad", "good", "good"])
@@ -165,17 +166,18 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     first = frames[0]
     if settings.get("trainable") == "head":
         return "Nothing moves: only the head learns. What changes is which reviews it gets wrong."
-    far = times_as_far(now.apart)
+    far = times_the_scatter(now.apart)
     if now.step == first.step:
-        return f"Before the first step the labels' centres are {far}{': the labels are mixed' * (now.apart < MIXED)}."
+        mixed = ": the labels are mixed" * (now.apart < MIXED)
+        return f"Before the first step the gap between two labels is {far}{mixed}."
     change = "they are moving apart" if now.apart >= PARTED * first.apart else "they have hardly moved"
-    return f"Step {now.step}: the labels' centres are {far} ({first.apart:.1f} at first): {change}."
+    return f"Step {now.step}: the gap between two labels is {far} ({first.apart:.1f} times at first): {change}."
 
 
-def times_as_far(apart: float) -> str:
-    """Return in words how far apart the labels' centres are; see `apart`.
+def times_the_scatter(apart: float) -> str:
+    """Return in words how wide the gap between two labels is; see `apart`.
 
-    >>> times_as_far(1.53)
-    '1.5 times as far apart as a typical review is from its own'
+    >>> times_the_scatter(1.53)
+    '1.5 times the scatter of reviews within one'
     """
-    return f"{apart:.1f} times as far apart as a typical review is from its own"
+    return f"{apart:.1f} times the scatter of reviews within one"

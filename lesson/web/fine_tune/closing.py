@@ -26,7 +26,7 @@ def _inside(run: Run, frames: list[Frame]) -> str:
     if run.settings.get("trainable") == "head":
         return "Below the head nothing moved: it only learned to read what pre-training had put there."
     first, last = frames[0].apart, frames[-1].apart
-    figures = f"the labels' centres are {maps.times_as_far(last)} ({first:.1f} at first)"
+    figures = f"the gap between two labels is {maps.times_the_scatter(last)} ({first:.1f} times at first)"
     if last < maps.PARTED * first:
         return f"Inside the network the labels have hardly moved apart: {figures}."
     if run.settings.get("start") == "random":

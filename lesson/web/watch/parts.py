@@ -109,7 +109,7 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
         st.session_state["playing"] = st.session_state["snapshot"] < last
     st.session_state["frame"] = st.session_state["snapshot"]
     now = st.select_slider(
-        "Text read so far",
+        "Text read so far: small steps first, then larger ones",
         range(last + 1),
         key="snapshot",
         on_change=_moved,
