@@ -262,6 +262,9 @@ def report_class(seen: whole_class.Seen, quiet: list[float]) -> dict[str, float]
     """The figures of a class: milliseconds, and how many times what one student waits who is alone."""
     for name, values in (("reruns", seen.reruns), ("board", seen.board), ("a server's first minute", seen.warming)):
         print(f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms")
+    for what, values in sorted(seen.waits.items(), key=lambda each: -p95(each[1])):
+        middle, most = 1000 * statistics.median(values), 1000 * p95(values)
+        print(f"  {what}: {len(values)}, median {middle:.0f} ms, p95 {most:.0f} ms")
     for error in seen.errors[:10]:
         print("error:", error)
     return {

@@ -49,6 +49,7 @@ class Seen:
     """What the class saw: seconds of reruns and of the board's refreshes, what was acknowledged, what went wrong."""
 
     reruns: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=dict)  # the same, by what each was for
     warming: list[float] = field(default_factory=list)  # reruns in the first minute of a server
     board: list[float] = field(default_factory=list)
     acknowledged: dict[Answer, str] = field(default_factory=dict)
@@ -130,6 +131,7 @@ class Student:
         try:
             await self.open(visitor, "")
             visitor.seconds.clear()  # the first page of a session also builds the session
+            visitor.waits.clear()
             if not self.joined:
                 await join(visitor, self.code, f"student {self.number}")
                 self.joined = True
@@ -183,7 +185,10 @@ class Student:
     def note(self, visitor: Visitor) -> None:
         """Take note of how long it took, and of what went wrong."""
         (self.seen.reruns if self.room.warm else self.seen.warming).extend(visitor.seconds)
+        for what, seconds in visitor.waits if self.room.warm else []:
+            self.seen.waits.setdefault(what, []).append(seconds)
         visitor.seconds.clear()
+        visitor.waits.clear()
         told = visitor.texts()
         problems = [told[place + 1] for place, text in enumerate(told[:-1]) if text == PROBLEM]
         self.seen.errors += [f"student {self.number}: {error}" for error in [*visitor.errors, *problems]]

@@ -31,7 +31,8 @@ FIELDS = {"text_input": "string_value", "text_area": "string_value", "radio": "s
 class Visitor:
     """One tab.
 
-    `elements` maps places in the page to (script run, element); `seconds` are the latencies of its reruns.
+    `elements` maps places in the page to (script run, element); `seconds` are the latencies of its reruns, and `waits`
+    the same with what each was for: a page's name, a widget's label, or "a refresh".
     """
 
     socket: ClientConnection
@@ -39,9 +40,11 @@ class Visitor:
     page: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     elements: dict[tuple[int, ...], tuple[str, Any]] = field(default_factory=dict)
+    panels: dict[str, str] = field(default_factory=dict)  # what can be unfolded: its label, and its name
     values: dict[str, WidgetState] = field(default_factory=dict)
     polls: dict[str, asyncio.Task] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    waits: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     inspect: Callable[[bytes], None] = lambda data: None  # sees every message, as it came
     gone: bool = False
@@ -53,10 +56,10 @@ class Visitor:
 
     async def open(self, page: str, query: str = "") -> float:
         """Go to a page by its name in the address ("" is the main one); gives the seconds until it is drawn."""
-        self.query, self.values = query or self.query, {}
+        self.query, self.values, self.panels = query or self.query, {}, {}
         self.page = self.pages.get(page, "")
         self._end_polls()
-        return await self._rerun(page_name=page)
+        return await self._rerun(f"page {page or 'Start here'}", page_name=page)
 
     async def set(self, label: str, value: Any) -> float:
         """Give the widget with this label a value; the page is drawn anew unless it waits in a form."""
@@ -67,12 +70,18 @@ class Visitor:
         else:
             setattr(state, FIELDS[kind], value)
         self.values[widget.id] = state
-        return 0.0 if widget.form_id else await self._rerun()
+        return 0.0 if widget.form_id else await self._rerun(label)
 
     async def click(self, label: str) -> float:
         """Press the button with this label."""
         _, widget = self.widget(label)
-        return await self._rerun(pressed=widget.id)
+        return await self._rerun(label, pressed=widget.id)
+
+    async def unfold(self, label: str) -> float:
+        """Open the panel with this label."""
+        name = self.panels[label]
+        self.values[name] = WidgetState(id=name, bool_value=True)
+        return await self._rerun(f"{label} unfolded")
 
     def widget(self, label: str) -> tuple[str, Any]:
         """(kind, protobuf) of the widget whose label begins with `label`.
@@ -119,7 +128,7 @@ class Visitor:
             self.gone = True
             self._finished.set()
 
-    async def _rerun(self, pressed: str = "", fragment: str = "", page_name: str = "") -> float:
+    async def _rerun(self, what: str, pressed: str = "", fragment: str = "", page_name: str = "") -> float:
         async with self._asking:
             message = BackMsg()
             state = message.rerun_script
@@ -135,6 +144,7 @@ class Visitor:
             if self.gone:
                 raise ConnectionError("the server has ended the connection")
             self.seconds.append(time.perf_counter() - began)
+            self.waits.append((what, self.seconds[-1]))
             return self.seconds[-1]
 
     def _on_new_session(self, message: ForwardMsg) -> None:
@@ -151,6 +161,9 @@ class Visitor:
         place = tuple(message.metadata.delta_path)
         if message.delta.WhichOneof("type") != "new_element":
             self.elements.pop(place, None)
+            block = message.delta.add_block
+            if block.WhichOneof("type") == "expandable" and block.id:
+                self.panels[block.expandable.label] = block.id
             return
         element = message.delta.new_element
         self.elements[place] = (self._run, element)
@@ -177,7 +190,7 @@ class Visitor:
     async def _poll(self, fragment: str, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            await self._rerun(fragment=fragment)
+            await self._rerun("a refresh", fragment=fragment)
 
     def _end_polls(self) -> None:
         for poll in self.polls.values():
