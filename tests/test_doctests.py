@@ -15,6 +15,7 @@ MODULES = sorted(each.name for each in pkgutil.walk_packages(lesson.__path__, "l
 REASON = re.compile(r"# \w[^#]+# doctest: \+SKIP$")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_are_true(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0

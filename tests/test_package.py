@@ -40,6 +40,7 @@ def files(folder: Path) -> set[str]:
     return {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file() and each.suffix != ".pyc"}
 
 
+@pytest.mark.long
 def test_the_wheel_holds_every_asset_every_page_and_the_settings(installed):
     app = installed / "lesson" / "_app"
     for name in ("assets", "pages", ".streamlit"):
@@ -47,6 +48,7 @@ def test_the_wheel_holds_every_asset_every_page_and_the_settings(installed):
     assert (app / "app.py").is_file()
 
 
+@pytest.mark.long
 def test_the_wheel_needs_what_the_requirements_pin(installed):
     told = next(installed.glob("*.dist-info/METADATA")).read_text(encoding="utf-8")
     needs = {line.removeprefix("Requires-Dist: ") for line in told.splitlines() if line.startswith("Requires-Dist: ")}
@@ -54,6 +56,7 @@ def test_the_wheel_needs_what_the_requirements_pin(installed):
     assert needs == {line for line in lines if line and not line.startswith("#")} != set()
 
 
+@pytest.mark.long
 def test_the_installed_app_starts_in_an_empty_folder_for_this_computer_alone(installed, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()

@@ -70,6 +70,7 @@ def test_only_lesson_bert_imports_lesson_bert():
     assert [path for path in others if any(name.startswith("lesson.bert") for name in imported(path))] == []
 
 
+@pytest.mark.long
 def test_the_modules_between_bring_in_no_model_library_by_any_way_round():
     modules = [
         ".".join(path.relative_to(places.PROJECT).with_suffix("").parts) for path in SOURCES if room(path) == "between"
@@ -103,6 +104,7 @@ def app(tmp_path):
     return script
 
 
+@pytest.mark.long
 def test_workers_do_not_run_the_app_again(app):
     async def look(port: int) -> list[str]:
         async with visit(port) as visitor:
@@ -115,6 +117,7 @@ def test_workers_do_not_run_the_app_again(app):
     assert len(texts) == 1 and texts[0].startswith("worker ") and texts[0].endswith("streamlit=False")
 
 
+@pytest.mark.long
 def test_the_web_process_holds_no_model_library_after_a_visit_to_every_page():
     async def open_cold(port: int, page: str) -> int:
         async with visit(port) as visitor:

@@ -49,7 +49,7 @@ def fine_tune(page: Page) -> None:
     """Start a run with the defaults, and watch it to its end."""
     choose(page, "60 to 75 %")
     press(page, "Start fine-tuning")
-    until(page.get_by_role("button", name=ENDED).is_visible, page, seconds=240, every=500)
+    until(page.get_by_role("button", name=ENDED).is_visible, page, seconds=500, every=500)
 
 
 def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):

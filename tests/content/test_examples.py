@@ -44,6 +44,7 @@ def same(kept, asked):
     return kept == (pytest.approx(asked, rel=0.02, abs=1e-6) if isinstance(kept, float) else asked)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [kind for kind in candidates.KINDS if kind != "sentiment"])
 def test_the_shipped_weights_give_the_answers_that_are_kept_and_the_rule_the_same_examples(kind):
     asked = asking.ask(kind)

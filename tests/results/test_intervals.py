@@ -10,6 +10,7 @@ from lesson.results import intervals
 TRUTH = np.array([[0.26, 0.04, 0.05], [0.05, 0.22, 0.06], [0.07, 0.06, 0.19]])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("measure", ["accuracy", "macro_f1"])
 def test_the_interval_covers_the_truth_in_93_to_97_of_100_simulated_cases(measure):
     truth = float(getattr(intervals, measure)(TRUTH))
@@ -21,6 +22,7 @@ def test_the_interval_covers_the_truth_in_93_to_97_of_100_simulated_cases(measur
     assert 930 <= covered <= 970
 
 
+@pytest.mark.long
 def test_drawing_cells_is_drawing_rows():
     """The multinomial short cut against the bootstrap as the textbook has it, rows drawn one by one."""
     random = np.random.default_rng(1)

@@ -52,6 +52,7 @@ def test_texts_are_plain(everyday):
     assert (everyday["text"] == everyday["text"].str.strip()).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", REAL_LEARNING)
 def test_counting_words_gets_as_far_as_on_real_reviews(everyday, size):
     scores = realism.learning(everyday, size)

@@ -15,6 +15,7 @@ HOSTILE = Path(__file__).parent.parent / "data" / "hostile"
 EXPECTED = json.loads((HOSTILE / "expected.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda entry: entry["file"])
 def test_a_hostile_file_is_read_as_worked_out_by_hand(expected):
     expected = dict(expected)

@@ -67,6 +67,7 @@ def long_text_in_many_cells(cells: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("cells", "limit"), [(4_000, "more than 100 MB, which is the limit"), (60_000, "memory|limit")]
 )
@@ -98,6 +99,7 @@ def test_a_file_read_apart_reads_the_same():
     assert read_table(data, "a.csv").cells["text"].tolist() == TEXTS
 
 
+@pytest.mark.long
 def test_refusals_come_back_from_the_other_process():
     data = b"id,stars\n" + b"1,5\n2,4\n" * (LIMITS.read_here_bytes // 6)
     assert "No column holds texts" in read(data, "a.csv").message

@@ -219,6 +219,7 @@ FILES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.what)
 def test_a_hostile_file_ends_with_a_reading_or_a_sentence_and_nothing_is_lost(file):
     data = file.data.encode() if isinstance(file.data, str) else file.data

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def check(table, data, delimiter, header):
     assert (reading.rows_read, reading.left_out) == (len(texts), [])
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables(), encoding=st.sampled_from(ENCODINGS), **DIALECTS)
 def test_a_table_in_any_dialect_and_unicode_encoding_comes_back(
@@ -65,6 +67,7 @@ def test_a_table_in_any_dialect_and_unicode_encoding_comes_back(
     check(table, data, delimiter, header)
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables(), encoding=st.sampled_from(LEGACY), **DIALECTS)
 def test_a_table_in_any_dialect_and_legacy_encoding_comes_back(table, encoding, delimiter, end, quoting, header, first):

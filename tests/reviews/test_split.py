@@ -1,6 +1,7 @@
 """The split: exact sizes, every label in each part, no text on two sides."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def test_texts_that_differ_in_capitals_links_or_names_stay_together():
     assert sum("a" in part["label"].tolist() for part in parts) == 1
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     counts=st.dictionaries(st.sampled_from("abcdef"), st.integers(2, 60), min_size=2),

@@ -34,6 +34,7 @@ def test_a_new_head_opens_in_the_stock_pipeline(runs, tmp_path):
     assert [each["label"] for each in told] == [each["label"] for each in classify(str(runs["new"].folder), TEXTS)]
 
 
+@pytest.mark.long
 def test_a_word_head_is_a_fill_mask_model_whose_script_gives_the_runs_answers(runs, tmp_path):
     folder = unpacked(runs["word"], tmp_path)
     assert folder.name == model_card.WORDS

@@ -40,6 +40,7 @@ def executed(tmp_path, monkeypatch):
     return execute
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RUNS)
 def test_its_cells_give_the_same_predictions_and_the_same_curve(executed, name):
     run = finished_run("ada", **RUNS[name])

@@ -42,6 +42,7 @@ def table_of(at):
     return next(each.value for each in at.dataframe if "Before" in each.value)
 
 
+@pytest.mark.long
 def test_a_swapped_word_is_put_to_every_model_the_learner_has():
     first, second = finished_run(), finished_run(head="word")
     raced()
@@ -62,6 +63,7 @@ def test_a_race_that_keeps_no_models_says_so():
     assert "Logistic regression is missing. The race doesn't have it yet" in said(swapped(run))
 
 
+@pytest.mark.long
 def test_the_race_on_the_run_s_own_reviews_comes_first_and_another_is_named(monkeypatch):
     run, mine = finished_run(), raced()
     other = raced(data="bundled")
@@ -71,6 +73,7 @@ def test_the_race_on_the_run_s_own_reviews_comes_first_and_another_is_named(monk
     assert "Logistic regression, from the race on Bundled reviews" in table_of(swapped(run))["Model"].tolist()
 
 
+@pytest.mark.long
 def test_nobody_is_answered_by_another_learner_s_models():
     run = finished_run()
     raced()
@@ -100,6 +103,7 @@ def test_before_and_after_have_the_same_form():
     assert "Run 1, before fine-tuning" in told and any(start in told for start in ("Both say", "They disagree"))
 
 
+@pytest.mark.long
 def test_which_words_decided_is_asked_in_every_way():
     raced()
     told = said(answered(more.WAYS, finished_run()))

@@ -67,6 +67,7 @@ def test_a_refresh_shows_the_grid_as_it_stands():
     assert shown["State"].tolist() == ["queued", "queued"] and shown["Learning rate"].tolist() == ["1e-3", "1e-2"]
 
 
+@pytest.mark.long
 def test_the_best_is_repeated_and_tested_once_and_the_words_follow():
     grid = grid_of()
     at = opened(grid=grid)

@@ -281,6 +281,7 @@ def test_try_it_without_a_model_points_to_fine_tuning():
     assert "no fine-tuned model" in said(page("Try it"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Sentence", "probability", "step", "label", "__index__", "Really", "0", "text"])
 def test_a_label_may_be_called_anything(name):
     table = tiny.reviews(60)

@@ -139,6 +139,7 @@ def test_a_miniature_becomes_a_run_of_the_learner():
     assert not at.exception and any(button.label == "Stop" for button in at.button)
 
 
+@pytest.mark.long
 def test_a_finished_miniature_is_shown_beside_bert_base():
     from lesson.bert.miniature import run as miniature_run
     from lesson.content import miniature_text

@@ -1,5 +1,6 @@
 """A preset in the address: it proposes, hides within a click's reach, travels along, and never breaks a page."""
 
+import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -55,6 +56,7 @@ def test_the_preset_travels_along_and_the_ways_on_skip_what_is_not_shown():
     assert all("preset=ten-minutes" in each.proto.query_string for each in links)
 
 
+@pytest.mark.long
 def test_a_malformed_preset_is_one_sentence_and_the_page_lives():
     for text in ("labels:many", "<script>alert(1)</script>", "x" * 2000):
         at = page("Masked words", preset=text)

@@ -96,6 +96,7 @@ def test_somebody_elses_run_can_be_tried_by_its_link():
     assert "Somebody else's run · " in said(page("Try it", run=run.id))
 
 
+@pytest.mark.long
 def test_a_reopened_run_goes_to_try_it_as_itself(monkeypatch):
     made_run(2.0)
     run, went = made_run(1.0, broken="A frozen random body"), []

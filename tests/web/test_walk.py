@@ -41,6 +41,7 @@ def test_what_is_done_goes_along_with_every_link():
     assert links and all("done=1" in str(link) for link in links)
 
 
+@pytest.mark.long
 def test_the_cores_take_fifty_minutes_and_each_page_tells_its_own():
     assert sum(step.minutes for step in navigation.STEPS) == 50
     for step in navigation.existing():

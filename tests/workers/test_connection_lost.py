@@ -107,6 +107,7 @@ async def come_back(server: Server, query: str, secret: str) -> tuple[bool, list
         return live, visitor.texts(), visitor.errors
 
 
+@pytest.mark.long
 def test_a_run_goes_on_when_its_browser_vanishes_and_is_found_again_by_its_address(server, checkpoint):
     address, secret = f"checkpoint={checkpoint}", storage.new_id()
     lost = metric(server, LOST)
@@ -122,6 +123,7 @@ def test_a_run_goes_on_when_its_browser_vanishes_and_is_found_again_by_its_addre
     assert any("it ended at" in text for text in said)
 
 
+@pytest.mark.long
 def test_browsers_that_vanish_leave_no_session_and_no_thread_behind(server):
     for _ in range(2):  # the first ones make the server's pools of threads grow to what it needs
         in_a_thread(glimpse(server))
@@ -134,6 +136,7 @@ def test_browsers_that_vanish_leave_no_session_and_no_thread_behind(server):
     until(lambda: threads() <= before + 1, 30)
 
 
+@pytest.mark.long
 def test_a_run_deleted_in_another_tab_is_told_in_a_sentence_where_it_is_watched(server, checkpoint):
     async def watch() -> tuple[list[str], list[str]]:
         async with visit(server.port) as visitor:

@@ -77,6 +77,7 @@ def test_a_question_does_not_wait_behind_training():
     run.delete()
 
 
+@pytest.mark.long
 def test_a_paused_run_goes_on_where_it_was():
     run = counting(steps=40, seconds=0.05)
     engine.start(run)
@@ -167,6 +168,7 @@ def test_a_deleted_run_frees_its_worker_and_leaves_nothing():
     assert not run.folder.exists()
 
 
+@pytest.mark.long
 def test_two_tabs_pressing_stop_and_resume_leave_one_worker_and_one_count():
     run = counting(steps=60, seconds=0.02)
     engine.start(run)

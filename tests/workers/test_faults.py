@@ -30,6 +30,7 @@ def start_and_wait(run, number=3):
     return run
 
 
+@pytest.mark.long
 def test_a_run_whose_worker_is_killed_goes_on_from_its_checkpoint():
     run, later = start_and_wait(counting(steps=40)), counting("bob", steps=2)
     engine.start(later)
@@ -43,6 +44,7 @@ def test_a_run_whose_worker_is_killed_goes_on_from_its_checkpoint():
     assert "died" in run.last_state("running")["message"] and "last checkpoint" in run.last_state("running")["message"]
 
 
+@pytest.mark.long
 def test_a_run_that_kills_its_worker_twice_is_given_up_with_the_reason_and_its_checkpoint():
     run, other = counting(at=[3, "always die"]), counting("bob", steps=2)
     engine.start(run)
@@ -52,6 +54,7 @@ def test_a_run_that_kills_its_worker_twice_is_given_up_with_the_reason_and_its_c
     assert steps(run) == [1, 2] and run.checkpoint("latest")
 
 
+@pytest.mark.long
 def test_a_worker_out_of_memory_is_replaced_and_the_run_says_so():
     run, other = counting(at=[2, "always eat"]), counting("bob", steps=2)
     engine.start(run)
@@ -61,6 +64,7 @@ def test_a_worker_out_of_memory_is_replaced_and_the_run_says_so():
     assert "ran out of memory. A new one goes on" in run.last_state("running")["message"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", ["die", "eat"])
 def test_a_question_that_kills_its_worker_is_answered_with_a_sentence_and_the_next_one_as_ever(question):
     with pytest.raises(LessonError, match="may have run out of memory. .* try again"):
@@ -68,6 +72,7 @@ def test_a_question_that_kills_its_worker_is_answered_with_a_sentence_and_the_ne
     assert ask.ask("tests.support.fake_work:shout", "still here") == "STILL HERE"
 
 
+@pytest.mark.long
 def test_a_cluster_that_is_killed_is_replaced_and_the_waiting_run_gets_its_turn():
     run, waits = start_and_wait(counting(steps=400)), counting("bob", steps=2)
     engine.start(waits)
@@ -94,6 +99,7 @@ SERVER = """
 """
 
 
+@pytest.mark.long
 def test_a_killed_server_leaves_no_worker_behind_and_its_successor_goes_on():
     with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -174,6 +180,7 @@ def dask(*arguments: str, **environment: str) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-m", "dask", *arguments], cwd=places.PROJECT, env=settings)
 
 
+@pytest.mark.long
 def test_a_cluster_of_separate_programs_does_the_same_work_and_survives_the_loss_of_one(monkeypatch, tmp_path):
     address = "tcp://127.0.0.1:8796"
     common = ("worker", address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--resources")

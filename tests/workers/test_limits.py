@@ -25,6 +25,7 @@ def ada(monkeypatch):
     monkeypatch.setattr(allowance, "_accounts", type(allowance._accounts)())
 
 
+@pytest.mark.long
 def test_a_question_past_its_time_is_ended_with_its_worker_and_not_asked_elsewhere():
     before = ask.ask(FACTS)["pid"]
     with pytest.raises(LessonError, match="more than 0.5 seconds"):
@@ -43,6 +44,7 @@ def ask_for_too_much() -> None:
         ask.ask(SLEEP, 3600.0, timeout=1.0)
 
 
+@pytest.mark.long
 def test_who_waits_behind_a_question_that_is_ended_gets_an_answer_all_the_same():
     answers: list[str] = []
     stuck = threading.Thread(target=ask_for_too_much)
@@ -62,6 +64,7 @@ def test_the_clock_runs_from_the_beginning_of_the_work_not_of_the_waiting():
     first.join()
 
 
+@pytest.mark.long
 def test_a_visitor_whose_question_was_ended_waits_and_others_do_not(ada, monkeypatch):
     with pytest.raises(LessonError, match="was ended"):
         ask.ask(SLEEP, 3600.0, timeout=0.3)
@@ -99,6 +102,7 @@ def test_the_scheduler_refuses_who_does_not_bring_its_keys():
     assert ask.ask(SHOUT, "still here") == "STILL HERE"
 
 
+@pytest.mark.long
 def test_a_run_that_takes_as_long_as_a_run_may_is_stopped_and_one_that_does_not_stop_is_ended(monkeypatch):
     monkeypatch.setenv("LESSON_RUN_MINUTES", str(1 / 60))
     monkeypatch.setattr(tickets, "GRACE", 3.0)

@@ -9,6 +9,7 @@ from tests.support import tiny
 from tests.support.engines import local_engine
 
 
+@pytest.mark.long
 def test_a_visitor_s_question_opens_no_folder_unless_whoever_runs_the_lesson_has_said_so(monkeypatch):
     monkeypatch.delenv(LOCAL)
     with local_engine(), pytest.raises(LessonError, match="not open to you"):

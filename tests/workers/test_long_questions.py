@@ -19,6 +19,7 @@ def ask_long(file: Path) -> None:
         ask.ask(HOLD, str(file), slow=True, timeout=250.0)
 
 
+@pytest.mark.long
 def test_short_questions_are_answered_while_long_ones_run_and_wait(tmp_path):
     held = tmp_path / "held"
     held.touch()
@@ -48,6 +49,7 @@ def bare_cluster(monkeypatch):
         scheduler.wait()
 
 
+@pytest.mark.long
 def test_a_cluster_without_slow_workers_answers_long_questions_too_and_one_without_any_says_so(
     bare_cluster, monkeypatch
 ):

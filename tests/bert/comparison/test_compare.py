@@ -69,6 +69,7 @@ def test_seeds_differ_in_their_rows_and_one_seed_does_not():
     assert orders[0] == orders[1] != orders[2]
 
 
+@pytest.mark.long
 def test_every_fit_is_one_line_with_the_promised_keys():
     run = a_run(models=MODELS, sizes=(12,), seeds=1)
     assert compare.run(str(run.folder))["fits"] == len(MODELS) + 1
@@ -78,6 +79,7 @@ def test_every_fit_is_one_line_with_the_promised_keys():
     assert all(fit["accuracy_interval"][0] <= fit["accuracy"] <= fit["accuracy_interval"][1] for fit in found)
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_figures():
     figures = []
     for _ in range(2):
@@ -91,6 +93,7 @@ def test_the_same_seed_gives_the_same_figures():
     assert figures[0] == figures[1]
 
 
+@pytest.mark.long
 def test_a_run_that_goes_on_makes_only_what_is_missing(monkeypatch):
     run = a_run(evaluations=2)
     made = []
@@ -103,6 +106,7 @@ def test_a_run_that_goes_on_makes_only_what_is_missing(monkeypatch):
     assert len(made) == len(set(made)) == 8 and len(fits_of(run)) == 8
 
 
+@pytest.mark.long
 def test_another_run_on_the_same_reviews_makes_no_fit_again(monkeypatch):
     compare.run(str(a_run().folder))
     monkeypatch.setattr(compare, "measured", lambda *_: pytest.fail("this fit was made before"))
@@ -116,6 +120,7 @@ def test_other_reviews_have_other_fits():
     assert fit_store.digest(table, ["x"]) != fit_store.digest(table, ["y"])
 
 
+@pytest.mark.long
 def test_stop_ends_it_between_two_steps_and_keeps_what_is_there():
     run = a_run(evaluations=2)
     for number, _ in enumerate(compare.perform(run, Comparison(**run.settings)), start=1):
@@ -151,6 +156,7 @@ def test_a_comparison_that_cannot_be_made_is_refused_in_a_sentence(wrong):
         tasks.tasks(Comparison(**wrong), reviews(90))
 
 
+@pytest.mark.long
 def test_the_quote_counts_only_the_fits_that_are_missing():
     settings = Comparison(sizes=(10, 0), seeds=2, models=QUICK, checkpoint=tiny_bert(), class_names=tuple(CLASSES))
     before = compare_quote.quote(settings.model_dump(), reviews(90))
@@ -193,6 +199,7 @@ def command(out, *more):
     ]
 
 
+@pytest.mark.slow
 def test_the_command_line_resumes_after_a_kill_without_repeating_a_fit(tmp_path):
     out, published = tmp_path / "comparison", tmp_path / "published"
     first = subprocess.Popen(command(out), cwd=places.PROJECT, stdout=subprocess.PIPE, text=True)
@@ -212,6 +219,7 @@ def test_the_command_line_resumes_after_a_kill_without_repeating_a_fit(tmp_path)
     assert "--publish" in json.loads((published / "about.json").read_text())["command"]
 
 
+@pytest.mark.long
 def test_the_command_line_refuses_a_folder_with_other_reviews(tmp_path):
     runs.create(
         "comparison", {"checkpoint": tiny_bert(), "class_names": CLASSES}, reviews(30), folder=tmp_path / "other"

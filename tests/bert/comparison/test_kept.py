@@ -59,6 +59,7 @@ def test_what_the_words_add_is_the_whole_score():
     assert {"this phone", "good"} <= set(dict(found["words"]))
 
 
+@pytest.mark.long
 def test_a_race_keeps_both_and_a_sweep_none():
     for evaluations, there in ((20, True), (1, False)):
         settings = {"sizes": [0], "seeds": 1, "models": list(kept.KEPT), "checkpoint": tiny_bert()}

@@ -22,6 +22,7 @@ def test_the_loop_is_at_most_25_lines_and_its_signature_one():
     assert lines[0].endswith(":")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_same_seed_and_number_of_threads_give_the_same_losses_to_the_last_digit(number):
     with threads.using(number):

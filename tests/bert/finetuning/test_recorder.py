@@ -15,6 +15,7 @@ from tests.support import tiny
 from tests.support.tuning import new_run, steps_of
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
 def test_a_paused_run_resumes_to_the_last_digit(trainable, monkeypatch):
     values = {"trainable": trainable, "dropout": 0.1, "epochs": 3, "watch": ("this is good .",)}

@@ -1,5 +1,6 @@
 """Word dropout: how much goes, what stays, and where nothing may go."""
 
+import pytest
 import torch
 
 from lesson.bert import checkpoints
@@ -41,6 +42,7 @@ def test_features_of_a_frozen_body_are_left_alone():
     assert drop_words(inputs, None, 0.5, 0, 1) is inputs
 
 
+@pytest.mark.long
 def test_a_run_masks_with_the_checkpoints_own_mask_and_evaluates_whole_reviews(tmp_path):
     job = prepare(FineTuning(checkpoint=str(tiny.bert(tmp_path)), max_length=32, word_dropout=0.5), tiny.reviews())
     seen = []

@@ -84,6 +84,7 @@ def test_too_few_texts_of_a_label_are_not_probed():
     assert probes.probed(torch.zeros(1, 3, 2), [0, 1, 1]) == []
 
 
+@pytest.mark.long
 def test_integrated_gradients_are_the_integral_and_add_up_to_the_change(run):
     reader = reader_of(run)
     found = gradients.integrated_gradients(reader, TEXT)
@@ -171,6 +172,7 @@ def test_a_text_without_a_negation_has_no_pairs(run):
     assert explain.explain(str(run.folder), "the phone was good")["pairs"] == []
 
 
+@pytest.mark.long
 def test_other_models_answer_beside_it(run):
     command = [sys.executable, "-m", "lesson.command", "explain", str(run.folder), TEXT]
     more = ["--instead", "the phone was good", "--beside", str(run.folder)]
@@ -179,6 +181,7 @@ def test_other_models_answer_beside_it(run):
     assert found["word_weights"] is None
 
 
+@pytest.mark.long
 def test_the_command_line_prints_json(run):
     command = [sys.executable, "-m", "lesson.command", "explain", str(run.folder), TEXT]
     assert json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["left_out"]

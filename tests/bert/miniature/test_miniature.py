@@ -34,6 +34,7 @@ def _events(run, kind):
     return [event for event in run.events() if event["event"] == kind]
 
 
+@pytest.mark.long
 def test_it_begins_at_chance_and_learns(finished):
     (start,), steps = _events(finished, "start"), _events(finished, "step")
     assert start["chance_loss"] == pytest.approx(math.log(start["vocab_size"]))
@@ -47,6 +48,7 @@ def test_it_takes_as_many_steps_as_asked_and_is_measured_at_even_distances(finis
     assert all(len(event["answers"]) == 5 for event in _events(finished, "evaluation"))
 
 
+@pytest.mark.long
 def test_a_small_text_is_known_by_heart_in_few_steps_while_held_out_lines_stay_hard(tmp_path):
     lines = miniature_text.bundled().splitlines()[:30]
     table = miniature_text.table("\n".join(lines))

@@ -52,6 +52,7 @@ def test_a_folder_without_text_is_refused(tmp_path):
         corpora.shard_files(tmp_path)
 
 
+@pytest.mark.long
 def test_several_processes_encode_the_same_corpus_as_one(folder, tokenizer, corpus):
     by_two = corpora.encode(folder, tokenizer, processes=2)
     for name, array in vars(corpus).items():

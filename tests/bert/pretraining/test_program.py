@@ -42,6 +42,7 @@ def train(words):
     return json.loads(options.history.read_text())
 
 
+@pytest.mark.long
 def test_a_run_that_was_stopped_goes_on_with_the_same_loss_curve(words_of, tmp_path):
     whole = train(words_of(tmp_path / "whole", steps=40))
     train(words_of(tmp_path / "stopped", "--stop", "9", steps=40))
@@ -73,6 +74,7 @@ def wait_for(work, process, step):
     return found
 
 
+@pytest.mark.slow
 def test_a_leg_of_fixed_time_that_is_stopped_and_killed_goes_on_with_the_time_that_is_left(words_of, tmp_path):
     before = train(words_of(tmp_path / "first", steps=20))
     work = tmp_path / "leg"
@@ -104,6 +106,7 @@ def test_a_leg_of_fixed_time_that_is_stopped_and_killed_goes_on_with_the_time_th
     assert whole["model"]["settings"]["begin"] == 20
 
 
+@pytest.mark.long
 def test_a_leg_of_fixed_time_begins_at_random_too_and_is_saved_on_the_way(words_of, tmp_path):
     whole = train(words_of(tmp_path / "run", "--seconds", "4"))
     steps = [snapshot["step"] for snapshot in whole["snapshots"]]
