@@ -6,17 +6,20 @@ averages; the sentences are answer.py's. Milliseconds.
 
 import json
 import math
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from lesson import places
 
 Fits = Sequence[dict[str, Any]]
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+FIGURES = ("model", "size", "seed", "accuracy", "macro_f1", "seconds")  # what curves and sentences are made of
 NAMES = {
     "majority": "Most frequent label",
     "logistic-regression": "Logistic regression",
@@ -26,6 +29,32 @@ NAMES = {
     "bert-fine-tuned": "BERT, new head",
     "bert-word-head": "BERT, word head",
 }
+
+
+class _Known:
+    """Fits that are the same when their figures are, so that what was made of them can be found again."""
+
+    def __init__(self, fits: Fits) -> None:
+        self.fits = fits
+        self.key = tuple(tuple(fit.get(name) for name in FIGURES) for fit in fits)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.key == other.key
+
+
+def remembered(work: Callable[Concatenate[Fits, Given], Made]) -> Callable[Concatenate[Fits, Given], Made]:
+    """Let a function of fits keep its last answers: a page asks the same of the same fits at every rerun."""
+    kept = lru_cache(maxsize=100)(lambda known, *given, **named: work(known.fits, *given, **named))
+
+    @wraps(work)
+    def answer(fits: Fits, /, *given: Given.args, **named: Given.kwargs) -> Made:
+        found = kept(_Known(fits), *given, **named)  # type: ignore[arg-type]  # measures are texts
+        return found.copy() if isinstance(found, pd.DataFrame) else found
+
+    return answer
 
 
 def table(fits: Fits) -> pd.DataFrame:
@@ -39,6 +68,7 @@ def table(fits: Fits) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@remembered
 def curves(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
     """Columns model, name, size, mean, low, high, seeds: mean, worst and best seed of each model at each size."""
     if not fits:

@@ -35,6 +35,7 @@ class Saved:
     accuracy: float
 
 
+@figures.remembered
 def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
     """Columns name, size, place, mean, low, high: the lines of the picture; `place` is a size's place on the axis.
 
@@ -58,6 +59,7 @@ def zero_place(sizes: pd.Series) -> float:
     return BREAK * float(some.min() if len(some) else 10)
 
 
+@figures.remembered
 def saved(fits: Fits, measure: str = "accuracy") -> Saved | None:
     """Return what reading saved: None where nothing was measured, or the reader never gets as far as counting."""
     curves = figures.curves(fits, measure)
@@ -86,6 +88,7 @@ def needed_for(curve: pd.DataFrame, wanted: float) -> int | None:
     return figures.labels_to_reach(ordered[ordered["size"] > 0], wanted)
 
 
+@figures.remembered
 def shape(fits: Fits, measure: str = "accuracy") -> str | None:
     """Return which of SHAPES the lines have: reading's best head against counting; None where one is missing."""
     leads = [figures.lead(fits, model, COUNTING, measure) for model in (WORD_HEAD, NEW_HEAD)]
@@ -100,6 +103,7 @@ def shape(fits: Fits, measure: str = "accuracy") -> str | None:
     return SHAPES[2]
 
 
+@figures.remembered
 def sentence(fits: Fits) -> str:
     """Say what reading saved, or that it saved nothing, in a sentence that follows the numbers; empty without any."""
     found = saved(fits)
@@ -130,6 +134,7 @@ def about(number: int) -> str:
     return f"{float(f'{number:.2g}'):,.0f}"
 
 
+@figures.remembered
 def in_words(fits: Fits) -> str:
     """Describe the picture for anybody who cannot see it.
 

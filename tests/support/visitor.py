@@ -43,6 +43,7 @@ class Visitor:
     panels: dict[str, str] = field(default_factory=dict)  # what can be unfolded: its label, and its name
     values: dict[str, WidgetState] = field(default_factory=dict)
     polls: dict[str, asyncio.Task] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)  # by widget: the part of the page that it draws anew
     seconds: list[float] = field(default_factory=list)
     waits: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -70,12 +71,12 @@ class Visitor:
         else:
             setattr(state, FIELDS[kind], value)
         self.values[widget.id] = state
-        return 0.0 if widget.form_id else await self._rerun(label)
+        return 0.0 if widget.form_id else await self._rerun(label, fragment=self.fragments.get(widget.id, ""))
 
     async def click(self, label: str) -> float:
         """Press the button with this label."""
         _, widget = self.widget(label)
-        return await self._rerun(label, pressed=widget.id)
+        return await self._rerun(label, pressed=widget.id, fragment=self.fragments.get(widget.id, ""))
 
     async def unfold(self, label: str) -> float:
         """Open the panel with this label."""
@@ -128,12 +129,14 @@ class Visitor:
             self.gone = True
             self._finished.set()
 
-    async def _rerun(self, what: str, pressed: str = "", fragment: str = "", page_name: str = "") -> float:
+    async def _rerun(
+        self, what: str, pressed: str = "", fragment: str = "", page_name: str = "", auto: bool = False
+    ) -> float:
         async with self._asking:
             message = BackMsg()
             state = message.rerun_script
             state.query_string, state.page_script_hash, state.page_name = self.query, self.page, page_name
-            state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+            state.fragment_id, state.is_auto_rerun = fragment, auto
             state.widget_states.widgets.extend(self.values.values())
             if pressed:
                 state.widget_states.widgets.add(id=pressed, trigger_value=True)
@@ -167,6 +170,8 @@ class Visitor:
             return
         element = message.delta.new_element
         self.elements[place] = (self._run, element)
+        if widget := getattr(getattr(element, element.WhichOneof("type")), "id", ""):
+            self.fragments[widget] = message.delta.fragment_id
         if element.WhichOneof("type") == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
 
@@ -190,7 +195,7 @@ class Visitor:
     async def _poll(self, fragment: str, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            await self._rerun("a refresh", fragment=fragment)
+            await self._rerun("a refresh", fragment=fragment, auto=True)
 
     def _end_polls(self) -> None:
         for poll in self.polls.values():

@@ -14,6 +14,7 @@ from lesson.web.classroom import proposed
 from lesson.web.walk import progress
 
 PAGE, STEP = "Check yourself", 8
+NEWLY_DONE = "check-newly-done"  # in the session: the first answer of this learner
 RIGHT, NOT_QUITE = "That's right.", "Not quite."
 
 
@@ -22,12 +23,18 @@ def draw(place: state.Place, asked: list[Question]) -> None:
     mine = sum(question.own for question in asked)
     own = f"{mine} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
     st.text(f"{len(asked)} questions. {own}Nobody keeps score: choose, read why, and choose again.")
+    kept = notes.recall(place.learner).get(notes.ANSWERS, {})
+    for question in asked:
+        said = kept.get(question.name, {}).get("said", "")
+        st.session_state.setdefault(_key(question), said)
     for number, question in enumerate(asked, start=1):
-        one(place.learner, question, number)
+        st.fragment(one)(place.learner, question, number)  # an answer draws this question anew, and not the page
 
 
 def one(learner: str, question: Question, number: int | None = None) -> None:
     """Draw a question with what was chosen; without a number where it stands alone."""
+    if st.session_state.pop(NEWLY_DONE, False):
+        st.rerun()  # the menu gets its check mark
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
         st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
         if question.drawer and not proposed.hides("drawers"):
@@ -60,8 +67,15 @@ def _told(option: Option) -> str:
 
 
 def _said(learner: str, question: Question) -> str:
-    kept = notes.recall(learner).get(notes.ANSWERS, {}).get(question.name, {})
-    return str(st.session_state.get(f"said-check-{question.name}", kept.get("said", "")))
+    if _key(question) not in st.session_state:
+        kept = notes.recall(learner).get(notes.ANSWERS, {}).get(question.name, {})
+        st.session_state[_key(question)] = kept.get("said", "")
+    return str(st.session_state[_key(question)])
+
+
+def _key(question: Question) -> str:
+    """The name in the session under which the answer is: on a full disk it lasts as long as the tab."""
+    return f"said-check-{question.name}"
 
 
 def _keep(learner: str, question: Question, key: str) -> None:
@@ -69,6 +83,7 @@ def _keep(learner: str, question: Question, key: str) -> None:
     if option is not None:
         collect.answered(learner, question.name, question.text, option.text, option.right)
         _note(learner, question, option.text, _told(option))
+        st.session_state[NEWLY_DONE] = str(STEP) not in progress.of(learner)
         progress.finish(learner, STEP)
         collect.finished(learner, STEP)
 
@@ -79,7 +94,7 @@ def _forget(learner: str, question: Question) -> None:
 
 
 def _note(learner: str, question: Question, said: str, told: str) -> None:
-    st.session_state[f"said-check-{question.name}"] = said  # on a full disk it lasts as long as the tab
+    st.session_state[_key(question)] = said
     known = notes.recall(learner).get(notes.ANSWERS, {})
     others = {name: each for name, each in known.items() if name != question.name}
     now = {"page": PAGE, "question": question.text, "said": said, "told": told}
