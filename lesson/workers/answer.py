@@ -16,7 +16,7 @@ from lesson.errors import LessonError
 
 BEGUN = "lesson-question-begun"  # the topic of what a worker tells
 GRACE = 2.0  # seconds in which the client withdraws the question: one that kills its worker is asked again elsewhere
-NICE = 19  # the least: a page needs milliseconds, a run minutes
+NICE, RATHER_NICE = 19, 5  # a page needs milliseconds, a long question seconds, a run minutes
 UNEXPECTED = "Something went wrong that the lesson did not expect ({kind}). The details are in the server's log."
 Reply = tuple[str, Any]
 log = logging.getLogger("lesson")
@@ -61,7 +61,7 @@ def call(function: str, *args: Any) -> Any:
     return by_name(function)(*args)
 
 
-def yield_to_others() -> None:
-    """Let questions go first: this thread, and those it will start, leave the processor to other processes."""
+def yield_to_others(nice: int = NICE) -> None:
+    """Let others go first: this thread, and those it will start, leave the processor to less nice ones."""
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+        os.setpriority(os.PRIO_PROCESS, 0, max(nice, os.getpriority(os.PRIO_PROCESS, 0)))

@@ -12,7 +12,7 @@ import os
 from typing import Any
 
 from lesson.workers import questions
-from lesson.workers.answer import yield_to_others
+from lesson.workers.answer import RATHER_NICE, yield_to_others
 
 TRAINING = ("lesson.bert.finetuning.recorder",)
 log = logging.getLogger("lesson")
@@ -29,6 +29,8 @@ async def dask_setup(worker: Any) -> None:
 def _import(kinds: set[str]) -> None:
     if kinds == {"training"}:
         yield_to_others()
+    elif kinds == {"slow"}:
+        yield_to_others(RATHER_NICE)
     for module in modules_for(kinds):
         try:
             importlib.import_module(module)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lesson.errors import LessonError
-from lesson.workers import ask, engine, kinds
+from lesson.workers import ask, engine, kinds, warm_up
+from lesson.workers.answer import NICE, RATHER_NICE
 from tests.support.engines import COUNT, counting, local_engine, states, steps, until
 
 
@@ -56,6 +57,15 @@ def test_a_run_is_worked_off_with_its_events_and_report():
     until(lambda: run.state == "finished")
     assert steps(run) == [1, 2, 3] and run.report() == {"counted": 3}
     assert states(run) == ["queued", "running", "finished"]
+
+
+@pytest.mark.parametrize(("kind", "nice"), [("interactive", None), ("slow", RATHER_NICE), ("training", NICE)])
+def test_the_longer_a_worker_s_work_takes_the_more_it_yields(monkeypatch, kind, nice):
+    asked = []
+    monkeypatch.setattr(warm_up, "modules_for", lambda kinds: [])
+    monkeypatch.setattr(os, "setpriority", lambda which, who, to: asked.append(to))
+    warm_up._import({kind})
+    assert asked == ([] if nice is None else [max(nice, os.getpriority(os.PRIO_PROCESS, 0))])
 
 
 def test_training_is_nice_to_questions():
