@@ -104,3 +104,10 @@ def test_a_glance_shows_the_first_rows_and_counts_all():
     seen = glance(FILES["commas.csv"], "a.csv", most=2)
     assert seen.head.to_numpy().tolist() == ROWS[:2]
     assert (seen.rows, seen.text_column) == (3, "what they wrote")
+
+
+def test_a_column_is_found_by_a_name_so_long_that_it_was_cut_at_a_space():
+    name = "say what they liked " * 12
+    data = f"{name},label\nThe soup was warm and the bread fresh,good\nNobody answered the phone,bad\n".encode()
+    column = read_table(data, "long.csv").text_column
+    assert len(column) < len(name) and read_table(data, "long.csv", column).text_column == column

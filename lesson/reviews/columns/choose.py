@@ -59,13 +59,18 @@ def index_of(columns: Sequence[Profile], name: str | None) -> int | None:
     """The column called `name`, capitals and outer white space ignored; raises Refusal when there is none."""
     if name is None:
         return None
-    wanted = " ".join(name.split())
+    wanted, names = _tidy(name), [_tidy(column.name) for column in columns]
     for same in (str, str.casefold):
-        for at, column in enumerate(columns):
-            if same(column.name) == same(wanted):
+        for at, each in enumerate(names):
+            if same(each) == same(wanted):
                 return at
     there = listed([column.name for column in columns], 20)
     raise Refusal(f"There is no column “{name[:80]}”: the columns are {there}.")
+
+
+def _tidy(name: str) -> str:
+    """A name without outer white space: a long one that was cut may end in some."""
+    return " ".join(name.split())
 
 
 def likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
