@@ -272,6 +272,7 @@ def report_class(seen: whole_class.Seen, quiet: list[float]) -> dict[str, float]
         "rerun_p95_to_quiet": round(p95(seen.reruns) / max(0.001, p95(quiet)), 2),
         "board_p95_ms": round(1000 * p95(seen.board), 1),
         "first_minute_p95_ms": round(1000 * p95(seen.warming), 1),
+        "web_ms_a_rerun": round(1000 * seen.drawing, 1),
         "away_s": round(seen.away, 1),
         "runs_begun": seen.runs,
         "answers_acknowledged": len(seen.acknowledged),

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+import psutil
 from websockets.exceptions import WebSocketException
 
 from lesson.check import lesson_questions
@@ -56,6 +57,12 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     runs: int = 0
     away: float = 0.0  # seconds without a server
+    drawing: float = 0.0  # processor seconds of the web process for a rerun, in the second half
+
+    @property
+    def count(self) -> int:
+        """How many reruns there were so far."""
+        return len(self.reruns) + len(self.warming) + len(self.board)
 
 
 class Room:
@@ -230,6 +237,15 @@ async def kill_half_way(room: Room, seconds: float, seen: Seen) -> None:
     before = dict(seen.acknowledged)
     await room.kill(seen)
     seen.errors += [f"after the kill: {each}" for each in missing(before, seen.acknowledged)]
+    spent, drawn = processor_seconds(room), seen.count
+    await asyncio.sleep(room.until - time.monotonic() - 1.0)
+    seen.drawing = (processor_seconds(room) - spent) / max(1, seen.count - drawn)
+
+
+def processor_seconds(room: Room) -> float:
+    """What the web process has used so far."""
+    used = psutil.Process(room.server.process.pid).cpu_times()
+    return used.user + used.system
 
 
 def missing(acknowledged: dict[Answer, str], later: dict[Answer, str]) -> list[str]:

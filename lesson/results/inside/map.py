@@ -170,7 +170,7 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     if now.step == first.step:
         mixed = ": the labels are mixed" * (now.apart < MIXED)
         return f"Before the first step the gap between two labels is {far}{mixed}."
-    change = "they are moving apart" if now.apart >= PARTED * first.apart else "they have hardly moved"
+    change = "they have moved apart" if now.apart >= PARTED * first.apart else "they have hardly moved"
     return f"Step {now.step}: the gap between two labels is {far} ({first.apart:.1f} times at first): {change}."
 
 
