@@ -24,9 +24,9 @@ def page() -> None:
         diagram.draw(
             diagram.layers_of(place.checkpoint),
             heads=("new head", "word head"),
-            first="One network, two stages. Pre-training teaches the layers through the word head; fine-tuning puts a "
-            "new head on the same layers. A head is the small last part that turns what the "
-            "layers hold into an answer. You will see this drawing on every page that uses a model.",
+            first="One network, two stages. Pre-training teaches the layers through the word head; fine-tuning usually "
+            "puts a new head on the same layers. A head is the small last part that turns what the "
+            "layers hold into an answer. You will meet this drawing again.",
         )
         prose.say(
             "BERT learns in two stages. **Pre-training** teaches it language in general: it reads plain text and "
@@ -51,7 +51,7 @@ def page() -> None:
         shape.drawer("start", {"The two stages, side by side": start_parts.stages})
         st.caption(
             "The whole walk takes about fifty minutes, and each page says how long it takes. “Go further”, folded at "
-            "the end of each page, is for the curious: no later step needs it."
+            "the end of each page, is for the curious: the walk goes on without it."
         )
 
 

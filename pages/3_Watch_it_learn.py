@@ -10,15 +10,15 @@ from lesson.web.watch import more, parts
 
 with frame.page("Watch it learn") as place:
     prose.say(
-        "The built-in BERT began by guessing at random. While it was **pre-trained** for this lesson, we kept asking "
+        "At first, the built-in BERT guessed at random. While it was **pre-trained** for this lesson, we kept asking "
         "it the same sentences and wrote down its answers. Watch it begin to make sense."
     )
     diagram.draw(
         diagram.layers_of(BUILT_IN),
         heads=("pair head", "word head"),
-        first="Before the first step, the layers and both heads were random, but for a small advantage: words used "
-        "alike began alike, and the first two layers began by looking at neighbouring words. The two tasks of "
-        "pre-training moved every number, a little at each step.",
+        first="Before the first step nearly everything was random. We only gave words that are used alike similar "
+        "numbers, and turned the first two layers to their neighbours. The two tasks of pre-training then moved "
+        "every number, a little at each step.",
     )
     record = None
     try:

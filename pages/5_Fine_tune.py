@@ -53,6 +53,4 @@ with frame.page("Fine-tune") as place:
         alike = {} if run.about.broken else run.settings
         more.after(run, place, {way.LOOK: partial(grid_parts.draw, place, alike)})
     code.show()
-    navigation.link(
-        "Check yourself", place, label="Fine-tuning in 2020: what tutorials showed then, and what has changed"
-    )
+    navigation.link("Check yourself", place, label="Fine-tuning in 2020, and what has changed")

@@ -117,15 +117,15 @@ def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts:
     more = bert["seconds"].mean() - other["seconds"].mean()
     points = 100 * (_at(_of(curves, reader), most) - _at(_of(curves, rival), most))
     price = (
-        f": each of its {points:.1f} extra points costs {_seconds(more / points)} and about "
-        f"{more / points * watts:.0f} joules"
+        f", or {_seconds(more / points)} and about {more / points * watts:.0f} joules for each of its {points:.1f} "
+        "extra points"
         if points > 0 and more > 0
         else f", and that buys no accuracy here ({points:+.1f} points)"
     )
     return (
-        f"Computing needed: with {int(most):,} labels BERT trains for {_seconds(bert['seconds'].mean())} instead of "
-        f"{_seconds(other['seconds'].mean())}{price}; a prediction takes {_milliseconds(bert)} milliseconds instead of "
-        f"{_milliseconds(other)}, with {_millions(bert['parameters'].mean())} parameters instead of "
+        f"Computing needed: with {int(most):,} labels {CALLED[reader]} trains for {_seconds(bert['seconds'].mean())} "
+        f"instead of {_seconds(other['seconds'].mean())}{price}; a prediction takes {_milliseconds(bert)} milliseconds "
+        f"instead of {_milliseconds(other)}, with {_millions(bert['parameters'].mean())} parameters instead of "
         f"{_millions(other['parameters'].mean())}."
     )
 
@@ -173,7 +173,7 @@ def _together(leads: pd.DataFrame) -> str:
     here = f"{100 * few:+.0f} points with {int(leads['size'].iloc[0]):,} labels, {100 * many:+.0f} with "
     here += f"{int(leads['size'].iloc[-1]):,}"
     if few > 0 and few - many > SHRINKS:
-        said = f"These figures agree with the published ones: the fewer the labels, the more reading is worth ({here})."
+        said = f"Published figures say the same: the fewer the labels, the more reading is worth ({here})."
     elif few > 0:
         said = f"In published comparisons the lead shrinks as labels are added; here it hardly does ({here})."
     else:
@@ -182,8 +182,8 @@ def _together(leads: pd.DataFrame) -> str:
             "ten times larger and had read more."
         )
     return (
-        f"{said} Reading also pays for words that no labelled text contained, and for small words such as “not” that "
-        "reverse a sentence. It pays less where labels are plentiful or stock phrases give the label away, and not "
+        f"{said} Reading also helps with words that no labelled text contained, and with small ones like “not” that "
+        "turn a sentence around. It pays less where labels are plentiful or stock phrases give the label away, and not "
         "at all where answers must be cheap and fast."
     )
 

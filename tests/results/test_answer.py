@@ -76,7 +76,7 @@ def test_one_seed_alone_is_never_a_clear_lead():
 def test_the_price_of_a_point_is_seconds_more_over_points_more():
     """8 seconds more for 10 points: 0.8 s and, at 20 watts, 16 joules."""
     said = answer.answer(results({600: 0.8}, {600: 0.7}))
-    assert "each of its 10.0 extra points costs 0.8 s and about 16 joules" in said.computing
+    assert "or 0.8 s and about 16 joules for each of its 10.0 extra points" in said.computing
 
 
 def test_the_labels_that_bert_saves_are_read_off_its_curve():
@@ -124,7 +124,7 @@ def test_the_word_head_speaks_for_bert_where_it_was_measured_and_no_label_is_no_
 @pytest.mark.parametrize(
     ("bert", "plain", "said"),
     [
-        ({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.75}, "agree with the published ones: the fewer the labels"),
+        ({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.75}, "Published figures say the same: the fewer the labels"),
         ({20: 0.6, 600: 0.9}, {20: 0.4, 600: 0.7}, "the lead shrinks as labels are added; here it hardly does"),
         (
             {20: 0.3, 600: 0.6},

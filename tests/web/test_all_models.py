@@ -121,7 +121,7 @@ def test_looks_at_the_text_wait_for_the_guess_and_others_do_not():
 def test_kinds_are_the_owner_s_to_read():
     run = finished_run()
     become(storage.new_id())
-    assert "These reviews are somebody else's" in said(opened(page("Try it", run=run.id), "try", more.KINDS))
+    assert "shown only to the run's owner" in said(opened(page("Try it", run=run.id), "try", more.KINDS))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_a_wrong_choice_is_explained_and_can_be_tried_again():
 
 
 def test_a_question_beyond_the_core_says_where_its_answer_is_unless_drawers_are_hidden(monkeypatch):
-    told = "The answer is in “Go further” on"
+    told = "For the curious: the answer is in “Go further” on"
     assert said(page("Check yourself")).count(told) == 3
     monkeypatch.setattr(proposed, "hides", lambda what: what == "drawers")
     assert told not in said(page("Check yourself"))

@@ -47,9 +47,10 @@ def offered(monkeypatch):
 
 def test_the_answer_without_labels_waits_for_a_guess_and_the_test_is_asked_once(offered):
     at = page("Your reviews")
-    assert "of 10 right" not in said(at) and offered == []
+    assert "of 10 validation reviews right" not in said(at) and offered == []
     predict(at, "without having seen a single label", "About half")
-    assert "You said: about half. It gets 7 of 10 right; always giving the most frequent label would get 4." in said(at)
+    assert "You said: about half. It gets 7 of 10 validation reviews right; always giving the most" in said(at)
+    assert "frequent label would get 4." in said(at)
     assert offered == ["validation"]
     press(at, "Ask the test reviews, once")
     assert "On the 10 test reviews: 70% right" in said(at) and offered == ["validation", "test"]

@@ -32,7 +32,7 @@ def test_a_finished_run_shows_its_map_with_a_slider_and_says_what_moved():
     slider = next(each for each in at.select_slider if each.label == "Step")
     assert slider.value == len(frames) - 1
     slider.set_value(0).run()
-    assert "Before the first step the gap between two labels is" in said(at)
+    assert "Before the first step two labels lie" in said(at)
     assert not at.exception
 
 
@@ -82,7 +82,7 @@ def test_a_run_from_before_there_were_maps_shows_all_the_rest():
     shutil.rmtree(run.folder / "map")
     at = page("Fine-tune", run=run.id)
     assert not at.exception and "What came out" in [header.value for header in at.header]
-    assert "of the validation reviews right before its first step" in said(at)
+    assert "of the validation reviews right, and ended with" in said(at)
 
 
 def test_a_review_is_no_markup_on_the_map():
@@ -120,7 +120,7 @@ def test_the_closing_sentence_follows_the_numbers(settings):
     at = page("Fine-tune", run=run.id)
     evaluations = [event for event in run.events() if event["event"] == "evaluation"]
     assert f"{evaluations[0]['accuracy']:.0%} of the validation reviews right" in said(at)
-    assert f"{evaluations[-1]['accuracy']:.0%} at the end." in said(at)
+    assert f"and ended with {evaluations[-1]['accuracy']:.0%}." in said(at)
     assert ("word head" in said(at)) == (settings.get("head") == "word")
 
 
@@ -142,6 +142,11 @@ def test_every_other_look_of_the_drawer_opens(look):
     assert not at.exception
 
 
+def test_layers_that_moved_about_alike_are_not_ranked():
+    alike = [{"moved": moved, "similar": 0.99} for moved in (0.0, 0.020, 0.021)]
+    assert layers.in_words(alike).startswith("All layers moved about alike, by 2.0% to 2.1%")
+
+
 def test_a_run_without_a_model_offers_no_look_inside_it():
     run = finished_run()
     shutil.rmtree(run.folder / "best")
@@ -160,5 +165,5 @@ def test_the_closing_names_how_far_the_labels_parted(monkeypatch):
     run = finished_run(epochs=2)
     frames = maps.whole(run)
     far = [replace(frame, apart=apart) for frame, apart in zip(frames, (1.0, 2.0, 3.0), strict=False)]
-    assert "2.0 times the scatter of reviews within one (1.0 times at first)" in closing._inside(run, far[:2])
+    assert "2.0 times as far apart as their reviews scatter (1.0 times at first)" in closing._inside(run, far[:2])
     assert "hardly moved apart" in closing._inside(run, [far[0], far[0]])

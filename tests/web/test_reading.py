@@ -29,6 +29,11 @@ def test_reading_that_buys_nothing_is_not_said_to_have_bought_something():
     assert reading.sentences(found)[0].endswith("10 million tokens 60%.")
 
 
+def test_labels_that_taught_an_unread_network_nothing_are_not_counted_as_what_it_took():
+    found = reading.curves(fits({(0, 0): 0.36, (10, 0): 0.45, (0, 600): 0.37, (10, 600): 0.60}))
+    assert reading.sentences(found)[2].startswith("The one that had read nothing learned nothing from 600 labels")
+
+
 def test_big_ones_stand_alone_and_the_spread_is_that_of_the_seeds():
     found = reading.curves(fits({(0, 20): 0.5}) + fits({(1768, 20): 0.7}, "built-in"))
     assert found["who"].tolist() == [reading.SERIES, "the built-in BERT"]

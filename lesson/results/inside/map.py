@@ -169,15 +169,15 @@ def in_words(frames: Sequence[Frame], now: Frame, settings: dict[str, Any]) -> s
     far = times_the_scatter(now.apart)
     if now.step == first.step:
         mixed = ": the labels are mixed" * (now.apart < MIXED)
-        return f"Before the first step the gap between two labels is {far}{mixed}."
+        return f"Before the first step two labels lie {far}{mixed}."
     change = "they have moved apart" if now.apart >= PARTED * first.apart else "they have hardly moved"
-    return f"Step {now.step}: the gap between two labels is {far} ({first.apart:.1f} times at first): {change}."
+    return f"Step {now.step}: two labels lie {far} ({first.apart:.1f} times at first): {change}."
 
 
 def times_the_scatter(apart: float) -> str:
-    """Return in words how wide the gap between two labels is; see `apart`.
+    """Return in words how far apart two labels lie; see `apart`.
 
     >>> times_the_scatter(1.53)
-    '1.5 times the scatter of reviews within one'
+    '1.5 times as far apart as their reviews scatter'
     """
-    return f"{apart:.1f} times the scatter of reviews within one"
+    return f"{apart:.1f} times as far apart as their reviews scatter"

@@ -38,9 +38,8 @@ def one(learner: str, question: Question, number: int | None = None) -> None:
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
         st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
         if question.drawer and not proposed.hides("drawers"):
-            st.caption(
-                f"The answer is in “Go further” on {'this page' if question.drawer == PAGE else question.drawer}."
-            )
+            where = "this page" if question.drawer == PAGE else question.drawer
+            st.caption(f"For the curious: the answer is in “Go further” on {where}.")
         chosen = question.answer(_said(learner, question))
         texts = [option.text for option in question.options]
         key = f"answer-{question.name}-{st.session_state.get(f'again-{question.name}', 0)}"

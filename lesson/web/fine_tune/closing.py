@@ -11,9 +11,8 @@ def sentence(run: Run, evaluations: pd.DataFrame) -> str:
     """Return what a run changed once it has ended: how many it gets right, and whether the labels moved apart."""
     first, last = (float(evaluations.iloc[place]["accuracy"]) for place in (0, -1))
     frames = maps.whole(run)
-    told = (
-        f"{_who(run)} got {first:.0%} of the validation reviews right before its first step, and {last:.0%} at the end."
-    )
+    began = "at random, with" if run.settings.get("head") != "word" else "with"
+    told = f"{_who(run)} began {began} {first:.0%} of the validation reviews right, and ended with {last:.0%}."
     return f"{told} {_inside(run, frames)}" if frames else told
 
 
@@ -26,7 +25,7 @@ def _inside(run: Run, frames: list[Frame]) -> str:
     if run.settings.get("trainable") == "head":
         return "Below the head nothing moved: it only learned to read what pre-training had put there."
     first, last = frames[0].apart, frames[-1].apart
-    figures = f"the gap between two labels is {maps.times_the_scatter(last)} ({first:.1f} times at first)"
+    figures = f"two labels lie {maps.times_the_scatter(last)} ({first:.1f} times at first)"
     if last < maps.PARTED * first:
         return f"Inside the network the labels have hardly moved apart: {figures}."
     if run.settings.get("start") == "random":

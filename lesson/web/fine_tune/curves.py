@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content.words import counted
 from lesson.results import run_frames
 from lesson.runs.registry import Run
 from lesson.web import charts, live, table
@@ -32,7 +33,12 @@ def _quality(run: Run, _was_active: bool) -> None:
         "Validation accuracy and macro-F1 by step.",
         key="quality-chart",
     )
-    st.caption("Accuracy is the share of reviews that it gets right; macro-F1 averages how well each label is found.")
+    rows = run_frames.last(events, "start").get("validation_rows", 0)
+    st.caption(
+        "Accuracy is the share of reviews that it gets right; macro-F1 averages how well each label is found. On "
+        f"{counted(rows, 'validation review')} a few points up or down may be chance. Below, the learning rate as it "
+        "was planned: it rises over the first tenth of the run, then falls."
+    )
     charts.show(
         run_frames.learning_rate(events),
         charts.LEARNING_RATE,

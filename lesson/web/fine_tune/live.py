@@ -115,10 +115,10 @@ def _loss(run: Run, events: list[dict[str, Any]], place: state.Place) -> None:
     with chart:
         charts.show(losses, charts.LOSS, _loss_in_words(events), key="loss")
     labels = len(run.settings.get("class_names") or ())
-    guessing = f"; guessing among {labels} labels is ln {labels} = {math.log(labels):.2f}" if labels else ""
+    guessing = f"; pure guessing is ln {labels} = {math.log(labels):.2f}" if labels else ""
     st.caption(
-        f"Lower is better{guessing}. Thin: each batch. Thick: the same, smoothed. Dashed with dots: validation "
-        "reviews, which it does not learn from."
+        f"Lower is better{guessing}. Thin: a few reviews at a time. Thick: the same, smoothed. Dashed with dots: "
+        "validation reviews, which it does not learn from."
     )
     _coach(run, events)
 

@@ -40,7 +40,7 @@ def draw(place: state.Place) -> None:
     """The table of all runs."""
     named = run_names.mine(place.learner)
     if not named:
-        st.text("You have no runs yet. Start one above, and it will be listed here.")
+        st.text("You have no runs of your own yet. Start one, and it will be listed here.")
         return
     named = _with_grids(named)
     if not named:

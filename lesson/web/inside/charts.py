@@ -40,7 +40,7 @@ def _by_layer() -> Layers:
     series = ["fine-tuned", "before", "the most frequent label"]
     legend = alt.Legend(title=None, orient="top", columns=1, symbolType="stroke", symbolSize=225, symbolStrokeWidth=2.5)
     base = _rows().encode(
-        x=alt.X("layer:O", axis=alt.Axis(title="Layer (0: the word vectors)", labelAngle=0)),
+        x=alt.X("layer:O", axis=alt.Axis(title="Layer (0: before any layer)", labelAngle=0)),
         y=alt.Y(
             "right:Q",
             axis=alt.Axis(title="Labels read off", format="%", tickCount=5, minExtent=ROOM),

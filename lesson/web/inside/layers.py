@@ -16,6 +16,7 @@ TOLD = (
     "still is to what it was; at the top, it is the same."
 )
 ALIKE = 0.9  # linear CKA
+ABOUT_ALIKE = 1.25  # times: one run cannot tell such layers apart
 
 
 def changed(run: Run) -> None:
@@ -56,8 +57,16 @@ are nearly as before (CKA above 0.9); after it they change, most at layer 2 (0.5
     if not any(moved):
         return "No layer has changed: the head alone learned."
     most, least = moved.index(max(moved)) + 1, moved.index(min(moved)) + 1
+    if min(moved) and max(moved) < ABOUT_ALIKE * min(moved):
+        told = f"All layers moved about alike, by {min(moved):.1%} to {max(moved):.1%} of the length of their weights"
+        return _outputs(told, alike)
     told = f"Layer {most} moved furthest, by {max(moved):.1%} of the length of its weights; layer {least} "
     told += "did not move" if not min(moved) else f"least, by {min(moved):.1%}"
+    return _outputs(told, alike)
+
+
+def _outputs(told: str, alike: list[float]) -> str:
+    """Add from where on the outputs differ from before."""
     other = next((number for number, same in enumerate(alike, start=1) if same < ALIKE), None)
     if other is None:
         return f"{told}. All outputs are still nearly as before (CKA above {ALIKE:g})."
@@ -84,10 +93,11 @@ def probed(run: Run) -> None:
         key="by-layer",
     )
     st.caption(
-        f"For each layer a *linear probe*, a logistic regression, learns from {found['reviews']} validation reviews to "
-        "read the label off the vector at the token that the head reads, and is tested on the ones that it has "
-        "not seen (cross-validation). Look at where the two lines part. That a label can be read off a layer does not "
-        "mean that the network uses it, and with so few reviews a few points may be chance."
+        f"For each layer a *linear probe*, a logistic regression, learns from {found['reviews']} validation reviews "
+        "to read the label off the vector at the token that the head reads, and is tested on the ones that it has "
+        "not seen (cross-validation). Look at where the two lines part. At layer 0 that token is the same in every "
+        "review, so all that is left there is guessing. That a label can be read off a layer does not mean that the "
+        "network uses it, and with so few reviews a few points may be chance."
     )
 
 

@@ -44,8 +44,9 @@ def show(question: Question, place: state.Place) -> None:
     _finds(found, begun)
     if begun:
         st.caption(
-            "The first two layers are left out here: in the built-in BERT their heads began with a habit of looking at "
-            "neighbours, so that it needed less reading. Heads further up have found their habits themselves."
+            "The sentences about habits leave the first two layers out: in the built-in BERT their heads began with "
+            "a habit of looking at neighbours, so that it needed less reading. Heads further up have found their "
+            "habits themselves."
         )
     chosen = min(st.session_state.get(CHOSEN, _first_choice(found)), _count(found) - 1)
     _small(found, chosen, place)
@@ -139,8 +140,9 @@ def _small(found: dict[str, Any], chosen: int, place: state.Place) -> None:
         on_choice=_choose,
     )
     st.caption(
-        "A line just below the diagonal: each token looks at the one before. A column at the right: all look at [SEP], "
-        "which is what a head does that has nothing to look for (Clark et al. 2019).".replace("[", r"\[")
+        "Darker: more. A line just below the diagonal: each token looks at the one before. A column at the right: all "
+        "look at [SEP] or the full stop, perhaps because the head has nothing to look for "
+        "(Clark et al. 2019).".replace("[", r"\[")
     )
     with st.expander("All heads as a table", type="compact"):
         table = pd.DataFrame({"Layer": np.arange(layers * per_layer) // per_layer + 1})
@@ -178,7 +180,8 @@ def _most(found: dict[str, Any], weights: np.ndarray) -> str:
     tokens = found["tokens"]
     at = found["masks"][0] if found["masks"] else min(1, len(tokens) - 1)
     to = int(weights[at].argmax())
-    return f"Here {tokens[at]} looks most at “{tokens[to]}”, with {weights[at, to]:.0%}."
+    which = f"the first {tokens[at]}" if len(found["masks"]) > 1 else tokens[at]
+    return f"Here {which} looks most at “{tokens[to]}”, with {weights[at, to]:.0%}."
 
 
 def cells(tokens: list[str], weights: np.ndarray) -> pd.DataFrame:
@@ -207,7 +210,7 @@ def _matrix() -> charts.Layers:
         y=alt.Y("from:N", sort=alt.EncodingSortField("row"), axis=alt.Axis(title=None, **labels)),
     )
     shades = base.mark_rect(stroke=charts.INK, strokeOpacity=0.15, strokeWidth=0.5).encode(
-        fillOpacity=alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.75]), legend=None),
+        fillOpacity=alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.5]), legend=None),
         tooltip=["from:N", "to:N", alt.Tooltip("share:Q", format=".1%")],
     )
     figures = base.mark_text(fontSize=11, color=charts.INK).encode(text="said:N")

@@ -37,7 +37,7 @@ def show(question: Question, place: state.Place) -> None:
     _one_word_more(text, found, place)
     st.caption(
         "Don't read anything into the size of an id: 200 is not more than 100. It is the number of a row in a table "
-        "of vectors, and what the word means to BERT stands in that row."
+        "of vectors, and that row is what BERT starts from."
     )
 
 
@@ -155,6 +155,6 @@ def moved(found: list[dict[str, Any]], longer: list[dict[str, Any]]) -> str:
             "this tokenizer treats the beginning of a text differently."
         )
     return (
-        f"Every token but [CLS] moves by {counted(shift, 'position')}, and its id stays: BERT adds two vectors, one "
-        "for the id and one for the position, so the same word starts out as different numbers in a different place."
+        f"Every token but [CLS] moves by {counted(shift, 'position')}, and its id stays: BERT adds a vector "
+        "for the position to the one for the id, so the same word starts out as different numbers in a different place."
     )

@@ -23,9 +23,9 @@ def show(question: Question, place: state.Place) -> None:
             st.markdown(f"**Mask {number}**")
         _one_mask(mask, number)
     st.caption(
-        "Layer 0 is what goes into the first layer: a mask and its position, nothing of the sentence yet. What not to "
-        "conclude: that a lower layer knows nothing. The head learned to read the last layer only; what an "
-        "earlier one holds in another form, it cannot read."
+        "Layer 0 is what goes into the first layer: a mask and its position, nothing of the sentence yet. What not "
+        "to conclude: that a lower layer knows nothing, or that BERT was surer there than at the end. The head "
+        "learned to read the last layer only; what an earlier one holds in another form, it cannot read."
     )
 
 

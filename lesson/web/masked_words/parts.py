@@ -241,8 +241,4 @@ def _own_words(words: list[dict]) -> None:
 
 
 def _percent(probability: float) -> str:
-    return (
-        f"{probability:.1%}"
-        if probability >= 0.001
-        else f"{probability:.1e} (about 1 in {1 / max(probability, 1e-30):,.0f})"
-    )
+    return f"{probability:.1%}" if probability >= 0.001 else f"about 1 in {1 / max(probability, 1e-30):,.0f}"

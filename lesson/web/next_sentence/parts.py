@@ -19,8 +19,8 @@ KINDS = {  # kind: in words
 }
 WHY_FOOLED = {"same topic": "a pair that only shares the topic", "swapped": "a pair in the wrong order"}
 OUTPUTS = (
-    "The pair head has two outputs. Output 0 means “B follows A”, output 1 “B is a random sentence”. Both are turned "
-    "into probabilities that add up to 100 %; the bars show output 0."
+    "The bars show the first of the pair head's two outputs, “B follows A”, as a probability: with the second, “B is a "
+    "random sentence”, it adds up to 100 %."
 )
 
 

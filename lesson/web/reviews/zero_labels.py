@@ -86,15 +86,15 @@ def verdict(said: str, result: dict[str, Any]) -> str:
     """Say how many it got right, next to the learner's guess and the score of guessing.
 
     >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
-    'You said: about half. It gets 62 of 100 right; a'
+    'You said: about half. It gets 62 of 100 validati'
     """
     rows = int(result["rows"])
     right, common = round(result["accuracy"] * rows), max(map(sum, result["confusion"]))
     worth = "That is what reading alone is worth" if right > common else "So here, reading alone is worth nothing"
     return guess.sentence(
         said,
-        f"It gets {right} of {rows} right; always giving the most frequent label would get {common}. {worth}; the "
-        "next step shows what labels add.",
+        f"It gets {right} of {rows} validation reviews right; always giving the most frequent label would get "
+        f"{common}. {worth}; the next step shows what labels add.",
     )
 
 
@@ -112,8 +112,8 @@ def _by_class(result: dict[str, Any]) -> None:
     ]
     table.show(pd.DataFrame(rows), "zero-labels.csv", key="zero-by-class")
     st.caption(
-        "Each word's average over the training reviews, whose labels are not used, is subtracted first. Otherwise "
-        "the most common words would always win."
+        "First, each word's average probability over the training reviews is subtracted; that needs no label. "
+        "Otherwise the most common words would always win."
     )
 
 

@@ -62,7 +62,7 @@ def _sketch() -> Layers:
         x=alt.X(
             "labels:Q",
             axis=alt.Axis(
-                title="Labels to learn from: none, few, some, many",
+                title="Labels to learn from",
                 values=[0, 1, 2, 3],
                 labelExpr="['none', 'few', 'some', 'many'][datum.value]",
             ),

@@ -15,6 +15,7 @@ from lesson.runs.registry import Run
 from lesson.web import asking, charts, state
 from lesson.web.try_it.answers import about_truth, version
 
+NOT_YOURS = "These counts are shown only to the run's owner. Start a run of your own to see yours."
 FEW = 10  # reviews of a kind: too few to say anything
 
 
@@ -48,7 +49,7 @@ def weak_spots(run: Run, place: state.Place) -> None:
     try:
         rows = reviews_of(run, place.learner)
     except LessonError as error:
-        st.text(str(error))
+        st.text(NOT_YOURS if run.learner != place.learner else str(error))
         return
     right = int((rows["label"] == rows["said"]).sum())
     low, high = wilson(right, len(rows))

@@ -36,6 +36,9 @@ def choose(run: Run, text: str, mine: Mine) -> None:
     if one == other:
         st.caption("Choose two different ones.")
         return
+    for name, each in mine.runs.items():
+        if classifiers.before(each, name).name in (one, other):
+            st.caption(_about_before(each))
     side_by_side([known[one], known[other]], text)
 
 

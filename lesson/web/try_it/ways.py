@@ -55,7 +55,8 @@ def completeness(gradients: dict[str, Any]) -> str:
     start = f"Together, the words move the score for “{gradients['label']}” by {gradients['change']:+.1f}."
     if gap > 0.05:
         return f"{start} Even with {steps} steps the parts miss {gap:.0%} of it, so read them with care."
-    return f"{start} The parts add up to that to within {gap:.1%} ({steps} steps)."
+    within = f"{gap:.1%}" if gap >= 0.001 else "less than 0.1%"
+    return f"{start} The parts add up to that to within {within} ({steps} steps)."
 
 
 def agreement(found: dict[str, Any]) -> str:
@@ -126,7 +127,7 @@ def of_pairs(pairs: Sequence[dict[str, Any]]) -> str:
 def _counting(text: str, mine: Mine) -> None:
     st.markdown(
         "**The honest comparison: logistic regression.** Here nothing has to be estimated: the score is a sum with one "
-        "term for each word and each pair of words, so these numbers are exact."
+        "term for each word and each pair of words, so what each adds is exact."
     )
     if mine.race is None:
         st.text("It answers here once you have run the race in the drawer of “Was it worth it?”.")

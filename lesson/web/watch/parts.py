@@ -52,7 +52,7 @@ def guess_first(record: History, place: state.Place) -> bool:
     guess.verdict(
         said,
         token if token in options else options[2],
-        f"“{token}” with {probability:.2%}, because random weights give random answers",
+        f"“{token}” with {probability:.2%}, because it had not read anything yet",
     )
     return True
 
@@ -124,7 +124,8 @@ def _stage(record: History, probe: int, was_playing: bool) -> None:
 def _phase(record: History, now: int) -> None:
     """How far it is: the step, measures on unseen text, and a badge for what it has learned by then."""
     snapshot = record.snapshots[now]
-    st.text(f"Step {snapshot.step:,}: {_on_unseen_text(snapshot.held_out)} (guessing: 50%).{_once_more(record, now)}")
+    unseen = _on_unseen_text(snapshot.held_out)
+    st.text(f"Step {snapshot.step:,}: {unseen} (a coin gets 50% of the pairs).{_once_more(record, now)}")
     early, mastered = snapshot.early(), snapshot.mastered()
     cells = [strip.Cell(name, "now" if name == early else "", 0.9 if name == early else 0.0) for name in history.EARLY]
     cells += [
@@ -175,7 +176,7 @@ def _answers(record: History, probe: int, now: int) -> None:
             key="history-bars",
         )
     with right:
-        st.caption(f"“{asked.answer}” at every saved step; a ring means at most this much")
+        st.caption(f"How likely “{asked.answer}” was at each saved step; a ring: at most that")
         way = rows.expected(record, probe, asked.answer, now)
         charts.show(
             way, drawn.EXPECTED, f"Line: the probability of {asked.answer} at each saved step.", key="history-expected"

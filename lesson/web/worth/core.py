@@ -142,5 +142,6 @@ def verdict(guess: int, fits: Fits) -> str:
     if found is None:
         truth = "it does not get there with fewer"
     else:
-        truth = f"it needs about {picture.about(found.needed)}" if found.needed else "it needs none at all"
+        needs = f"needs about {picture.about(found.needed)}" if found.needed else "needs none at all"
+        truth = f"with its {'word head' if found.reader == picture.WORD_HEAD else 'new head'}, BERT {needs}"
     return f"You said {in_words(guess)}; {truth}."

@@ -116,7 +116,7 @@ def test_of_more_reviews_than_fit_some_of_every_part_are_on_the_map():
 @pytest.mark.parametrize(
     ("first", "last", "settings", "told"),
     [
-        (1.0, 2.5, {}, "Step 9: the gap between two labels is 2.5 times the scatter"),
+        (1.0, 2.5, {}, "Step 9: two labels lie 2.5 times as far apart"),
         (1.0, 2.5, {}, "they have moved apart."),
         (1.0, 1.1, {}, "have hardly moved"),
         (1.0, 1.0, {"trainable": "head"}, "Nothing moves: only the head learns"),
