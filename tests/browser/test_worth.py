@@ -31,6 +31,7 @@ def test_a_race_survives_a_refresh_and_ends_in_every_tab(tab, page):
     assert not stop.is_visible()
 
 
+@pytest.mark.slow  # the race, which does not take as long, is followed in the same way
 def test_a_sweep_survives_a_refresh_and_keeps_every_fit(page):
     page.get_by_label("How many will a pre-trained BERT").fill("150")
     press(page, "Draw my guess and show the picture")
