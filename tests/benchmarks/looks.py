@@ -33,7 +33,7 @@ from tests.support.learner import LEARNER
 from tests.support.serving import serving
 from tests.support.visitor import Visitor, visit, wait_for_workers
 
-DRAWER, CHOICE = "Go further", "One at a time"
+DRAWER, CHOICE, SHOW = "Go further", "One at a time", "Just show me"
 LOOKS = {
     "Masked_words": (masked_words.IDS, masked_words.LAYERS, masked_words.ATTENTION),
     "Fine_tune": (fine_tune.LAYERS, fine_tune.PROBES),
@@ -53,6 +53,8 @@ async def walk(port: int, run: str, number: int, until: float, inside: bool, wai
             await pause()
             if page == "Masked_words":
                 await ask(visitor, f"Learner {number} found the soup {random.random():.4f} times too [MASK].")
+            if visitor.has(SHOW):
+                await visitor.click(SHOW)
             if inside:
                 await look(visitor, LOOKS[page][turn // len(LOOKS) % len(LOOKS[page])])
             if time.monotonic() > until:

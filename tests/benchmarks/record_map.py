@@ -10,6 +10,7 @@ not depend on them. The last line is one JSON object. Some five minutes on two q
 
 import argparse
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from statistics import median
 import pandas as pd
 import torch
 
-from lesson import places, reviews
+from lesson import checkpoint_names, places, reviews
 from lesson.bert.finetuning.evaluation import measure, predict
 from lesson.bert.finetuning.job import Job
 from lesson.bert.finetuning.loop import timed
@@ -86,6 +87,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=0, help="timed; default: as suits the model")
     parser.add_argument("--models", default="built_in,bert_base_size")
     given = parser.parse_args()
+    os.environ[checkpoint_names.LOCAL] = "1"  # the one of BERT-base's size is a folder
     torch.set_num_threads(given.threads)
     hardware.keep_pages()
     reading = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name)
