@@ -58,11 +58,11 @@ class Question(Generic[Given, Answer]):
 
         Raises LessonError: the function's own, that there was no answer, or that the class of who asks uses one model.
         """
-        _check_model(inspect.signature(self.signature).bind(*args, **kwargs).arguments)
+        check_model(inspect.signature(self.signature).bind(*args, **kwargs).arguments)
         return ask(self.function, *args, slow=self.slow, timeout=self.timeout, **kwargs)
 
 
-def _check_model(given: Mapping[str, Any]) -> None:
+def check_model(given: Mapping[str, Any]) -> None:
     """Raise LessonError where a class has hidden the choice of models and another one than its own is asked."""
     asked = given.get("checkpoint") or (given.get("settings") or {}).get("checkpoint", "")
     if asked and not store.may_use(allowance.asking(), asked):

@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
+from lesson.classroom import store
 from lesson.errors import LessonError, NotNow
 from lesson.web.waiting import quoting
 from lesson.workers import allowance, questions
@@ -96,3 +97,12 @@ def test_who_acts_for_somebody_is_nobody_else_afterwards():
     with pytest.raises(ZeroDivisionError):
         allowance.acting_for("ada", lambda: 1 / 0)
     assert allowance.asking() == ""
+
+
+def test_what_one_visitor_s_class_forbids_is_not_said_to_others(monkeypatch, asked):
+    locked = ["ada"]
+    monkeypatch.setattr(store, "may_use", lambda learner, checkpoint: learner not in locked)
+    monkeypatch.setattr(allowance, "visitor", lambda: "ada")
+    assert "Your class uses one model" in said(page("Fine-tune")) and not asked
+    monkeypatch.setattr(allowance, "visitor", lambda: "grace")
+    assert "Your class uses one model" not in said(page("Fine-tune")) and len(asked) == 1

@@ -23,10 +23,6 @@ def draw(place: state.Place, asked: list[Question]) -> None:
     mine = sum(question.own for question in asked)
     own = f"{mine} of them {'is' if mine == 1 else 'are'} about your own runs. " if mine else ""
     st.text(f"{len(asked)} questions. {own}Nobody keeps score: choose, read why, and choose again.")
-    kept = notes.recall(place.learner).get(notes.ANSWERS, {})
-    for question in asked:
-        said = kept.get(question.name, {}).get("said", "")
-        st.session_state.setdefault(_key(question), said)
     for number, question in enumerate(asked, start=1):
         st.fragment(one)(place.learner, question, number)  # an answer draws this question anew, and not the page
 

@@ -65,9 +65,8 @@ def _one(title: str, run: Run, frames: Sequence[Frame], now: Frame, key: str) ->
     st.text(told)
     again = " The view changes here, because the last one no longer showed much." if now.renewed else ""
     st.caption(
-        "A point is a validation review, in its true label's colour and shape; a ring: the model is wrong. Labels "
-        f"overlap below about 2 times. Two dimensions show {now.shown:.0%} of the differences: points that touch may "
-        f"be far apart.{again}"
+        "A point is a validation review, in its true label's colour and shape; a ring: the model is wrong. Two "
+        f"dimensions show {now.shown:.0%} of the differences, so points that touch may be far apart.{again}"
     )
     with st.expander("The map as a table", type="compact", key=f"{key}-table", on_change="rerun") as panel:
         if panel.open:

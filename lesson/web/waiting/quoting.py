@@ -15,6 +15,7 @@ import streamlit as st
 from lesson.errors import LessonError, NotNow
 from lesson.web import datasets, navigation
 from lesson.workers import allowance, questions
+from lesson.workers.ask import check_model
 
 POLL_SECONDS = 1.0
 FREE = ("seed", "watch")  # settings that cost nothing
@@ -30,6 +31,7 @@ def show(about: str, settings: Mapping[str, Any], data: str, prepare: Callable[[
     costly = {name: value for name, value in settings.items() if name not in FREE}
     key = json.dumps([about, data, datasets.choices_key(data), costly])
     try:
+        check_model({"settings": settings})  # here, not in the shared measurement: it depends on who asks
         asked = _asked(key, prepare)
     except LessonError as error:
         navigation.problem(error, key=f"problem-{about}")

@@ -85,7 +85,7 @@ def test_a_leg_of_fixed_time_that_is_stopped_and_killed_goes_on_with_the_time_th
     stopped = start([*words, "--history", str(work / "history.json"), "--export", str(work / "model"), "--stop", "30"])
     assert stopped.wait() == 0, stopped.stderr.read()
     first = facts(work)
-    assert first["step"] == 30 and 0 < first["seconds"] < 600
+    assert first["step"] == 30 and first["seconds"] > 0
 
     shutil.copy(tmp_path / "first" / "history.json", work / "history.json")  # as it was before the leg
     process = start(words)
