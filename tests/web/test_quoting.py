@@ -26,7 +26,8 @@ class Later:
         return future
 
     def work(self):
-        for future, function, args in self.waiting:
+        waiting, self.waiting = self.waiting, []
+        for future, function, args in waiting:
             future.set_result(function(*args))
 
 
@@ -106,3 +107,23 @@ def test_what_one_visitor_s_class_forbids_is_not_said_to_others(monkeypatch, ask
     assert "Your class uses one model" in said(page("Fine-tune")) and not asked
     monkeypatch.setattr(allowance, "visitor", lambda: "grace")
     assert "Your class uses one model" not in said(page("Fine-tune")) and len(asked) == 1
+
+
+def test_who_changes_settings_without_end_has_a_few_measurements_under_way_and_the_rest_begin_later(monkeypatch, asked):
+    monkeypatch.setattr(quoting, "pool", later := Later())
+
+    def ask(learner, steps):
+        monkeypatch.setattr(allowance, "visitor", lambda: learner)
+        settings = {"steps": steps}
+        quoting.show("run", settings, "bundled", lambda: lambda: questions.quote_run(settings, None), lambda cost: None)
+
+    for steps in range(1, 10):
+        ask("ada", steps)
+    ask("grace", 99)
+    assert len(later.waiting) == allowance.AT_ONCE + 1
+    later.work()
+    assert [who for _, who in asked] == ["ada"] * allowance.AT_ONCE + ["grace"]
+    ask("ada", 9)
+    assert len(later.waiting) == 1
+    later.work()
+    assert asked[-1] == ({"steps": 9}, "ada") and not quoting._under_way
