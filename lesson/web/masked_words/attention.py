@@ -79,7 +79,8 @@ def _finds(found: dict[str, Any], begun: int) -> None:
         lines.append((number, habit(kind, shares.max(), name(number, per_layer), len(tokens))))
     for look in found["masks_look"]:
         number = (look["layer"] - 1) * per_layer + look["head"] - 1
-        lines.append((number, mask_in_words(look, tokens, name(number, per_layer), _count(found))))
+        mask = mask_name(look["position"], found["masks"], tokens)
+        lines.append((number, mask_in_words(look, tokens, mask, name(number, per_layer), _count(found))))
     for at, (number, line) in enumerate(lines):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.text(line, width="stretch")
@@ -100,15 +101,26 @@ def habit(kind: str, share: float, head: str, tokens: int) -> str:
     )
 
 
-def mask_in_words(look: dict[str, Any], tokens: list[str], head: str, every: int) -> str:
+def mask_name(position: int, masks: list[int], tokens: list[str]) -> str:
+    """Return what to call the mask at a position, so that two are told apart.
+
+    >>> mask_name(2, [2], ["[CLS]", "a", "[MASK]"]), mask_name(3, [1, 3], ["[CLS]", "[MASK]", "a", "[MASK]"])
+    ('[MASK]', 'mask 2')
+    """
+    if len(masks) < 2 or position not in masks:
+        return tokens[position]
+    return f"mask {masks.index(position) + 1}"
+
+
+def mask_in_words(look: dict[str, Any], tokens: list[str], mask: str, head: str, every: int) -> str:
     """Return which word a mask looks at most, and which head does so most.
 
     >>> look = {"position": 2, "word": 1, "share": 0.12, "most": 0.63}
-    >>> mask_in_words(look, ["[CLS]", "candle", "[MASK]"], "layer 5, head 1", 36)
+    >>> mask_in_words(look, ["[CLS]", "candle", "[MASK]"], "[MASK]", "layer 5, head 1", 36)
     'Of all words, [MASK] looks most at “candle”: 12% averaged over all 36 heads, 63% in layer 5, head 1.'
     """
     return (
-        f"Of all words, {tokens[look['position']]} looks most at “{tokens[look['word']]}”: {look['share']:.0%} "
+        f"Of all words, {mask} looks most at “{tokens[look['word']]}”: {look['share']:.0%} "
         f"averaged over all {every} heads, {look['most']:.0%} in {head}."
     )
 
@@ -180,8 +192,7 @@ def _most(found: dict[str, Any], weights: np.ndarray) -> str:
     tokens = found["tokens"]
     at = found["masks"][0] if found["masks"] else min(1, len(tokens) - 1)
     to = int(weights[at].argmax())
-    which = f"the first {tokens[at]}" if len(found["masks"]) > 1 else tokens[at]
-    return f"Here {which} looks most at “{tokens[to]}”, with {weights[at, to]:.0%}."
+    return f"Here {mask_name(at, found['masks'], tokens)} looks most at “{tokens[to]}”, with {weights[at, to]:.0%}."
 
 
 def cells(tokens: list[str], weights: np.ndarray) -> pd.DataFrame:
@@ -200,14 +211,14 @@ def cells(tokens: list[str], weights: np.ndarray) -> pd.DataFrame:
 
 def _matrix() -> charts.Layers:
     """A row for each token, darker where it looks; figures in per cent where there is room."""
-    labels: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 90, "labelOverlap": False}
+    labels: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 90}
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X(
             "to:N",
             sort=alt.EncodingSortField("column"),
-            axis=alt.Axis(title="looks at", orient="top", labelAngle=-60, **labels),
+            axis=alt.Axis(title="looks at", orient="top", labelAngle=-90, labelOverlap="parity", **labels),
         ),
-        y=alt.Y("from:N", sort=alt.EncodingSortField("row"), axis=alt.Axis(title=None, **labels)),
+        y=alt.Y("from:N", sort=alt.EncodingSortField("row"), axis=alt.Axis(title=None, labelOverlap=False, **labels)),
     )
     shades = base.mark_rect(stroke=charts.INK, strokeOpacity=0.15, strokeWidth=0.5).encode(
         fillOpacity=alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.5]), legend=None),

@@ -1,9 +1,12 @@
 """Two classifiers on one text, side by side: any two of the learner's, or one of them before fine-tuning and after."""
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from lesson.runs.registry import Run
-from lesson.web import charts
+from lesson.web import charts, table
 from lesson.web.try_it import classifiers
 from lesson.web.try_it.answers import bars
 from lesson.web.try_it.classifiers import Classifier, Mine
@@ -58,9 +61,24 @@ def side_by_side(models: list[Classifier], text: str) -> None:
             st.text(model.name)
             told = ", ".join(f"{name} {share:.0%}" for name, share in answer["probabilities"].items())
             charts.show(bars(answer), charts.CLASS_BARS, f"{model.name}: {told}", key=f"bars-{model.name}")
+    with st.expander("The same as a table", type="compact"):
+        rows = as_table([model.name for model in models], found)
+        shares = dict.fromkeys(rows.columns[1:], st.column_config.NumberColumn(format="percent"))
+        table.show(rows, "two-classifiers.csv", key="two-table", column_config=shares)
 
 
-def in_words(names: list[str], found: list[dict]) -> str:
+def as_table(names: list[str], found: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return one row a label and a column a classifier; a label that one of them does not know stays empty there.
+
+    >>> as_table(["Run 1", "Run 2"], [{"probabilities": {"good": 0.9}}, {"probabilities": {"good": 0.4}}])
+      Label  Run 1  Run 2
+    0  good    0.9    0.4
+    """
+    shares = pd.DataFrame({name: answer["probabilities"] for name, answer in zip(names, found, strict=True)})
+    return shares.rename_axis("Label").reset_index()
+
+
+def in_words(names: list[str], found: list[dict[str, Any]]) -> str:
     """Return whether two classifiers agree about a text, and how sure each is.
 
     >>> sure = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}}
