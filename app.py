@@ -14,7 +14,7 @@ from lesson.web.mine import moving
 from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
 from lesson.web.start import sketch
-from lesson.web.walk import prose, shape
+from lesson.web.walk import drawer, prose, shape
 
 
 def page() -> None:
@@ -48,7 +48,7 @@ def page() -> None:
         sketch.draw(place)
         if kept is not None:
             shape.closing(start_parts.closing(kept))
-        shape.drawer("start", {"The two stages, side by side": start_parts.stages})
+        drawer.draw("start", {"The two stages, side by side": start_parts.stages})
         st.caption(
             "The whole walk takes about fifty minutes, and each page says how long it takes. “Go further”, folded at "
             "the end of each page, is for the curious: the walk goes on without it."

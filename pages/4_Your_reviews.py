@@ -6,7 +6,7 @@ from lesson.web import datasets, frame, navigation, source
 from lesson.web.network import diagram
 from lesson.web.reviews import figures as reviews_figures
 from lesson.web.reviews import label_some, parts, practice, unlabelled, zero_labels
-from lesson.web.walk import prose, shape
+from lesson.web.walk import drawer, prose, shape
 
 with frame.page("Your reviews") as place:
     prose.say(
@@ -36,5 +36,5 @@ with frame.page("Your reviews") as place:
             "Why some are kept back": lambda: reviews_figures.splits(place),
             **looks,
         }
-    shape.drawer("reviews", looks)
+    drawer.draw("reviews", looks)
     source.show("lesson.reviews.doctor:read", "lesson.reviews.split:split")

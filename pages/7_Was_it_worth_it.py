@@ -5,7 +5,7 @@ import streamlit as st
 from lesson import places
 from lesson.web import datasets, frame, source
 from lesson.web.fine_tune import setup as fine_tune_setup
-from lesson.web.walk import prose, shape
+from lesson.web.walk import drawer, prose, shape
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import race as worth_race
@@ -38,7 +38,7 @@ with frame.page("Was it worth it?") as place:
     if places.READING.exists():
         looks["What reading buys"] = worth_reading.draw
     looks[STOCK] = lambda: worth_stock.draw(place)
-    shape.drawer("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
+    drawer.draw("worth", looks, first=worth_runs.look(place, {worth_runs.RACE: RACE, worth_runs.SWEEP: SWEEP}, looks))
     source.show(
         "lesson.bert.comparison.models:LogisticRegression",
         "lesson.bert.comparison.small_network:SmallNetwork",

@@ -6,7 +6,7 @@ from lesson.check.questions import questions
 from lesson.take_home import walk
 from lesson.web import frame
 from lesson.web.check import downloads, listing, quiz
-from lesson.web.walk import prose, shape
+from lesson.web.walk import drawer, prose, shape
 from lesson.web.worth import core as worth_core
 from lesson.web.worth import picture as drawn
 
@@ -26,4 +26,4 @@ with frame.page("Check yourself") as place:
             "Reading taught it language without labels; labels gave it a job. The picture shows what that saved."
         )
     downloads.draw(place, told)
-    shape.drawer("check", {"How this was done in 2020, and what has changed": lambda: listing.draw(place)})
+    drawer.draw("check", {"How this was done in 2020, and what has changed": lambda: listing.draw(place)})

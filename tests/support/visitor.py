@@ -82,7 +82,7 @@ class Visitor:
         """Open the panel with this label."""
         name = self.panels[label]
         self.values[name] = WidgetState(id=name, bool_value=True)
-        return await self._rerun(f"{label} unfolded")
+        return await self._rerun(f"{label} unfolded", fragment=self.fragments[name])
 
     def widget(self, label: str) -> tuple[str, Any]:
         """(kind, protobuf) of the widget whose label begins with `label`.
@@ -167,6 +167,7 @@ class Visitor:
             block = message.delta.add_block
             if block.WhichOneof("type") == "expandable" and block.id:
                 self.panels[block.expandable.label] = block.id
+                self.fragments[block.id] = message.delta.fragment_id
             return
         element = message.delta.new_element
         self.elements[place] = (self._run, element)

@@ -8,7 +8,7 @@ from lesson.web.classroom import proposed
 from lesson.web.fine_tune import advice, curves, my_runs, ran
 from lesson.web.grid import way
 from lesson.web.inside import layers
-from lesson.web.walk import shape
+from lesson.web.walk import drawer, shape
 
 BREAK, RUNS = "Break it on purpose", "My runs"
 LAYERS, PROBES = "Which layers changed", "Where the label can be read off"
@@ -37,4 +37,4 @@ def _drawer(looks: Looks, place: state.Place) -> None:
         looks = {name: look for name, look in looks.items() if name != way.LOOK}
     elif place.grid:
         way.open_once()
-    shape.drawer(way.DRAWER, looks | {RUNS: partial(my_runs.draw, place)})
+    drawer.draw(way.DRAWER, looks | {RUNS: partial(my_runs.draw, place)})

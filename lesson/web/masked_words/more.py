@@ -17,7 +17,7 @@ from lesson.web.masked_words import probes as masked_probes
 from lesson.web.masked_words import recipe as masked_recipe
 from lesson.web.masked_words.parts import Question
 from lesson.web.masked_words.word_bars import bars, percent
-from lesson.web.walk import shape
+from lesson.web.walk import drawer
 
 LONGER, LEFT, SURPRISE = "What else it would say", "What the right side is worth", "Which words surprise it"
 IDS, LAYERS, ATTENTION = "Tokens and ids", "Guess by layer", "What its heads look at"
@@ -42,7 +42,7 @@ def draw(question: Question, place: state.Place) -> None:
         BIAS: masked_probes.bias,
         OTHER: masked_probes.other_model,
     }
-    shape.drawer("masked", {name: partial(look, question, place) for name, look in looks.items()})
+    drawer.draw("masked", {name: partial(look, question, place) for name, look in looks.items()})
 
 
 def longer(question: Question, place: state.Place) -> None:

@@ -9,7 +9,7 @@ from lesson.content import examples, probes
 from lesson.errors import LessonError
 from lesson.web import asking, charts, fields, navigation
 from lesson.web.next_sentence.parts import KINDS
-from lesson.web.walk import shape
+from lesson.web.walk import drawer
 from lesson.web.watch.charts import SHARE_BARS
 
 MOST_LETTERS = 400
@@ -22,7 +22,7 @@ ALL, OWN, AFTER = (
 
 def draw(model: str) -> None:
     """Offer the closer looks and show the one that is chosen."""
-    shape.drawer("next", {ALL: partial(all_kinds, model), OWN: partial(own_pair, model), AFTER: aftermath})
+    drawer.draw("next", {ALL: partial(all_kinds, model), OWN: partial(own_pair, model), AFTER: aftermath})
 
 
 def all_kinds(model: str) -> None:

@@ -8,7 +8,7 @@ from lesson.runs.registry import Run
 from lesson.web import run_names, state
 from lesson.web.try_it import challenge, classifiers, fails, review, score_file, swap, two, ways
 from lesson.web.try_it.classifiers import Mine
-from lesson.web.walk import shape
+from lesson.web.walk import drawer, shape
 
 SWAP, WAYS = review.LOOK, "Which words decided, asked in other ways"
 TWO, BEFORE = "Two classifiers, one text", "Before and after fine-tuning"
@@ -29,7 +29,7 @@ def draw(run: Run, text: str, place: state.Place, shown: bool, first: str | None
         CHALLENGE: partial(challenge.draw, run, place),
         FILE: partial(score_file.draw, run),
     }
-    shape.drawer(review.DRAWER, looks, first)
+    drawer.draw(review.DRAWER, looks, first)
 
 
 def mine_of(run: Run, place: state.Place) -> Mine:

@@ -7,7 +7,7 @@ import streamlit as st
 from lesson.content.history import History
 from lesson.content.words import in_short
 from lesson.web import charts, live, state
-from lesson.web.walk import shape
+from lesson.web.walk import drawer, shape
 from lesson.web.watch import charts as drawn
 from lesson.web.watch import miniature, rows, second_leg
 
@@ -24,7 +24,7 @@ def draw(record: History | None, place: state.Place) -> None:
             looks[SECOND] = partial(second_leg.draw, record)
     goes_on = (run := miniature.latest(place)) is not None and live.active(run)
     looks[MINIATURE] = partial(miniature.draw, place)
-    shape.drawer("watch", looks, first=MINIATURE if goes_on or record is None else None)
+    drawer.draw("watch", looks, first=MINIATURE if goes_on or record is None else None)
 
 
 def losses(record: History) -> None:
