@@ -12,11 +12,12 @@ is served, before any websocket opens. Content-Security-Policy and Referrer-Poli
 import hashlib
 import re
 from base64 import b64encode, urlsafe_b64encode
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lesson.runs import storage
@@ -125,11 +126,8 @@ def learner_in(header: str) -> str:
 
 def _secret_in(header: str) -> str | None:
     """Return the secret in a Cookie header; None when there is none, or not one of ours."""
-    try:
-        found = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found is not None and storage.is_id(found.value) else None
+    found = cookie_parser(header).get(COOKIE, "")  # SimpleCookie gives up at the first cookie that it finds odd
+    return found if storage.is_id(found) else None
 
 
 def cookie(secret: str, secure: bool, name: str = COOKIE, days: int = DAYS) -> str:
