@@ -19,6 +19,7 @@ from lesson.runs.record import About
 from lesson.workers import engine
 
 RUNS = 60  # of one visitor, LESSON_RUNS_EACH
+MEGABYTES = 12_000  # of one visitor's runs, LESSON_RUN_MB_EACH: sixty of the built-in BERT
 NOT_YOURS = (
     "This run belongs to somebody else: you can look at it, but only its owner can change it. Start one of your own."
 )
@@ -47,6 +48,11 @@ def check_room(learner: str, more: int = 1) -> None:
         raise LessonError(
             f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
             "or choose a smaller grid."
+        )
+    megabytes = int(os.environ.get("LESSON_RUN_MB_EACH", MEGABYTES))
+    if mine and sum(run.size() for run in mine) > megabytes * 2**20:
+        raise LessonError(
+            f"Your runs take more than {megabytes:,} MB here, and one visitor may keep no more. Delete some."
         )
     limits.check_room(learner, more, _active(mine))
 

@@ -45,6 +45,13 @@ def test_a_visitor_who_brings_the_cookie_keeps_it(port):
     assert not any(identity.COOKIE in each for each in sent.get("set-cookie", []))
 
 
+@pytest.mark.parametrize("other", ['foo={"a":1}', "flag", "a=b c", "naïve=1", "x=\\", "q=1; =; ;"])
+def test_another_program_s_odd_cookie_does_not_make_somebody_else_of_a_visitor(other):
+    secret = storage.new_id()
+    for header in (f"{other}; {identity.COOKIE}={secret}", f"{identity.COOKIE}={secret}; {other}"):
+        assert identity.learner_in(header) == identity.learner_of(secret)
+
+
 @pytest.mark.parametrize("forged", ["../../etc/passwd", "short", "x" * 5000])
 def test_a_forged_cookie_is_replaced(port, forged):
     assert "set-cookie" in headers(port, "", f"{identity.COOKIE}={forged}")
@@ -106,6 +113,15 @@ def test_a_visitor_keeps_so_many_runs_and_no_more(monkeypatch, adas):
     with pytest.raises(LessonError, match="You have 2 runs here"):
         control.begin("finetuning", {}, None, "ada", About())
     assert control.begin("finetuning", {}, None, "bob", About()).exists and len(registry.runs_of("ada")) == 2
+
+
+def test_a_visitor_s_runs_take_so_many_bytes_and_no_more(monkeypatch, adas):
+    monkeypatch.setenv("LESSON_RUN_MB_EACH", "1")
+    (adas.folder / "latest").mkdir()
+    (adas.folder / "latest" / "weights").write_bytes(bytes(2**20 + 1))
+    with pytest.raises(LessonError, match="more than 1 MB here"):
+        control.begin("finetuning", {}, None, "ada", About())
+    assert control.begin("finetuning", {}, None, "bob", About()).exists
 
 
 def test_a_visitor_keeps_so_many_files_and_bytes_and_no_more(monkeypatch):
