@@ -20,12 +20,12 @@ from lesson.reviews.wording import count
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "from lesson.reviews.apart import serve; serve()"
 _INSIDE = "LESSON_READING_APART"
-_GZIP = b"\x1f\x8b"
+_PACKED = (b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0")  # gzip, zip (and so xlsx, ods), old Excel
 
 
 def is_needed(data: bytes) -> bool:
     """Whether a file is so large, or may unpack to so much, that it is read in a separate process."""
-    return (len(data) > LIMITS.read_here_bytes or data.startswith(_GZIP)) and _INSIDE not in os.environ
+    return (len(data) > LIMITS.read_here_bytes or data.startswith(_PACKED)) and _INSIDE not in os.environ
 
 
 def call(module: str, function: str, *arguments: Any, **named: Any) -> Any:

@@ -12,14 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from lesson.reviews.reading import Reading
+from lesson.reviews.reading import LIMITS, Reading
 from lesson.settings import BUILT_IN
 from lesson.workers.ask import Question, question
 
 Row = dict[str, Any]
+READING = 2 * LIMITS.read_seconds  # seconds: the reader, which may have a process of its own, gives up before that
 
 
-@question("lesson.reviews.whole:read_texts", slow=True)
+@question("lesson.reviews.whole:read_texts", slow=True, timeout=READING)
 def read_texts(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> pd.Series:
     """The texts of a file, by the line each begins on."""
 
@@ -171,7 +172,7 @@ def quote_comparison(settings: Row, table: pd.DataFrame) -> Row:
     """What a comparison would cost on this machine."""
 
 
-@question("lesson.reviews:read", slow=True)
+@question("lesson.reviews:read", slow=True, timeout=READING)
 def read_reviews(
     data: bytes,
     name: str,
@@ -189,7 +190,7 @@ def read_reviews(
     """What is in a file of reviews, and what was done with it."""
 
 
-@question("lesson.reviews:glance", slow=True)
+@question("lesson.reviews:glance", slow=True, timeout=READING)
 def glance_at(data: bytes, name: str, most: int = 5, text: str | None = None, sheet: str | None = None) -> Any:
     """The first rows of a file as they are, and which column seems to hold the texts."""
 
