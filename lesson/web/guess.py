@@ -17,6 +17,7 @@ import streamlit as st
 from lesson.classroom import collect
 from lesson.errors import LessonError
 from lesson.runs import notes
+from lesson.web import navigation
 from lesson.web.classroom import reveal
 from lesson.web.walk import progress
 
@@ -88,7 +89,7 @@ def _choice(
     learner: str, key: str, question: str, options: Sequence[str], said: str | None, asked: Asked | None
 ) -> None:
     given = said if said in options else None
-    on_change, args = _remember, (learner, key, asked)
+    on_change, args = navigation.safely(_remember), (learner, key, asked)
     if max(map(len, options)) > LONG:
         index = None if given is None else options.index(given)
         st.radio(question, options, index=index, key=key, on_change=on_change, args=args)
@@ -103,7 +104,7 @@ def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
         key=f"show-{key}",
         type="tertiary",
         icon=":material/visibility:",
-        on_click=keep,
+        on_click=navigation.safely(keep),
         args=(learner, key, instead),
     )
 
@@ -185,9 +186,8 @@ def keep(learner: str, key: str, said: Any, asked: Asked | None = None, counted_
     """Remember what was said, that this page has asked once more, and that its step is done.
 
     With `asked` the learner's class, if there is one, gets to know it, if need be as one of a few groups, `counted_as`.
-    Raises LessonError where that cannot be written.
+    Raises LessonError where the class cannot get to know it; the guess itself is kept all the same.
     """
-    _collect(learner, key, said if counted_as is None else counted_as, asked)
     st.session_state[f"said-{key}"] = said  # on a full disk a guess lasts as long as the tab
     so_far = [*dict.fromkeys([*_asked(learner), key])]
     st.session_state[_counter()] = so_far
@@ -195,6 +195,7 @@ def keep(learner: str, key: str, said: Any, asked: Asked | None = None, counted_
         progress.finish(learner, step)
     with suppress(LessonError):
         notes.keep(learner, **{key: said, _counter(): so_far})
+    _collect(learner, key, said if counted_as is None else counted_as, asked)
 
 
 def _collect(learner: str, key: str, said: Any, asked: Asked | None) -> None:

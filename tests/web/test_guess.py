@@ -5,6 +5,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lesson.classroom import collect
 from lesson.errors import LessonError
 from lesson.results.picture import SHAPES
 from lesson.runs import notes
@@ -174,6 +175,16 @@ def test_a_mishap_asks_first_and_marks_its_run(monkeypatch):
     at.run()
     (run,) = runs.runs_of(LEARNER)
     assert run.about.broken == mishaps.MISHAPS[0].name and run.about.prediction == "Fall faster"
+
+
+def test_a_class_that_cannot_be_told_costs_no_prediction(monkeypatch):
+    def full(*_, **__):
+        raise LessonError("The disk is full.")
+
+    at = masked_words()
+    monkeypatch.setattr(collect, "finished", full)
+    at = press(at, guess.JUST_SHOW)
+    assert not at.exception and answered(at) and "The disk is full." in said(at)
 
 
 def test_a_prediction_survives_a_full_disk_as_long_as_the_tab(monkeypatch):

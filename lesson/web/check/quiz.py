@@ -9,7 +9,7 @@ from lesson.classroom import collect
 from lesson.content.literal import literal
 from lesson.errors import LessonError
 from lesson.runs import notes
-from lesson.web import state
+from lesson.web import navigation, state
 from lesson.web.classroom import proposed
 from lesson.web.walk import progress
 
@@ -29,8 +29,8 @@ def draw(place: state.Place, asked: list[Question]) -> None:
 
 def one(learner: str, question: Question, number: int | None = None) -> None:
     """Draw a question with what was chosen; without a number where it stands alone."""
-    if st.session_state.pop(NEWLY_DONE, False):
-        st.rerun()  # the menu gets its check mark
+    if st.session_state.pop(NEWLY_DONE, False) or navigation.PROBLEM in st.session_state:
+        st.rerun()  # the menu gets its check mark; what went wrong is said by the page
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
         st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
         if question.drawer and not proposed.hides("drawers"):
@@ -46,7 +46,7 @@ def one(learner: str, question: Question, number: int | None = None) -> None:
             format_func=literal,
             key=key,
             label_visibility="collapsed",
-            on_change=_keep,
+            on_change=navigation.safely(_keep),
             args=(learner, question, key),
         )
         if chosen is None:
@@ -76,10 +76,10 @@ def _key(question: Question) -> str:
 def _keep(learner: str, question: Question, key: str) -> None:
     option = question.answer(st.session_state[key])
     if option is not None:
-        collect.answered(learner, question.name, question.text, option.text, option.right)
         _note(learner, question, option.text, _told(option))
         st.session_state[NEWLY_DONE] = str(STEP) not in progress.of(learner)
         progress.finish(learner, STEP)
+        collect.answered(learner, question.name, question.text, option.text, option.right)
         collect.finished(learner, STEP)
 
 
