@@ -8,7 +8,7 @@ from lesson import places
 from lesson.content import while_waiting
 from lesson.runs import registry as runs
 from lesson.runs import storage, uploads
-from lesson.web import charts, live
+from lesson.web import charts, live, state
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import tokens
 from lesson.web.next_sentence import more
@@ -74,9 +74,23 @@ def test_pasting_more_than_fits_is_said():
 
 
 def test_no_field_swallows_a_paste_without_a_word():
-    at = page("Masked words")
-    at.pills(key="example").set_value("My own sentence").run()
-    assert not any(field.proto.max_chars for field in at.text_input)
+    """What stops a paste in the browser stands in two forms only, for a code and for a name."""
+    files = [str(file.relative_to(places.PACKAGE)) for file in (places.PACKAGE / "web").rglob("*.py")]
+    found = [file for file in files if "max_chars=" in (places.PACKAGE / file).read_text(encoding="utf-8")]
+    assert sorted(found) == ["web/classroom/begin.py", "web/classroom/joining.py"]
+
+
+def test_more_sentences_than_are_watched_are_said():
+    at = page("Fine-tune")
+    at.text_area(key="watch-bundled").set_value("\n".join(f"Sentence {number}." for number in range(7))).run()
+    assert "These are 7 sentences, but only the first 5 are watched." in said(at)
+
+
+def test_the_watch_list_does_not_follow_to_the_next_data_set():
+    at = page("Fine-tune")
+    at.text_area(key="watch-bundled").set_value("My soup was cold.").run()
+    at.query_params["data"] = state.STOCK
+    assert "My soup" not in at.run().text_area(key=f"watch-{state.STOCK}").value
 
 
 @pytest.mark.parametrize("mask", ["[MASK]", "<mask>"])

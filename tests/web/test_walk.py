@@ -77,12 +77,12 @@ def test_a_sentence_typed_once_is_offered_later_and_to_nobody_else():
     at = page("Masked words")
     at.pills(key="example").set_value(parts.OWN).run()
     at.text_input(key="sentence").set_value(SENTENCE).run()
-    assert SENTENCE in page("Fine-tune").text_area(key="watch").value.splitlines()
+    assert SENTENCE in page("Fine-tune").text_area(key="watch-bundled").value.splitlines()
     trying = page("Try it", run=finished_run().id)
     trying.pills(key="try-example").set_value("My own words").run()
     assert trying.text_area(key="try-text").value == SENTENCE
     become(storage.new_id())
-    assert SENTENCE not in page("Fine-tune").text_area(key="watch").value
+    assert SENTENCE not in page("Fine-tune").text_area(key="watch-bundled").value
 
 
 def test_the_tally_counts_a_hidden_word_once_and_goes_along():

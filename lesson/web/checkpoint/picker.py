@@ -11,9 +11,10 @@ from lesson.checkpoint_names import NOT_HERE, folders_are_open, is_hub_id
 from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
-from lesson.web import asking, state
+from lesson.web import asking, fields, state
 from lesson.web.checkpoint import downloads, heads
 
+LONGEST_NAME = 200  # characters
 BASE = "bert-base-uncased"
 NAMES = {BUILT_IN: "Built-in BERT", BASE: BASE, "": "Another checkpoint"}
 
@@ -46,8 +47,8 @@ def _choice(place: state.Place, known: str) -> None:
             given,
             key=f"checkpoint-{place.checkpoint}",
             placeholder="google/bert_uncased_L-4_H-256_A-4",
-            max_chars=200,
-        ).strip()
+        )
+        chosen = fields.fitting(chosen, LONGEST_NAME, "The name")
         st.caption(
             "A checkpoint is a saved model. Any model of the BERT family will do, together with its tokenizer, which "
             "cuts text into tokens. Only safetensors files are read: the older format, pickle, can run code."

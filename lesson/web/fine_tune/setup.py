@@ -10,7 +10,7 @@ from lesson.content.words import counted, duration, learning_rate
 from lesson.reviews.reading import Reading
 from lesson.runs.record import About
 from lesson.settings import MOST_WATCHED
-from lesson.web import datasets, guess, navigation, state
+from lesson.web import datasets, fields, guess, navigation, state
 from lesson.web.checkpoint import lengths
 from lesson.web.classroom import dealt
 from lesson.web.fine_tune import heads
@@ -30,6 +30,7 @@ LEVELS = {  # what may be predicted: from, to
     "75 to 90 %": (0.75, 0.9),
     "Above 90 %": (0.9, 1.0),
 }
+LONGEST_WATCHED = 1500  # characters of all watched sentences
 WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the watch-list begins with
 
 
@@ -147,12 +148,15 @@ def _watch_list(place: state.Place) -> list[str]:
     lines = st.text_area(
         "Watch-list: up to five sentences of your own, one per line",
         "\n".join(_watched(place)),
-        key="watch",
-        max_chars=1500,
+        key=f"watch-{place.data}",
         persist_state="session",
         help="Their class probabilities are drawn at every step.",
     )
-    return [line.strip() for line in lines.splitlines() if line.strip()][:MOST_WATCHED]
+    wanted = [line.strip() for line in fields.fitting(lines, LONGEST_WATCHED, "The watch-list").splitlines()]
+    wanted = [line for line in wanted if line]
+    if len(wanted) > MOST_WATCHED:
+        st.text(f"These are {len(wanted)} sentences, but only the first {MOST_WATCHED} are watched.")
+    return wanted[:MOST_WATCHED]
 
 
 def _watched(place: state.Place) -> list[str]:

@@ -19,11 +19,12 @@ from lesson.results import run_frames
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.runs.registry import Run
-from lesson.web import charts, live, navigation, state
+from lesson.web import charts, fields, live, navigation, state
 from lesson.web.waiting import line, meanwhile
 from lesson.web.watch import charts as drawn
 from lesson.workers import control
 
+LONGEST_PROBE = 200  # characters
 FREQUENT = 10  # how many of the text's most common words count as frequent
 BUNDLED, OWN = "A village story (950 words)", "My own text"
 
@@ -70,9 +71,9 @@ def _set_up(place: state.Place) -> None:
     probe = st.text_input(
         literal("A sentence to keep asking it, with one [MASK]"),
         value=miniature_text.PROBE,
-        max_chars=200,
         key="miniature-probe",
     )
+    probe = fields.fitting(probe, LONGEST_PROBE, "The sentence")
     if st.button("Pre-train it", type="primary", icon=":material/play_arrow:"):
         _begin(text, probe, place)
 
