@@ -1,7 +1,7 @@
 # %% [markdown]
 # ## The reviews
 #
-# `data.csv` has them as the run saw them, in its order. The column `part` says what each was for: to train on, to
+# `data.jsonl` has them as the run saw them, in its order. The column `part` says what each was for: to train on, to
 # validate on while it trained, or to test on at the end.
 
 # %%
@@ -21,6 +21,6 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import AutoTokenizer
 
-reviews = pd.read_csv("data.csv", keep_default_na=False, dtype=str)
+reviews = pd.read_json("data.jsonl", lines=True, dtype=False, convert_dates=False)
 tables = {part: rows for part, rows in reviews.groupby("part", sort=False) if part != "unused"}
 reviews.groupby(["part", "label"], sort=False).size().unstack(fill_value=0)

@@ -34,10 +34,11 @@ def as_zip(recipe: Recipe) -> bytes:
 
 
 def files(recipe: Recipe) -> Packed:
-    """Return what goes into it: notebook, data.csv, requirements.txt, README.txt, and the built-in BERT if used."""
+    """Return what goes into it: notebook, data.jsonl, requirements.txt, README.txt, and the built-in BERT if used."""
     kept: dict[str, Any] = {
         NAME: json.dumps(build(recipe), ensure_ascii=False, indent=1) + "\n",
-        "data.csv": recipe.table().to_csv(index=False),
+        # no CSV: a spreadsheet would run a review that begins like a formula
+        "data.jsonl": recipe.table().to_json(orient="records", lines=True, force_ascii=False),
         "requirements.txt": requirements(),
         "README.txt": _READ_ME,
     }

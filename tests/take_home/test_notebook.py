@@ -71,7 +71,7 @@ def test_the_zip_has_the_data_and_for_the_built_in_bert_its_weights():
     run = finished_run("ada", epochs=1)
     packed = zipfile.ZipFile(io.BytesIO(notebook.as_zip(recipe.read(run))))
     assert set(packed.namelist()) == {
-        f"bert-run/{name}" for name in (notebook.NAME, "data.csv", "requirements.txt", "README.txt")
+        f"bert-run/{name}" for name in (notebook.NAME, "data.jsonl", "requirements.txt", "README.txt")
     }
     found = recipe.read(run)
     found.settings["checkpoint"] = "lesson-bert"
