@@ -30,6 +30,7 @@ class Facts:
     head: str
     labels: int | None  # training reviews
     steps: int | None
+    epochs: int | None
     rate: float | None  # learning rate
     seconds: float | None
     trained: int | None  # parameters
@@ -95,6 +96,7 @@ def _read(folder: Path, _events: tuple[int, int], _report: tuple[int, int]) -> F
         head=HEADS.get(settings.get("head", "new"), ""),
         labels=start.get("train_rows"),
         steps=report.get("steps") or start.get("steps"),
+        epochs=start.get("epochs"),
         rate=report.get("learning_rate") or start.get("learning_rate"),
         seconds=report.get("train_seconds"),
         trained=report.get("trained_parameters"),
