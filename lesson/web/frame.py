@@ -27,7 +27,7 @@ from lesson.web.walk import connection, own, prose, view
 from lesson.workers import allowance, engine
 
 TIDY_SECONDS = 60.0
-allowance.visitor = identity.current  # each question counts for the visitor whose page asks it
+allowance.visitor = identity.account  # each question counts for the visitor whose page asks it
 TITLE = "Pre-training vs fine-tuning BERT"
 
 

@@ -25,6 +25,7 @@ from lesson.runs.folder import Run
 
 COOKIE = "lesson-learner"
 DAYS = 30
+WITHOUT_COOKIE = "visitors without a cookie"
 LOOK = "Somebody else started this run. You can look at it; to change anything, start one of your own."
 _INDEX = Path(st.__file__).parent / "static" / "index.html"  # the one page that Streamlit serves
 
@@ -93,6 +94,14 @@ def current() -> str:
     if not storage.is_id(secret):
         secret = st.session_state.setdefault("learner-without-cookie", storage.new_id())
     return learner_of(secret)
+
+
+def account() -> str:
+    """Return for whom questions count: the learner who is looking, or all visitors without a cookie together.
+
+    Otherwise a program that brings none would be somebody new, with an allowance of its own, at each connection.
+    """
+    return current() if secret() else WITHOUT_COOKIE
 
 
 def secret() -> str | None:

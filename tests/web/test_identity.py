@@ -2,6 +2,7 @@
 
 import urllib.request
 from http.cookiejar import CookieJar
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -78,6 +79,17 @@ def test_two_first_tabs_at_once_end_up_as_one_learner(port):
     for path in ("", "Masked_words"):
         opener.open(f"http://127.0.0.1:{port}/{path}", timeout=20).close()
     assert len({cookie.value for cookie in jar if cookie.name == identity.COOKIE}) == 1
+
+
+def test_programs_without_a_cookie_share_one_allowance(monkeypatch):
+    monkeypatch.undo()  # the learner that every test has
+    cookies = {}
+    monkeypatch.setattr(identity, "st", SimpleNamespace(context=SimpleNamespace(cookies=cookies), session_state={}))
+    nobody = identity.account()
+    monkeypatch.setattr(identity.st, "session_state", {})  # another connection
+    assert identity.account() == nobody
+    cookies[identity.COOKIE] = storage.new_id()
+    assert identity.account() == identity.current() != nobody
 
 
 def test_what_the_folders_hold_does_not_tell_the_cookie():
