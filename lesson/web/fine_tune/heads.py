@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.content.answer_words import are_feelings, usual_prompt, usual_words
+from lesson.content.answer_words import usual_prompt, usual_words
+from lesson.content.classes import LESSON_CLASSES
 from lesson.content.literal import literal
 from lesson.reviews.reading import Reading
 from lesson.settings import BUILT_IN
@@ -49,7 +50,7 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
 
 def usual(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:
     """What the word head would be asked. Of the built-in BERT it is known, so the page need not wait for a worker."""
-    if checkpoint == BUILT_IN and are_feelings(names):
+    if checkpoint == BUILT_IN and set(names) <= set(LESSON_CLASSES):
         return {"offered": True, "prompt": usual_prompt(names), "words": usual_words(names)}
     return asking.answer_words(names, checkpoint)
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
+from lesson import places, reviews
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import predict
@@ -178,3 +179,23 @@ def test_the_word_head_is_offered_where_every_class_has_a_word():
     assert (
         topics["offered"] and topics["prompt"] == "This is about [MASK]." and topics["words"] == [["phone"], ["food"]]
     )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        {"unhappy": 0, "happy": 1, "mixed": 2},
+        {"bad": 0, "good": 1, "okay": 2},
+        {"1 star": 0, "2 stars": 0, "3 stars": 2, "4 stars": 1, "5 stars": 1},
+    ],
+    ids=" ".join,
+)
+def test_the_built_in_bert_judges_no_worse_under_other_names_for_the_same_feelings(renamed):
+    table = reviews.read(places.BUNDLED_REVIEWS.read_bytes(), places.BUNDLED_REVIEWS.name).table
+    some = table.groupby("label").head(30)
+    texts, truth = some["text"].tolist(), some["label"].tolist()
+    usual = [answer["label"] for answer in zero_labels.judge(texts, CLASSES)]
+    other = [CLASSES[renamed[answer["label"]]] for answer in zero_labels.judge(texts, list(renamed))]
+    right = [sum(said == label for said, label in zip(given, truth, strict=True)) for given in (usual, other)]
+    assert right[1] >= right[0] - 0.06 * len(texts), right
