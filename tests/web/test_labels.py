@@ -79,11 +79,16 @@ def test_where_no_word_stands_for_a_class_the_page_says_so(monkeypatch):
     assert "each class needs a word that stands for it" in said(page("Your reviews"))
 
 
-def test_twelve_labels_of_ones_own_are_counted_timed_and_learned_from(offered):
-    at = page("Your reviews")
+def label_twelve(**address: str):
+    """The drawer of Your reviews, open where twelve reviews are labelled."""
+    at = page("Your reviews", **address)
     at.session_state[shape.drawer_key("reviews")] = True
     at.run()
-    at.pills(key="look-reviews").set_value("What is a label? Give twelve yourself").run()
+    return at.pills(key="look-reviews").set_value("What is a label? Give twelve yourself").run()
+
+
+def test_twelve_labels_of_ones_own_are_counted_timed_and_learned_from(offered):
+    at = label_twelve()
     for number in range(label_some.TWELVE):
         assert f"Review {number + 1} of 12" in said(at)
         next(button for button in at.button if button.key == f"label-{number}-positive").click().run()
@@ -93,6 +98,17 @@ def test_twelve_labels_of_ones_own_are_counted_timed_and_learned_from(offered):
     train = made.table().query("part == 'train'")
     assert made.settings["head"] == "word" and set(train["label"]) == {"positive"} and len(train) == 12
     assert set(made.table()["part"]) == {"train", "validation", "test"}
+
+
+def test_twelve_labels_that_no_word_stands_for_are_learned_with_a_new_head():
+    rows = [f"this is text number {number} about thing {number * 7},{number % 2 + 1}" for number in range(60)]
+    data = uploads.save("\n".join(["text,cluster", *rows]).encode(), "numbers.csv", LEARNER)
+    at = label_twelve(data=data)
+    for number in range(label_some.TWELVE):
+        next(button for button in at.button if button.key == f"label-{number}-{number % 2 + 1}").click().run()
+    press(at, "Fine-tune on my twelve")
+    made = runs.runs_of(LEARNER)[0]
+    assert made.settings["head"] == "new" and made.settings["class_names"] == ["1", "2"]
 
 
 def texts_alone() -> str:

@@ -1,7 +1,7 @@
 """What is a label? The learner labels twelve training reviews, timed, and sees what labels cost and how sure they are.
 
 Agreement with the labels of the file becomes the human line; the time becomes the price of six hundred; and the twelve
-are enough to fine-tune on, with the head that pre-training trained.
+are enough to fine-tune on, where every class has an answer word with the head that pre-training trained.
 """
 
 import time
@@ -18,7 +18,7 @@ from lesson.reviews.reading import Reading
 from lesson.reviews.split import nested
 from lesson.runs import notes
 from lesson.runs.record import About
-from lesson.web import datasets, identity, navigation, state
+from lesson.web import asking, datasets, identity, navigation, state
 from lesson.workers import control
 
 TWELVE = 12
@@ -104,7 +104,8 @@ def _fine_tune(place: state.Place, found: Reading, reviews: pd.DataFrame, given:
     """Begin a run on the learner's own labels; the file's validation and test reviews measure it."""
     table = datasets.table_with_parts(found)
     mine = reviews.assign(label=[label for label, _ in given], part="train")
-    settings = {"checkpoint": place.checkpoint, "head": "word", "class_names": list(found.class_names)}
+    head = asking.head_of(found.class_names, place.checkpoint)
+    settings = {"checkpoint": place.checkpoint, "head": head, "class_names": list(found.class_names)}
     about = About(data=place.data)
     rows = pd.concat([mine, table[table["part"] != "train"]], ignore_index=True)
     run = control.begin("finetuning", settings, rows, place.learner, about)

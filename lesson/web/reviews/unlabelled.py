@@ -17,7 +17,7 @@ from lesson.reviews.reading import LIMITS, Reading
 from lesson.reviews.split import split
 from lesson.runs import notes, uploads
 from lesson.runs.record import About
-from lesson.web import datasets, identity, navigation, state, table
+from lesson.web import asking, datasets, identity, navigation, state, table
 from lesson.workers import control, questions
 
 USUAL = "negative, positive, neutral"
@@ -67,7 +67,7 @@ def _judged(texts: tuple[str, ...], names: tuple[str, ...], checkpoint: str) -> 
 
 def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None:
     """What the masked-word head makes of the first texts."""
-    asked = questions.answer_words(names, place.checkpoint)
+    asked = asking.answer_words(names, place.checkpoint)
     if not asked["offered"]:
         st.text(
             "For this, each class needs a word that this BERT knows. Choose other class names, or label some texts."
@@ -149,11 +149,7 @@ def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
         )
         return
     names = class_order(rows["label"])
-    offered = questions.answer_words(names, place.checkpoint)["offered"]
-    settings = {
-        "checkpoint": place.checkpoint,
-        "head": "word" if offered else "new",
-        "class_names": list(names),
-    }
+    head = asking.head_of(names, place.checkpoint)
+    settings = {"checkpoint": place.checkpoint, "head": head, "class_names": list(names)}
     run = control.begin("finetuning", settings, split(rows).with_parts(), place.learner, About(data=place.data))
     navigation.go("Fine-tune", replace(place, run=run.id))

@@ -13,7 +13,7 @@ from lesson.content.literal import literal
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs import notes
-from lesson.web import datasets, guess, identity, navigation, state, table
+from lesson.web import asking, datasets, guess, identity, navigation, state, table
 from lesson.web.reviews import own_sentence
 from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words
 from lesson.workers import questions
@@ -25,7 +25,7 @@ def draw(place: state.Place, found: Reading) -> None:
     """Guess first; then how good it is, with which words, and the one look at the test reviews."""
     st.header("With every label hidden", anchor=False)
     names = tuple(found.class_names)
-    asked = _asked(names, place.checkpoint)
+    asked = asking.answer_words(names, place.checkpoint)
     if not asked["offered"]:
         st.text(
             "Here pre-training cannot help without labels: each class needs a word that stands for it, and the model "
@@ -47,11 +47,6 @@ def draw(place: state.Place, found: Reading) -> None:
     if said is None:
         return
     _tried(place, names, asked, said)
-
-
-@st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
-def _asked(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:
-    return questions.answer_words(names, checkpoint)
 
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner="Asking about each review …")
