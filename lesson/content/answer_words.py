@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 PROMPT = "All in all, it was [MASK]."
 TOPIC_PROMPT = "This is about [MASK]."
+ENOUGH_FOR_PRIORS = 20  # texts, whose average is taken off; the bundled reviews stand in for fewer
 _FEELINGS = {
     "negative": ("terrible", "awful", "bad", "horrible", "poor"),
     "positive": ("great", "excellent", "wonderful", "perfect", "amazing"),

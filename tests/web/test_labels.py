@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from lesson.bert.use import zero_labels as worker
 from lesson.errors import LessonError
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
@@ -111,8 +112,8 @@ def test_twelve_labels_that_no_word_stands_for_are_learned_with_a_new_head():
     assert made.settings["head"] == "new" and made.settings["class_names"] == ["1", "2"]
 
 
-def texts_alone() -> str:
-    rows = [f"{number},This is text number {number} about thing {number * 7}" for number in range(30)]
+def texts_alone(many: int = 30) -> str:
+    rows = [f"{number},This is text number {number} about thing {number * 7}" for number in range(many)]
     return uploads.save("\n".join(["id,text", *rows]).encode(), "texts.csv", LEARNER)
 
 
@@ -121,7 +122,7 @@ def test_a_file_without_labels_is_judged_and_labelled_and_learned_from(offered, 
     monkeypatch.setattr(unlabelled.questions, "judge", lambda texts, *given: judged[: len(texts)])
     data = texts_alone()
     at = page("Your reviews", data=data)
-    assert "No labels were used" in said(at)
+    assert "No labels were used" in said(at) and "average probability over these texts is subtracted" in said(at)
     assert at.dataframe[0].value["Judged"].tolist() == ["negative"] * 30
     at.session_state["unlabelled"] = "Label some"
     at.run()
@@ -132,6 +133,15 @@ def test_a_file_without_labels_is_judged_and_labelled_and_learned_from(offered, 
     press(at, "Fine-tune on these labels")
     made = runs.runs_of(LEARNER)[0]
     assert made.settings["class_names"] == ["negative", "positive"] and len(made.table()) == 12
+
+
+def test_the_bundled_reviews_stand_in_where_there_are_few_texts_and_the_page_says_so(monkeypatch):
+    data, stand_in, taken = texts_alone(19), ("a phone to stand in", "a hotel to stand in"), []
+    monkeypatch.setattr(worker, "_bundled", lambda: stand_in)
+    encode = worker.encode
+    monkeypatch.setattr(worker, "encode", lambda words, texts, *how: taken.append(texts) or encode(words, texts, *how))
+    assert "over the bundled reviews is subtracted; that needs no label" in said(page("Your reviews", data=data))
+    assert taken == [stand_in]
 
 
 def test_somebody_else_s_file_is_not_labelled(offered, monkeypatch):

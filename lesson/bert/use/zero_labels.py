@@ -25,13 +25,12 @@ from lesson.bert.use.encoding import check_text
 from lesson.bert.use.reader import Reader
 from lesson.bert.word_head.priors import priors
 from lesson.bert.word_head.question import Question, ask, known_words
-from lesson.content.answer_words import usual_prompt, usual_words
+from lesson.content.answer_words import ENOUGH_FOR_PRIORS, usual_prompt, usual_words
 from lesson.content.classes import class_order
 from lesson.errors import LessonError
 from lesson.reviews.options import add_reading_options, read_ready_file
 from lesson.settings import BUILT_IN, FineTuning
 
-MANY = 20  # texts, enough for priors
 Words = Sequence[Sequence[str]]
 
 
@@ -72,7 +71,7 @@ def judge(
     'positive'
     """
     texts = [check_text(text) for text in texts]
-    given = unlabelled or (texts if len(texts) >= MANY else _bundled())
+    given = unlabelled or (texts if len(texts) >= ENOUGH_FOR_PRIORS else _bundled())
     reader = _reader(class_names, checkpoint, words, prompt, given)
     return [answer | how for answer, how in zip(reader.answers(texts), reader.how_read(texts), strict=True)]
 

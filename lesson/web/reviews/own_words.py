@@ -1,4 +1,4 @@
-"""The answer words and the prompt that a learner typed on the page Your reviews."""
+"""Answer words on the page Your reviews: those that a learner typed, and what is taken off their scores."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +18,18 @@ def chosen_words(place: state.Place, names: Sequence[str], asked: dict[str, Any]
     groups = tuple(some if text is None else split_words(text) for text, some in zip(typed, usual, strict=True))
     prompt = st.session_state.get(f"zero-{place.data}-prompt") or asked["prompt"]
     return (() if groups == usual else groups), ("" if prompt == asked["prompt"] else prompt[:MOST_LETTERS])
+
+
+def without_priors(texts: str) -> str:
+    """Return what is taken off before answer words are compared, where it is averaged over these texts.
+
+    >>> without_priors("these texts")[:69]
+    "First, each word's average probability over these texts is subtracted"
+    """
+    return (
+        f"First, each word's average probability over {texts} is subtracted; that needs no label. Otherwise the most "
+        "common words would always win."
+    )
 
 
 def split_words(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content.answer_words import ENOUGH_FOR_PRIORS
 from lesson.content.classes import class_order
 from lesson.content.words import counted
 from lesson.errors import LessonError
@@ -18,6 +19,7 @@ from lesson.reviews.split import split
 from lesson.runs import notes, uploads
 from lesson.runs.record import About
 from lesson.web import asking, datasets, identity, navigation, state, table
+from lesson.web.reviews.own_words import without_priors
 from lesson.workers import control, questions
 
 USUAL = "negative, positive, neutral"
@@ -73,8 +75,9 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
             "For this, each class needs a word that this BERT knows. Choose other class names, or label some texts."
         )
         return
+    some = tuple(texts.head(JUDGED))
     try:
-        answers = _judged(tuple(texts.head(JUDGED)), names, place.checkpoint)
+        answers = _judged(some, names, place.checkpoint)
     except LessonError as error:
         navigation.problem(error, key="problem-judge")
         return
@@ -82,9 +85,10 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
         f"No labels were used: BERT read each text followed by “{asked['prompt']}”, and the words that fit there "
         "decided. Until somebody labels some, nobody knows how often this is right."
     )
+    st.caption(without_priors("these texts" if len(some) >= ENOUGH_FOR_PRIORS else "the bundled reviews"))
     rows = pd.DataFrame(
         {
-            "Text": texts.head(JUDGED).to_numpy(),
+            "Text": some,
             "Judged": [answer["label"] for answer in answers],
             "Probability": [round(max(answer["probabilities"].values()), 3) for answer in answers],
         }

@@ -15,7 +15,7 @@ from lesson.reviews.reading import Reading
 from lesson.runs import notes
 from lesson.web import asking, datasets, guess, identity, navigation, state, table
 from lesson.web.reviews import own_sentence
-from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words
+from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words, without_priors
 from lesson.workers import questions
 
 LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two thirds": 0.67, "Nine out of ten": 0.9}
@@ -106,10 +106,7 @@ def _by_class(result: dict[str, Any]) -> None:
         )
     ]
     table.show(pd.DataFrame(rows), "zero-labels.csv", key="zero-by-class")
-    st.caption(
-        "First, each word's average probability over the training reviews is subtracted; that needs no label. "
-        "Otherwise the most common words would always win."
-    )
+    st.caption(without_priors("the training reviews"))
 
 
 def _words(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) -> tuple[Words, str]:
