@@ -8,7 +8,7 @@ from lesson.errors import LessonError
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
-from lesson.web.reviews import label_some, own_sentence, unlabelled, zero_labels
+from lesson.web.reviews import given, label_some, own_sentence, unlabelled, zero_labels
 from lesson.web.walk import own, shape
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import in_this_process, page, predict, press, said  # noqa: F401  (a fixture)
@@ -148,8 +148,115 @@ def test_somebody_else_s_file_is_not_labelled(offered, monkeypatch):
     data = texts_alone()
     become("b" * 22)
     with pytest.raises(LessonError, match="uploaded by somebody else"):
-        unlabelled._give(data, ("a", "b"), "2", "a")
+        given.give(data, ("a", "b"), "2", "a")
     assert "given" not in notes.recall(data)
+
+
+def labelling(data: str, *names: str):
+    """A file without labels, opened where it is labelled; its first texts get these labels."""
+    at = page("Your reviews", data=data)
+    at.session_state["unlabelled"] = "Label some"
+    at.run()
+    for name in names:
+        press(at, name)
+    return at
+
+
+def classes(at, data: str, typed: str):
+    """Type other classes."""
+    return at.text_input(key=f"classes-{data}").set_value(typed).run()
+
+
+def kept(data: str) -> list[str]:
+    """The labels of a file, in the order they were given in."""
+    return list(notes.recall(data).get("given", {}).values())
+
+
+def test_labels_follow_their_classes_when_these_are_renamed(offered):
+    data = texts_alone()
+    at = labelling(data, "negative", "positive", "negative")
+    classes(at, data, "bad, good, neutral")
+    assert kept(data) == ["bad", "good", "bad"] and "3 labels so far, 27 texts to go" in said(at)
+    assert "3 labels follow their class: what was “negative” is now “bad”, what was “positive” is now “good”" in said(
+        at
+    )
+    press(at, "good")
+    assert kept(data) == ["bad", "good", "bad", "good"] and "follow their class" not in said(at)
+    assert page("Your reviews", data=data).text_input(key=f"classes-{data}").value == "bad, good, neutral"
+
+
+def test_labels_of_a_class_that_is_gone_are_left_aside_until_it_is_back(offered):
+    data = texts_alone()
+    at = labelling(data, "negative", "neutral", "positive")
+    classes(at, data, "negative, positive")
+    assert "1 label is left aside" in said(at) and "2 labels so far, 28 texts to go" in said(at)
+    assert "This is text number 1 about" in said(at), "comes up again"
+    press(at, "Undo the last one")
+    assert kept(data) == ["negative", "neutral"] and "1 label so far, 29 texts to go" in said(at)
+    classes(at, data, "negative, positive, neutral")
+    assert "2 labels so far, 28 texts to go" in said(at) and "left aside" not in said(at)
+
+
+def test_the_last_label_is_taken_back_and_then_the_one_before(offered):
+    data = texts_alone()
+    at = labelling(data, "negative", "positive")
+    press(at, "Undo the last one")
+    assert kept(data) == ["negative"] and "This is text number 1 about" in said(at)
+    press(at, "Undo the last one")
+    assert kept(data) == [] and not any(button.label == "Undo the last one" for button in at.button)
+
+
+def test_somebody_else_s_classes_and_labels_stay_as_they_are(offered):
+    data = texts_alone()
+    labelling(data, "negative")
+    become("b" * 22)
+    at = labelling(data)
+    classes(at, data, "bad, good")
+    press(at, "good")
+    assert "uploaded by somebody else" in said(at) and kept(data) == ["negative"]
+    classes(at, data, "negative, good")
+    press(at, "Undo the last one")
+    assert "uploaded by somebody else" in said(at) and kept(data) == ["negative"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "became"),
+    [
+        ("abc", "xbc", {"a": "x"}),
+        ("abc", "xyc", {"a": "x", "b": "y"}),
+        ("abc", "cxb", {"a": "x"}),
+        ("abc", "cba", {}),
+        ("abc", "xcy", {}),
+        ("abc", "ab", {}),
+        ("ab", "abc", {}),
+        ("abc", "xb", {}),
+    ],
+)
+def test_which_class_became_which(before, after, became):
+    assert given.renamed(before, after) == became
+
+
+def test_one_of_the_twelve_is_taken_back(offered):
+    at = label_twelve()
+    assert not any(button.label == "Undo the last one" for button in at.button)
+    press(at, "positive")
+    press(at, "negative")
+    press(at, "Undo the last one")
+    assert "Review 2 of 12" in said(at) and [label for label, _ in twelve()] == ["positive"]
+    for _ in range(11):
+        press(at, "neutral")
+    press(at, "Undo the last one")
+    assert "Review 12 of 12" in said(at) and len(twelve()) == 11
+
+
+def twelve() -> list:
+    """What was said of the bundled reviews so far."""
+    return notes.recall(LEARNER).get(f"labelled-{state.BUNDLED}", [])
+
+
+def test_the_twelve_begin_anew_where_the_file_has_other_classes(offered):
+    notes.keep(LEARNER, **{f"labelled-{state.BUNDLED}": [["5", 2.0]]})
+    assert "Review 1 of 12" in said(label_twelve())
 
 
 def test_answer_words_are_split_and_said_once():

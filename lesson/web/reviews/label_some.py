@@ -13,12 +13,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lesson.content.literal import literal
 from lesson.content.words import counted, duration
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import nested
 from lesson.runs import notes
 from lesson.runs.record import About
 from lesson.web import asking, datasets, identity, navigation, state
+from lesson.web.reviews.given import undo_button
 from lesson.workers import control
 
 TWELVE = 12
@@ -29,7 +31,7 @@ LONGEST = 120.0  # seconds for one review: anybody slower was away
 def draw(place: state.Place, found: Reading) -> None:
     """One review at a time, a button for each class; after the last, the outcome."""
     reviews = chosen(found)
-    given = _given(place)
+    given = _given(place, found)
     if len(given) < len(reviews):
         _ask(place, found, reviews, given)
     else:
@@ -45,9 +47,14 @@ def chosen(found: Reading) -> pd.DataFrame:
     return train.head(TWELVE).sample(frac=1.0, random_state=1).reset_index(drop=True)
 
 
-def _given(place: state.Place) -> list[list[Any]]:
-    """What was said so far: [label, seconds] of each review."""
-    return notes.recall(place.learner).get(f"labelled-{place.data}", [])
+def _given(place: state.Place, found: Reading) -> list[list[Any]]:
+    """What was said so far: [label, seconds] of each review; nothing once the file's classes are others."""
+    given = notes.recall(place.learner).get(_note(place), [])
+    return given if all(label in found.class_names for label, _ in given) else []
+
+
+def _note(place: state.Place) -> str:
+    return f"labelled-{place.data}"
 
 
 def _ask(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
@@ -59,16 +66,20 @@ def _ask(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[
         st.session_state["labelling"], st.session_state["labelling-since"] = (place.data, number), time.time()
     with st.container(horizontal=True):
         for name in found.class_names:
-            st.button(name, key=f"label-{number}-{name}", on_click=_say, args=(place, name))
+            st.button(
+                literal(name), key=f"label-{number}-{name}", on_click=navigation.safely(_say), args=(place, given, name)
+            )
+        if given:
+            undo_button(_keep, place, given[:-1])
 
 
-def _say(place: state.Place, label: str) -> None:
+def _say(place: state.Place, given: list[list[Any]], label: str) -> None:
     took = min(time.time() - st.session_state.get("labelling-since", time.time()), LONGEST)
-    notes.keep(identity.current(), **{f"labelled-{place.data}": [*_given(place), [label, round(took, 1)]]})
+    _keep(place, [*given, [label, round(took, 1)]])
 
 
-def _again(place: state.Place) -> None:
-    notes.keep(identity.current(), **{f"labelled-{place.data}": None})
+def _keep(place: state.Place, given: list[list[Any]]) -> None:
+    notes.keep(identity.current(), **{_note(place): given or None})
 
 
 def _outcome(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
@@ -83,7 +94,8 @@ def _outcome(place: state.Place, found: Reading, reviews: pd.DataFrame, given: l
     with st.container(horizontal=True):
         if st.button("Fine-tune on my twelve", icon=":material/model_training:"):
             _fine_tune(place, found, reviews, given)
-        st.button("Label them again", type="tertiary", on_click=_again, args=(place,))
+        undo_button(_keep, place, given[:-1])
+        st.button("Label them again", type="tertiary", on_click=navigation.safely(_keep), args=(place, []))
 
 
 def in_words(labels: Sequence[str], given: Sequence[Sequence[Any]]) -> str:

@@ -12,17 +12,18 @@ import streamlit as st
 
 from lesson.content.answer_words import ENOUGH_FOR_PRIORS
 from lesson.content.classes import class_order
+from lesson.content.literal import literal
 from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.reviews.reading import LIMITS, Reading
 from lesson.reviews.split import split
-from lesson.runs import notes, uploads
+from lesson.runs import uploads
 from lesson.runs.record import About
-from lesson.web import asking, datasets, identity, navigation, state, table
+from lesson.web import asking, datasets, navigation, state, table
+from lesson.web.reviews import given
 from lesson.web.reviews.own_words import without_priors
 from lesson.workers import control, questions
 
-USUAL = "negative, positive, neutral"
 JUDGED = 200  # texts: enough to see, and quick
 LEAST = 6  # labels that can be learned from
 
@@ -36,8 +37,8 @@ def draw(place: state.Place) -> None:
     """Ask for the classes, then judge without labels, or label."""
     texts = _texts(place.data, datasets.choices_key(place.data))
     st.markdown("**These texts have no labels.** Let BERT judge them without any, or label some yourself.")
-    names = _names(place)
-    if not 2 <= len(names) <= LIMITS.most_classes:
+    names = given.ask_classes(place.data)
+    if not given.are_enough(names):
         st.text(f"Give 2 to {LIMITS.most_classes} classes, separated by commas.")
         return
     judged, labelled = st.tabs(["Judge them without labels", "Label some"], key="unlabelled", on_change="rerun")
@@ -47,12 +48,6 @@ def draw(place: state.Place) -> None:
     with labelled:
         if labelled.open:
             _label(place, texts, names)
-
-
-def _names(place: state.Place) -> tuple[str, ...]:
-    kept = ", ".join(notes.recall(place.data).get("classes_to_give", [])) or USUAL
-    typed = st.text_input("The classes, separated by commas", value=kept, key=f"classes-{place.data}")
-    return tuple(dict.fromkeys(name.strip()[:40] for name in typed.split(",") if name.strip()))
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
@@ -98,29 +93,15 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
         st.caption(f"The first {JUDGED} of {len(texts):,} texts.")
 
 
-def _given(data: str) -> dict[str, str]:
-    """The labels given so far, by the line that a text begins on."""
-    return notes.recall(data).get("given", {})
-
-
 def _label(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None:
     """One text after another; then learn from them, or download them."""
-    given = _given(place.data)
-    left = texts[[str(line) not in given for line in texts.index]]
-    st.caption(f"{counted(len(given), 'label')} so far, {len(left):,} texts to go")
-    if len(left):
-        with st.container(border=True):
-            st.text(left.iloc[0])
-        with st.container(horizontal=True):
-            for name in names:
-                line = str(left.index[0])
-                st.button(
-                    name,
-                    key=f"give-{line}-{name}",
-                    on_click=navigation.safely(_give),
-                    args=(place.data, names, line, name),
-                )
-    rows = labelled_rows(texts, given)
+    labels = given.of_classes(given.labels(place.data), names)
+    left = texts[[str(line) not in labels for line in texts.index]]
+    st.caption(f"{counted(len(labels), 'label')} so far, {len(left):,} texts to go")
+    if aside := len(given.labels(place.data)) - len(labels):
+        st.text(given.aside_in_words(aside))
+    _ask(place.data, left.head(1), names, bool(labels))
+    rows = labelled_rows(texts, labels)
     if rows.empty:
         return
     table.download(rows, "labelled.csv", key="labelled-download", label="Download the labelled texts")
@@ -128,20 +109,28 @@ def _label(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
         _fine_tune(place, rows)
 
 
-def labelled_rows(texts: pd.Series, given: dict[str, str]) -> pd.DataFrame:
+def _ask(data: str, first: pd.Series, names: tuple[str, ...], has_labels: bool) -> None:
+    """The next text, if there is one, with a button for each class; and the way back."""
+    for text in first:
+        with st.container(border=True):
+            st.text(text)
+    with st.container(horizontal=True):
+        for line in map(str, first.index):
+            for name in names:
+                say, args = navigation.safely(given.give), (data, names, line, name)
+                st.button(literal(name), key=f"give-{line}-{name}", on_click=say, args=args)
+        if has_labels:
+            given.undo_button(given.take_back, data, names)
+
+
+def labelled_rows(texts: pd.Series, labels: given.Labels) -> pd.DataFrame:
     """Return line, text and label of each text that was labelled.
 
     >>> labelled_rows(pd.Series(["good", "bad"], index=[2, 3]), {"3": "negative"}).values.tolist()
     [[3, 'bad', 'negative']]
     """
-    rows = [(line, text, given[str(line)]) for line, text in texts.items() if str(line) in given]
+    rows = [(line, text, labels[str(line)]) for line, text in texts.items() if str(line) in labels]
     return pd.DataFrame(rows, columns=["line", "text", "label"])
-
-
-def _give(data: str, names: tuple[str, ...], line: str, label: str) -> None:
-    if not uploads.is_owner(data, identity.current()):
-        raise LessonError("This file was uploaded by somebody else. Upload it yourself to label it.")
-    notes.keep(data, given=_given(data) | {line: label}, classes_to_give=list(names))
 
 
 def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
