@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from lesson.content.answer_words import usual_words
 from lesson.reviews import LIMITS, Reading, margin, read
 from lesson.reviews.bytes.unpack import check_size
 from lesson.reviews.reading import Refusal
@@ -36,7 +37,21 @@ def test_stars_are_asked_about_and_the_answer_is_taken():
     assert [question.about for question in asked.questions] == ["stars"]
     assert asked.labels == {"negative": 24, "positive": 24, "neutral": 12}
     assert read(data, "a.csv", stars="three").verdict == "ready"
-    assert read(data, "a.csv", stars="five").labels == {"1": 12, "2": 12, "3": 12, "4": 12, "5": 12}
+    kept = read(data, "a.csv", stars="five")
+    assert kept.labels == {"1 star": 12, "2 stars": 12, "3 stars": 12, "4 stars": 12, "5 stars": 12}
+    assert kept.class_names == tuple(kept.labels) and all(usual_words(kept.class_names))
+
+
+@pytest.mark.parametrize("name", ["rating", "start", "satisfaction score"])
+def test_ratings_that_nobody_calls_stars_keep_their_numbers(name):
+    assert read(table(list("12345"), name), "a.csv", stars="five").class_names == tuple("12345")
+
+
+def test_stars_of_which_few_are_good_keep_their_numbers():
+    texts = [
+        f"{'great, lovely, the best' if day % 5 < 2 else 'awful, broken, the worst'} on day {day}" for day in range(60)
+    ]
+    assert read(table(list("12345"), "stars", texts=texts), "a.csv", stars="five").class_names == tuple("12345")
 
 
 def test_more_than_twenty_classes_are_asked_about_and_can_be_limited():

@@ -6,7 +6,7 @@ The rules, in this order, on the different numbers of the label column (1.0, 1,0
 - ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10, 0 to 20 and 0 to 100 in any steps, and all whole numbers from
   1 to 6 or 7, if the column's name speaks of a rating, or if the learner says so. Three classes are proposed: up to 2.5
   of five negative, up to 3.5 neutral, above positive (of ten: up to 4, up to 6, above); the learner may keep every
-  value instead.
+  value instead. Of a column called stars these are then 1 star, 2 stars and so on, for a name tells what it means.
 - anything else keeps its numbers as names.
 
 No number is named against the evidence: where a column's name suggests topics, or the praise goes with the low
@@ -34,6 +34,7 @@ _STARS = re.compile(
     r"|calificac|punteggio|avalia|оценк|评分|評価|별점",
     re.IGNORECASE,
 )
+_CALLED_STARS = re.compile(r"(?<![^\W_])stars?(?![^\W_])", re.IGNORECASE)
 _TOPIC = re.compile(r"categor|class", re.IGNORECASE)
 _SURELY_TOPIC = re.compile(
     r"topic|intent|emotion|cluster|theme|segment|aspect|department|group|thema|(\b|_)(type|kind|lang)(\b|_)",
@@ -151,7 +152,8 @@ def _top(own: set[str], name: str) -> int:
 
 def _ratings(own: set[str], top: int, name: str, stars: str | None, direction: int) -> Scale:
     ordered = sorted(own, key=float)
-    kept = {key: _rounded(key) for key in ordered}
+    are_stars = top == 5 and direction >= 0 and bool(_CALLED_STARS.search(name))
+    kept = {key: _star(_rounded(key)) if are_stars else _rounded(key) for key in ordered}
     classes = _three(ordered, top, direction)
     if stars == "five" or (stars is None and len(set(classes.values())) < 2):
         return Scale(f"The ratings keep their numbers, rounded to whole ones: {len(set(kept.values()))} classes.", kept)
@@ -189,6 +191,11 @@ def _are_they(ordered: Sequence[str]) -> str:
 def _rounded(key: str) -> str:
     """Half stars go up to the next whole one."""
     return str(int(float(key) + 0.5))
+
+
+def _star(number: str) -> str:
+    """A name that says what is counted: a class called 4 could be anything."""
+    return f"{number} {'star' if number == '1' else 'stars'}"
 
 
 def suggests_sentiment(name: str) -> bool:
