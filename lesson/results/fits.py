@@ -19,6 +19,8 @@ from lesson import places
 Fits = Sequence[dict[str, Any]]
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
+WORD_HEAD, NEW_HEAD = "bert-word-head", "bert-fine-tuned"
+READERS = {WORD_HEAD: "BERT with its word head", NEW_HEAD: "BERT with a new head"}  # those that have read, in words
 FIGURES = ("model", "size", "seed", "accuracy", "macro_f1", "seconds")  # what curves and sentences are made of
 NAMES = {
     "majority": "Most frequent label",
@@ -95,6 +97,14 @@ def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.D
     each = (rows[ahead] - rows[behind]).dropna().groupby("size")
     agree = each.agg(lambda values: len(values) > 1 and ((values > 0).all() or (values < 0).all()))
     return pd.DataFrame({"lead": each.mean(), "clear": agree.astype(bool)}).reset_index()
+
+
+def lead_of_reading(fits: Fits, behind: str, measure: str = "accuracy") -> pd.DataFrame:
+    """Columns size, lead, clear, model: how far the better of the two heads is before `behind`, at each size."""
+    found = [lead(fits, model, behind, measure).assign(model=model) for model in READERS]
+    every = pd.concat([each for each in found if len(each)] or found[:1])
+    best = every.sort_values("lead", ascending=False, kind="stable").drop_duplicates("size")
+    return best.sort_values("size", ignore_index=True)
 
 
 def meetings(leads: pd.DataFrame) -> list[int]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from lesson import places
+from lesson.results import fits as figures
 from lesson.results import picture
 from tests.results.test_answer import fit
 
@@ -73,13 +75,38 @@ def test_the_picture_is_described_for_those_who_cannot_see_it():
     ("word", "number"),
     [
         ({20: 0.6, 2000: 0.72}, 0),
+        ({20: 0.6, 2000: 0.6}, 0),
         ({20: 0.6, 2000: 0.9}, 1),
+        ({20: 0.6, 2000: 0.75}, 1),
         ({20: 0.3, 2000: 0.6}, 2),
         ({20: 0.41, 2000: 0.7}, 3),
+        ({20: 0.3, 200: 0.6, 2000: 0.7}, 3),
     ],
 )
 def test_the_lines_have_one_of_the_shapes_that_were_offered_as_a_guess(word, number):
     assert picture.shape(fits(word=word)) == picture.SHAPES[number]
+
+
+def test_the_better_head_at_each_size_stands_for_reading():
+    assert picture.shape(fits(word={20: 0.6, 2000: 0.6}, new={20: 0.3, 2000: 0.8})) == picture.SHAPES[1]
+
+
+def test_a_lead_on_which_seeds_disagree_is_none():
+    made = [each | {"accuracy": 0.5 + 0.5 * each["seed"]} for each in fits(new={2000: 0.8}) if each["size"] == 2000]
+    made = [each for each in made if each["model"] == picture.NEW_HEAD]
+    kept = [each for each in fits(new={20: 0.6}) if each["size"] in (20, 2000)]
+    assert picture.shape(kept + made) == picture.SHAPES[0]
+    alone = [each for each in fits(new={20: 0.6, 2000: 0.8}) if each["seed"] == 0]
+    assert picture.shape(alone) == picture.SHAPES[1]
+
+
+def test_lines_that_cross_the_other_way_have_none_of_the_shapes():
+    assert picture.shape(fits(new={20: 0.3, 200: 0.7, 2000: 0.9})) is None
+
+
+@pytest.mark.parametrize(("folder", "number"), [(places.SWEEP, 1), (places.STOCK_SWEEP, 3)])
+def test_the_ready_sweeps_have_the_shape_that_their_picture_shows(folder, number):
+    assert picture.shape(figures.ready(folder)[0]) == picture.SHAPES[number]
 
 
 def test_a_line_that_is_missing_has_no_shape():

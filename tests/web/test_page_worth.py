@@ -145,8 +145,8 @@ def test_a_guess_gets_its_verdict_in_words(given, told):
 @pytest.mark.parametrize(
     ("sketched", "told"),
     [
-        (0, "you sketched exactly that"),
-        (2, "Here it turned out differently: reading leads where labels are few"),
+        (1, "you sketched exactly that"),
+        (2, "Here it turned out differently: reading leads all along"),
         (None, ""),
     ],
 )
