@@ -1,22 +1,22 @@
 """The answer to "was it worth it?", written from the results of one comparison and from nothing else.
 
 Three sentences: data needed, computing needed, and which to choose when; then what pre-training itself added, and how
-far to trust it all. Where BERT does not win, they say so. A lead counts as clear when every seed agrees on it. Takes
-milliseconds.
+far to trust it all. BERT is represented by the head that is better at each size. Where it does not win, they say so. A
+lead counts as clear when every seed agrees on it. Takes milliseconds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from lesson.results import fits as figures
-from lesson.results.fits import NAMES, Fits
+from lesson.results.fits import NAMES, NEW_HEAD, READERS, Fits
 
-WORD_HEAD, BERT, SCRATCH = "bert-word-head", "bert-fine-tuned", "bert-from-scratch"
+SCRATCH = "bert-from-scratch"
 SIMPLER = ("logistic-regression", "small-network")
 WATTS = 20  # a laptop's processor with all cores busy
-CALLED = {WORD_HEAD: "BERT with its word head", BERT: "fine-tuned BERT"}
 SHRINKS = 0.02  # a lead that falls by less counts as unchanged
 NOTHING = "Not enough has been measured yet: an answer needs fine-tuned BERT and a simpler model on the same rows."
 
@@ -41,19 +41,20 @@ def answer(fits: Fits, watts: float = WATTS) -> Answer:
     """
     labelled = [fit for fit in fits if fit["size"]]  # without a label there is nobody to compare with
     models = {fit["model"] for fit in labelled}
-    if not models & {BERT, WORD_HEAD} or not models & set(SIMPLER):
+    if not models & set(READERS) or not models & set(SIMPLER):
         return Answer(NOTHING, "", "")
     curves = figures.curves(labelled)
-    reader = WORD_HEAD if WORD_HEAD in models else BERT
     rival = _best(curves, [model for model in SIMPLER if model in models])
-    leads = figures.lead(labelled, reader, rival)
+    leads = figures.lead_of_reading(labelled, rival)
+    if leads.empty:  # stopped before both had learned from as many
+        return Answer(NOTHING, "", "")
     return Answer(
-        _data(curves, leads, reader, rival),
-        _computing(labelled, curves, reader, rival, watts),
+        _data(curves, leads, rival),
+        _computing(labelled, leads, rival, watts),
         _choice(leads, rival),
         _together(leads),
-        _pretraining(curves) if {BERT, SCRATCH} <= models else "",
-        _noise(labelled, curves, reader),
+        _pretraining(curves) if {NEW_HEAD, SCRATCH} <= models else "",
+        _noise(labelled, curves, str(leads["model"].iloc[0])),
     )
 
 
@@ -61,7 +62,7 @@ def per_class(fits: Fits, classes: int, rivals: tuple[str, ...] = SIMPLER) -> pd
     """Columns size, a_class, lead: labels, labels for each class, BERT's lead in points over each size's best rival."""
     curves = figures.curves([fit for fit in fits if fit["size"]])
     best = curves[curves["model"].isin(rivals)].groupby("size")["mean"].max()
-    bert = curves[curves["model"] == BERT].set_index("size")["mean"]
+    bert = curves[curves["model"] == NEW_HEAD].set_index("size")["mean"]
     leads = ((bert - best) * 100).dropna()
     return pd.DataFrame({"size": leads.index, "a_class": leads.index / classes, "lead": leads.round(1).to_numpy()})
 
@@ -75,15 +76,14 @@ def _of(curves: pd.DataFrame, model: str) -> pd.DataFrame:
     return curves[curves["model"] == model]
 
 
-def _data(curves: pd.DataFrame, leads: pd.DataFrame, reader: str, rival: str) -> str:
-    bert, other, name = _of(curves, reader), _of(curves, rival), _small(rival)
-    most = int(leads["size"].max())
-    ends = [
-        f"with {size:,} labels {CALLED[reader]} gets {_at(bert, size):.0%} of the test reviews right and {name} "
-        f"{_at(other, size):.0%}"
-        for size in sorted({int(leads["size"].min()), most})
-    ]
-    return f"Data needed: {'; '.join(ends)}; {_where_they_meet(leads, name)}{_worth(bert, other, most, name)}."
+def _data(curves: pd.DataFrame, leads: pd.DataFrame, rival: str) -> str:
+    other, name = _of(curves, rival), _small(rival)
+    ends = dict.fromkeys(
+        f"with {row['size']:,} labels {READERS[row['model']]} gets {_at(_of(curves, row['model']), row['size']):.0%} "
+        f"of the test reviews right and {name} {_at(other, row['size']):.0%}"
+        for _, row in leads.iloc[[0, -1]].iterrows()
+    )
+    return f"Data needed: {'; '.join(ends)}; {_where_they_meet(leads, name)}{_worth(curves, leads, rival)}."
 
 
 def _where_they_meet(leads: pd.DataFrame, name: str) -> str:
@@ -98,24 +98,26 @@ def _where_they_meet(leads: pd.DataFrame, name: str) -> str:
     return f"the curves meet at about {met[0]:,} labels: below that {before} is ahead, above it {after}"
 
 
-def _worth(bert: pd.DataFrame, other: pd.DataFrame, most: int, name: str) -> str:
+def _worth(curves: pd.DataFrame, leads: pd.DataFrame, rival: str) -> str:
     """How many labels the better of the two saves, where it reaches the other's best with fewer than all."""
-    leader, follower, who, whose = bert, other, "BERT", name
-    if _at(other, most) > _at(bert, most):
-        leader, follower, who, whose = other, bert, name, "BERT"
-    needed = figures.labels_to_reach(leader, _at(follower, most))
-    if needed is None or needed >= most:
+    last, name = leads.iloc[-1], _small(rival)
+    behind, whose, leaders = (rival, name, READERS) if last["lead"] >= 0 else (last["model"], "BERT", {rival: name})
+    most = int(last["size"])
+    wanted = _at(_of(curves, behind), most)
+    needs = {who: figures.labels_to_reach(_of(curves, model), wanted) for model, who in leaders.items()}
+    found = {who: needed for who, needed in needs.items() if needed is not None and needed < most}
+    if not found:
         return ""
-    fewer = "no more than " if needed <= leader["size"].min() else "about "
-    return f", and what {whose} reaches with {most:,}, {who} reaches with {fewer}{needed:,}"
+    who = min(found, key=found.__getitem__)
+    fewer = "no more than " if found[who] <= leads["size"].iloc[0] else "about "
+    return f", and what {whose} reaches with {most:,}, {who} reaches with {fewer}{found[who]:,}"
 
 
-def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts: float) -> str:
-    rows = pd.DataFrame(fits)
-    most = rows.loc[rows["model"] == reader, "size"].max()
-    bert, other = (rows[(rows["model"] == model) & (rows["size"] == most)] for model in (reader, rival))
-    more = bert["seconds"].mean() - other["seconds"].mean()
-    points = 100 * (_at(_of(curves, reader), most) - _at(_of(curves, rival), most))
+def _computing(fits: Fits, leads: pd.DataFrame, rival: str, watts: float) -> str:
+    last, rows = leads.iloc[-1], pd.DataFrame(fits)
+    most = int(last["size"])
+    bert, other = (rows[(rows["model"] == model) & (rows["size"] == most)] for model in (last["model"], rival))
+    more, points = bert["seconds"].mean() - other["seconds"].mean(), 100 * last["lead"]
     price = (
         f", or {_seconds(more / points)} and about {more / points * watts:.0f} joules for each of its {points:.1f} "
         "extra points"
@@ -123,7 +125,8 @@ def _computing(fits: Fits, curves: pd.DataFrame, reader: str, rival: str, watts:
         else f", and that buys no accuracy here ({points:+.1f} points)"
     )
     return (
-        f"Computing needed: with {int(most):,} labels {CALLED[reader]} trains for {_seconds(bert['seconds'].mean())} "
+        f"Computing needed: with {most:,} labels {READERS[last['model']]} trains for "
+        f"{_seconds(bert['seconds'].mean())} "
         f"instead of {_seconds(other['seconds'].mean())}{price}; a prediction takes {_milliseconds(bert)} milliseconds "
         f"instead of {_milliseconds(other)}, with {_millions(bert['parameters'].mean())} parameters instead of "
         f"{_millions(other['parameters'].mean())}."
@@ -137,25 +140,33 @@ def _milliseconds(fits: pd.DataFrame) -> str:
 
 def _choice(leads: pd.DataFrame, rival: str) -> str:
     name = _small(rival)
-    won = [int(size) for size in leads.loc[(leads["lead"] > 0) & leads["clear"], "size"]]
-    lost = [int(size) for size in leads.loc[(leads["lead"] < 0) & leads["clear"], "size"]]
-    if not won:
-        where = f" (with {_list(lost)} labels every seed has it behind)" if lost else ""
+    won, lost = (leads[(sign * leads["lead"] > 0) & leads["clear"]] for sign in (1, -1))
+    if won.empty:
+        where = f" (with {_list(lost['size'])} labels every seed has it behind)" if len(lost) else ""
         return (
             f"Which to choose: on these reviews there is no size at which every seed has BERT ahead of {name}{where}, "
             f"so choose {name}: it is cheaper."
         )
-    top = leads[leads["size"].isin(won)].sort_values("lead").iloc[-1]
-    rest = [int(size) for size in leads["size"] if size not in won]
+    top = won.loc[won["lead"].idxmax()]
+    rest = [size for size in leads["size"] if size not in set(won["size"])]
     otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so choose {name} there" if rest else ""
     return (
-        f"Which to choose: BERT with {_list(won)} labels, where every seed has it ahead (by {100 * top['lead']:.0f} "
-        f"points with {int(top['size']):,}){otherwise}; and {name} wherever speed matters more than these points."
+        f"Which to choose: {_heads(won)}, where every seed has it ahead (by {100 * top['lead']:.0f} points with "
+        f"{top['size']:,}){otherwise}; and {name} wherever speed matters more than these points."
+    )
+
+
+def _heads(won: pd.DataFrame) -> str:
+    """Which head at which sizes, each head once."""
+    return ", and ".join(
+        f"{who} for {_list(won.loc[won['model'] == model, 'size'])} labels"
+        for model, who in READERS.items()
+        if model in set(won["model"])
     )
 
 
 def _pretraining(curves: pd.DataFrame) -> str:
-    bert, scratch = _of(curves, BERT), _of(curves, SCRATCH)
+    bert, scratch = _of(curves, NEW_HEAD), _of(curves, SCRATCH)
     most = int(min(bert["size"].max(), scratch["size"].max()))
     gap = 100 * (_at(bert, most) - _at(scratch, most))
     return (
@@ -214,7 +225,7 @@ def _small(model: str) -> str:
     return NAMES[model][0].lower() + NAMES[model][1:] if model == "logistic-regression" else "the small network"
 
 
-def _list(numbers: list[int]) -> str:
+def _list(numbers: Iterable[int]) -> str:
     words = [f"{number:,}" for number in numbers]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 

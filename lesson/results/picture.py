@@ -11,7 +11,7 @@ import pandas as pd
 
 from lesson.content.words import counted
 from lesson.results import fits as figures
-from lesson.results.fits import NAMES, NEW_HEAD, WORD_HEAD, Fits
+from lesson.results.fits import NAMES, NEW_HEAD, READERS, WORD_HEAD, Fits
 
 COUNTING = "logistic-regression"
 LINES = (WORD_HEAD, NEW_HEAD, COUNTING)
@@ -61,17 +61,19 @@ def zero_place(sizes: pd.Series) -> float:
 
 @figures.remembered
 def saved(fits: Fits, measure: str = "accuracy") -> Saved | None:
-    """Return what reading saved: None where nothing was measured, or the reader never gets as far as counting."""
+    """Return what the head that needs fewest labels saved: None where nothing was measured, or none gets that far."""
     curves = figures.curves(fits, measure)
-    readers = [model for model in (WORD_HEAD, NEW_HEAD) if (curves["model"] == model).any()]
     counting = curves[curves["model"] == COUNTING]
-    if not readers or counting.empty:
+    if counting.empty:
         return None
     best = counting.loc[counting["mean"].idxmax()]
-    needed = needed_for(curves[curves["model"] == readers[0]], float(best["mean"]))
-    if needed is None or needed >= best["size"]:
+    wanted, labels = float(best["mean"]), int(best["size"])
+    needs = {model: needed_for(curves[curves["model"] == model], wanted) for model in READERS}
+    fewer = {model: needed for model, needed in needs.items() if needed is not None and needed < labels}
+    if not fewer:
         return None
-    return Saved(readers[0], needed, int(best["size"]), float(best["mean"]))
+    reader = min(fewer, key=fewer.__getitem__)
+    return Saved(reader, fewer[reader], labels, wanted)
 
 
 def needed_for(curve: pd.DataFrame, wanted: float) -> int | None:
@@ -119,7 +121,7 @@ def sentence(fits: Fits) -> str:
     found = saved(fits)
     curves = figures.curves(fits)
     counting = curves[curves["model"] == COUNTING]
-    if counting.empty or not set(curves["model"]) & {WORD_HEAD, NEW_HEAD}:
+    if counting.empty or not set(curves["model"]) & set(READERS):
         return ""
     if found is None:
         best = counting.loc[counting["mean"].idxmax()]
@@ -127,10 +129,10 @@ def sentence(fits: Fits) -> str:
             f"Reading saved no labels here: counting words gets {best['mean']:.0%} right with "
             f"{counted(int(best['size']), 'label')}, and BERT does not get there with fewer."
         )
-    whose = "the word head" if found.reader == WORD_HEAD else "fine-tuned BERT"
     with_so_few = f"about {about(found.needed)}" if found.needed else "none at all"
     return (
-        f"Counting words needs {found.labels:,} labels to get {found.accuracy:.0%} right; {whose} needs {with_so_few}. "
+        f"Counting words needs {found.labels:,} labels to get {found.accuracy:.0%} right; "
+        f"{READERS[found.reader]} needs {with_so_few}. "
         f"Reading saved {'about' if found.needed else 'all'} {about(found.labels - found.needed)} labels."
     )
 

@@ -42,9 +42,15 @@ def results(bert, plain, wobble=0.0, **more):
 
 def test_where_bert_leads_everywhere_the_curves_do_not_meet():
     said = answer.answer(results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}))
-    assert "with 20 labels fine-tuned BERT gets 60% of the test reviews right and logistic regression 40%" in said.data
+    assert (
+        "with 20 labels BERT with a new head gets 60% of the test reviews right and logistic regression 40%"
+        in said.data
+    )
     assert "the curves do not meet here" in said.data
-    assert "Which to choose: BERT with 20 and 600 labels" in said.choice and "20 points with 20" in said.choice
+    assert (
+        "Which to choose: BERT with a new head for 20 and 600 labels" in said.choice
+        and "20 points with 20" in said.choice
+    )
 
 
 def test_where_bert_never_leads_the_answer_says_so():
@@ -62,7 +68,10 @@ def test_curves_that_cross_meet_in_between_and_the_sides_are_named():
 
 def test_a_lead_that_seeds_disagree_on_does_not_make_a_choice():
     said = answer.answer(results({20: 0.6, 600: 0.76}, {20: 0.4, 600: 0.75}, wobble=0.05))
-    assert "Which to choose: BERT with 20 labels" in said.choice and "with 600 labels seeds disagree" in said.choice
+    assert (
+        "Which to choose: BERT with a new head for 20 labels" in said.choice
+        and "with 600 labels seeds disagree" in said.choice
+    )
 
 
 def test_one_seed_alone_is_never_a_clear_lead():
@@ -81,7 +90,7 @@ def test_the_price_of_a_point_is_seconds_more_over_points_more():
 
 def test_the_labels_that_bert_saves_are_read_off_its_curve():
     said = answer.answer(results({10: 0.6, 1000: 0.8}, {10: 0.4, 1000: 0.7}))
-    assert "what logistic regression reaches with 1,000, BERT reaches with about 100" in said.data
+    assert "what logistic regression reaches with 1,000, BERT with a new head reaches with about 100" in said.data
 
 
 def test_what_pretraining_gave_is_the_gap_to_the_random_start():
@@ -112,13 +121,32 @@ def test_the_lead_for_each_class_is_over_the_best_rival():
     assert table.to_dict("records") == [{"size": 300, "a_class": 100.0, "lead": 10.0}]
 
 
-def test_the_word_head_speaks_for_bert_where_it_was_measured_and_no_label_is_no_rival():
-    kept = [fit(answer.WORD_HEAD, size, seed, value) for size, value in {0: 0.5, 20: 0.7}.items() for seed in (0, 1)]
-    said = answer.answer(results({20: 0.6}, {20: 0.4}) + kept)
-    assert (
-        "with 20 labels BERT with its word head gets 70%" in said.data
-        and "Which to choose: BERT with 20 labels" in said.choice
-    )
+def word_head(curve):
+    return [fit(fits.WORD_HEAD, size, seed, accuracy) for size, accuracy in curve.items() for seed in (0, 1)]
+
+
+def test_the_better_head_at_each_size_speaks_for_bert_and_no_label_is_no_rival():
+    said = answer.answer(results({20: 0.6, 600: 0.9}, {20: 0.4, 600: 0.7}) + word_head({0: 0.5, 20: 0.7, 600: 0.8}))
+    assert "with 20 labels BERT with its word head gets 70%" in said.data
+    assert "with 600 labels BERT with a new head gets 90%" in said.data
+    assert "BERT with its word head for 20 labels, and BERT with a new head for 600 labels, where" in said.choice
+    assert "with 600 labels BERT with a new head trains for 9.0 s" in said.computing
+
+
+def test_a_word_head_that_falls_behind_does_not_hide_a_new_head_that_wins():
+    said = answer.answer(results({20: 0.45, 1000: 0.82}, {20: 0.4, 1000: 0.7}) + word_head({20: 0.38, 1000: 0.66}))
+    assert "BERT is ahead at every number of labels measured" in said.data and "does not win" not in said.data
+    assert "Which to choose: BERT with a new head for 20 and 1,000 labels" in said.choice
+
+
+def test_the_labels_saved_are_those_of_the_head_that_needs_fewest():
+    new, plain = {20: 0.42, 200: 0.72, 1000: 0.82}, {20: 0.4, 200: 0.55, 1000: 0.7}
+    said = answer.answer(results(new, plain) + word_head({20: 0.5, 1000: 0.68}))
+    assert "what logistic regression reaches with 1,000, BERT with a new head reaches with about 172" in said.data
+
+
+def test_without_a_size_that_both_have_learned_from_there_is_no_answer():
+    assert answer.answer(results({20: 0.6}, {600: 0.7})).data == answer.NOTHING
 
 
 @pytest.mark.parametrize(

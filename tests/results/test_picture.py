@@ -29,13 +29,15 @@ def test_reading_saved_the_labels_between_the_two_curves():
     found = picture.saved(fits(word={0: 0.5, 20: 0.6, 2000: 0.8}))
     assert found == picture.Saved(picture.WORD_HEAD, 200, 2000, 0.7)
     assert picture.sentence(fits(word={0: 0.5, 20: 0.6, 2000: 0.8})) == (
-        "Counting words needs 2,000 labels to get 70% right; the word head needs about 200. Reading saved about 1,800 "
-        "labels."
+        "Counting words needs 2,000 labels to get 70% right; BERT with its word head needs about 200. Reading saved "
+        "about 1,800 labels."
     )
 
 
 def test_a_model_that_needs_no_label_saves_all_of_them():
-    assert "the word head needs none at all. Reading saved all 2,000 labels" in picture.sentence(fits(word={0: 0.75}))
+    assert "BERT with its word head needs none at all. Reading saved all 2,000 labels" in picture.sentence(
+        fits(word={0: 0.75})
+    )
 
 
 @pytest.mark.parametrize("word", [{0: 0.3, 2000: 0.6}, {20: 0.3, 2000: 0.7}])
@@ -47,7 +49,14 @@ def test_where_reading_saves_nothing_the_sentence_says_so(word):
 
 
 def test_without_a_word_head_the_new_head_stands_for_reading():
-    assert "fine-tuned BERT needs about 20." in picture.sentence(fits(new={20: 0.7, 2000: 0.8}))
+    assert "BERT with a new head needs about 20." in picture.sentence(fits(new={20: 0.7, 2000: 0.8}))
+
+
+def test_the_head_that_needs_fewest_labels_is_named_as_the_one_that_saved_them():
+    new, counting = {20: 0.42, 200: 0.72, 1000: 0.82}, {20: 0.4, 200: 0.55, 1000: 0.7}
+    made = fits(word={20: 0.5, 1000: 0.68}, new=new, counting=counting)
+    assert picture.saved(made) == picture.Saved(picture.NEW_HEAD, 172, 1000, 0.7)
+    assert "BERT with a new head needs about 170. Reading saved about 830 labels" in picture.sentence(made)
 
 
 def test_counting_is_taken_where_it_is_best_not_where_it_has_most():

@@ -124,8 +124,8 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     assert "Reading saved" not in said(at) and "learned from 600 labelled reviews" in at.number_input[0].label
     at.number_input[0].set_value(150)
     next(button for button in at.button if button.label.startswith("Draw my guess")).click().run()
-    assert "Counting words needs 600 labels to get 70% right; fine-tuned BERT needs about 110." in said(at)
-    assert "You said 150 labelled reviews; with its new head, BERT needs about 110." in said(at)
+    assert "Counting words needs 600 labels to get 70% right; BERT with a new head needs about 110." in said(at)
+    assert "You said 150 labelled reviews; BERT with a new head needs about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
     look(at, "What pre-training gave, here and elsewhere")
     assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
@@ -134,7 +134,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (worth_core.NEVER, "You said it never gets there; with its new head, BERT needs about 110."),
+        (worth_core.NEVER, "You said it never gets there; BERT with a new head needs about 110."),
         (worth_core.UNGUESSED, ""),
     ],
 )

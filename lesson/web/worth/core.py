@@ -6,7 +6,7 @@ from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results import picture
 from lesson.results.answer import WATTS, answer
-from lesson.results.fits import Fits
+from lesson.results.fits import READERS, Fits
 from lesson.web import guess as guesses
 from lesson.web import live, state
 from lesson.web.walk import shape
@@ -143,5 +143,5 @@ def verdict(guess: int, fits: Fits) -> str:
         truth = "it does not get there with fewer"
     else:
         needs = f"needs about {picture.about(found.needed)}" if found.needed else "needs none at all"
-        truth = f"with its {'word head' if found.reader == picture.WORD_HEAD else 'new head'}, BERT {needs}"
+        truth = f"{READERS[found.reader]} {needs}"
     return f"You said {in_words(guess)}; {truth}."
