@@ -1,11 +1,13 @@
-"""A learner's fine-tuning runs side by side: what each was, what it cost, and how good it is.
+"""A learner's fine-tuning runs side by side: what each is called, what it was, what it cost, and how good it is.
 
 Figures come from the run folders alone. A run at rest is read once and remembered; sixty new ones take some 0.3 s.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pandas as pd
 
 from lesson.results import run_frames
 from lesson.results.intervals import bootstrap
+from lesson.runs import registry
 from lesson.runs.registry import Run
 from lesson.runs.storage import stamp
 
@@ -37,6 +40,34 @@ class Facts:
     macro_f1: float | None  # on the test reviews
     interval: tuple[float, float] | None  # of that, 95 %
     validation: float | None  # the best macro-F1 on the validation reviews: by this one runs are chosen
+
+
+def mine(learner: str) -> dict[str, Run]:
+    """The learner's fine-tuning runs, oldest first, by name: Run 1, Run 2 and so on, those of a grid as Grid 1, run 1.
+
+    So a grid does not move the numbers of the other runs, and a run is called the same wherever it is told of.
+    """
+    found = [run for run in registry.runs_of(learner) if run.kind == "finetuning"]
+    grids = list(dict.fromkeys(run.about.grid for run in found if run.about.grid))
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+    named = {}
+    for run in found:
+        group = f"Grid {grids.index(run.about.grid) + 1}, run" if run.about.grid else "Run"
+        named[f"{group} {next(numbers[group])}"] = run
+    return named
+
+
+def dots(runs: Mapping[str, Run], data: str) -> pd.DataFrame:
+    """Columns size, accuracy, name: those of the runs that are dots in the picture of these reviews.
+
+    These are the tested ones, without those broken on purpose.
+    """
+    found = []
+    for name, run in runs.items():
+        report = run.report() if run.about.data == data and not run.about.broken else None
+        if report and report.get("test_accuracy") is not None:
+            found.append((report["rows"]["train"], report["test_accuracy"], name))
+    return pd.DataFrame(found, columns=["size", "accuracy", "name"])
 
 
 def facts(run: Run) -> Facts:

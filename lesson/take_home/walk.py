@@ -7,6 +7,7 @@ import pandas as pd
 
 from lesson.errors import LessonError
 from lesson.results import fits as figures
+from lesson.results import run_table
 from lesson.results.fits import Fits
 from lesson.runs import notes, registry
 from lesson.runs.registry import Run
@@ -32,15 +33,11 @@ class Walk:
     answers: list[Guess] = field(default_factory=list)  # of the page Check yourself
     fits: Fits = field(default_factory=list)  # of the one picture
     race: Fits = field(default_factory=list)
+    data: str = ""  # the reviews of picture and race
 
     def own(self) -> pd.DataFrame:
-        """Columns size, accuracy, name: the runs as dots in the picture, but those broken on purpose."""
-        found = [
-            (recipe.report["rows"]["train"], recipe.report["test_accuracy"], name)
-            for name, recipe in self.runs.items()
-            if recipe.report.get("test_accuracy") is not None and not recipe.run.about.broken
-        ]
-        return pd.DataFrame(found, columns=["size", "accuracy", "name"])
+        """Columns size, accuracy, name: the runs that are dots in the picture."""
+        return run_table.dots({name: recipe.run for name, recipe in self.runs.items()}, self.data)
 
 
 def of_run(run: Run) -> Walk:
@@ -51,20 +48,16 @@ def of_run(run: Run) -> Walk:
 def of_learner(learner: str, data: str) -> Walk:
     """Return the walk of a learner; picture and race are those on these reviews."""
     every = registry.runs_of(learner)
-    mine = {f"Run {number}": run for number, run in enumerate(_of_kind(every, "finetuning"), start=1)}
-    compared = [run for run in _of_kind(every, "comparison") if run.about.data == data]
+    compared = [run for run in every if run.kind == "comparison" and run.about.data == data]
     sweep, kept = _latest(compared, "sweep"), notes.recall(learner)
     return Walk(
-        runs={name: recipe for name, run in mine.items() if (recipe := _finished(run)) is not None},
+        runs={name: recipe for name, run in run_table.mine(learner).items() if (recipe := _finished(run)) is not None},
         guesses=[Guess(**each) for each in kept.get(notes.GUESSES, {}).values()],
         answers=[Guess(**each) for each in kept.get(notes.ANSWERS, {}).values()],
         fits=sweep or (figures.ready()[0] if data == BUNDLED else []),
         race=_latest(compared, "race"),
+        data=data,
     )
-
-
-def _of_kind(runs: list[Run], kind: str) -> list[Run]:
-    return [run for run in runs if run.kind == kind]
 
 
 def _finished(run: Run) -> Recipe | None:

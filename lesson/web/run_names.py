@@ -1,12 +1,11 @@
 """What the pages call a learner's runs: by number, and in a line that tells one from another."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 
 from lesson.errors import LessonError
 from lesson.results import run_table
+from lesson.results.run_table import mine as mine  # so that pages find all of a run's names here
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import datasets, navigation, state
@@ -28,21 +27,6 @@ def shown(place: state.Place, quiet: bool = False) -> Run | None:
             navigation.problem(error, key="problem-run")
         return None
     return run if run.kind == "finetuning" else None
-
-
-def mine(learner: str) -> dict[str, Run]:
-    """The learner's fine-tuning runs, oldest first, by name: Run 1, Run 2 and so on, those of a grid as Grid 1, run 1.
-
-    So a grid does not move the numbers of the other runs.
-    """
-    found = [run for run in runs.runs_of(learner) if run.kind == "finetuning"]
-    grids = list(dict.fromkeys(run.about.grid for run in found if run.about.grid))
-    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
-    named = {}
-    for run in found:
-        group = f"Grid {grids.index(run.about.grid) + 1}, run" if run.about.grid else "Run"
-        named[f"{group} {next(numbers[group])}"] = run
-    return named
 
 
 def name_of(run: Run, named: dict[str, Run]) -> str:

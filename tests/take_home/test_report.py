@@ -5,9 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lesson.runs import notes
+from lesson.results import run_table
+from lesson.runs import notes, registry
+from lesson.runs.record import About
 from lesson.take_home import report, walk
 from lesson.take_home.drawing import Chart, Line
+from lesson.take_home.recipe import Recipe
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 
@@ -73,3 +76,14 @@ def test_a_chart_keeps_its_lines_on_the_paper_and_says_what_it_shows():
     assert len(places) == 4 and all(0 <= x <= 640 and 0 <= y <= 300 for x, y in places)
     assert 'aria-label="What it shows"' in svg and "&lt;b&gt;" in svg
     assert Chart([], "Step", "Right", "").svg() == ""
+
+
+def test_a_run_has_the_name_that_it_has_on_the_pages_and_is_a_dot_in_its_own_picture_only(monkeypatch):
+    monkeypatch.setattr(walk, "read", lambda run: Recipe(run, {}, {}, run.report() or {}))
+    registry.create("comparison", {}, None, LEARNER, about=About(task="race", data="bundled"))
+    for about in (About(data="bundled", grid="1"), About(data="stock-phrases"), About(data="bundled")):
+        run = registry.create("finetuning", {}, None, LEARNER, about=about)
+        run.write_report({"rows": {"train": 50}, "test_accuracy": 0.61})
+    told = walk.of_learner(LEARNER, "bundled")
+    assert list(told.runs) == ["Grid 1, run 1", "Run 1", "Run 2"] == list(run_table.mine(LEARNER))
+    assert told.own()["name"].tolist() == ["Grid 1, run 1", "Run 2"]

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lesson import effort, places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
+from lesson.results import run_table
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
@@ -157,14 +158,23 @@ def test_the_sketch_of_the_first_page_is_answered(sketched, told):
     assert told in found and bool(found) == bool(told)
 
 
-def test_runs_of_the_learners_own_are_dots_on_the_picture(monkeypatch):
-    for broken in ("", "Learning rate too high"):
-        run = runs.create("finetuning", {}, None, LEARNER, about=About(data="bundled", broken=broken))
-        run.write_report({"rows": {"train": 50}, "test_accuracy": 0.61})
-    own = worth_picture.own_runs(state.Place(LEARNER))
-    assert own.to_dict("records") == [{"size": 50, "accuracy": 0.61, "name": "Run 1"}]
+def a_tested_run(**about):
+    run = runs.create("finetuning", {}, None, LEARNER, about=About(**{"data": "bundled", **about}))
+    run.write_report({"rows": {"train": 50}, "test_accuracy": 0.61})
+    return run
+
+
+def test_runs_of_the_learners_own_are_dots_on_the_picture_under_the_names_that_they_have_everywhere():
+    a_race(SWEEP_RESULTS[0])
+    a_tested_run(grid="0123456789abcdefghijkl")
+    a_tested_run(data="stock-phrases")
+    a_tested_run(broken="Learning rate too high")
+    a_tested_run()
+    own = run_table.dots(run_table.mine(LEARNER), "bundled")
+    assert own["name"].tolist() == ["Grid 1, run 1", "Run 3"]
+    assert own.iloc[1].to_dict() == {"size": 50, "accuracy": 0.61, "name": "Run 3"}
     rows = worth_picture.rows(SWEEP_RESULTS, own)
-    assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Run 1"]
+    assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Grid 1, run 1", "Run 3"]
     assert rows.loc[rows["kind"] == "saved", "until"].tolist() == [600]
 
 

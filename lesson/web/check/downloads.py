@@ -48,7 +48,7 @@ def _large(label: str, name: str, recipe: Recipe, what: str, make: table.Made) -
 
 
 def _file(name: str) -> str:
-    return name.lower().replace(" ", "-")
+    return name.lower().replace(",", "").replace(" ", "-")
 
 
 def _button(label: str, file_name: str, mime: str, make: table.Made) -> None:

@@ -10,9 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content.words import counted
-from lesson.results import picture
+from lesson.results import picture, run_table
 from lesson.results.fits import NAMES, Fits
-from lesson.runs import registry as runs
 from lesson.web import charts, state
 from lesson.web.charts import INK, ROOM, Layers, Spec, spec_of
 
@@ -132,19 +131,9 @@ def rows(fits: Fits, own: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def own_runs(place: state.Place) -> pd.DataFrame:
-    """Return columns size, accuracy, name: the learner's runs on these reviews, without those broken on purpose."""
-    found = []
-    for number, run in enumerate(runs.runs_of(place.learner), 1):
-        report = run.report() if run.kind == "finetuning" and run.about.data == place.data else None
-        if report and not run.about.broken and report.get("test_accuracy") is not None:
-            found.append((report["rows"]["train"], report["test_accuracy"], f"Run {number}"))
-    return pd.DataFrame(found, columns=["size", "accuracy", "name"])
-
-
 def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None) -> None:
     """Draw the picture with the learner's guess, its sentence, and the table behind it."""
-    own = own_runs(place)
+    own = run_table.dots(run_table.mine(place.learner), place.data)
     data = rows(fits, own)
     if guess is not None:
         mark = {
