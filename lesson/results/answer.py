@@ -11,13 +11,16 @@ from typing import Any
 
 import pandas as pd
 
+from lesson.content import scale
+from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, NEW_HEAD, READERS, Fits
+from lesson.settings import BUILT_IN
 
 SCRATCH = "bert-from-scratch"
 SIMPLER = ("logistic-regression", "small-network")
 WATTS = 20  # a laptop's processor with all cores busy
-SHRINKS = 0.02  # a lead that falls by less counts as unchanged
+SHRINKS = 0.02  # a lead that falls or rises by less counts as unchanged
 NOTHING = "Not enough has been measured yet: an answer needs fine-tuned BERT and a simpler model on the same rows."
 
 
@@ -33,8 +36,10 @@ class Answer:
     noise: str = ""
 
 
-def answer(fits: Fits, watts: float = WATTS) -> Answer:
+def answer(fits: Fits, watts: float = WATTS, checkpoint: str = BUILT_IN) -> Answer:
     """Write the answer of a comparison; of the simpler models, the one that is best with the most labels is used.
+
+    `checkpoint` is the BERT that was compared.
 
     >>> answer([]).data == NOTHING
     True
@@ -52,7 +57,7 @@ def answer(fits: Fits, watts: float = WATTS) -> Answer:
         _data(curves, leads, rival),
         _computing(labelled, leads, rival, watts),
         _choice(leads, rival),
-        _together(leads),
+        _together(leads, _sizes(labelled, checkpoint == BUILT_IN)),
         _pretraining(curves) if {NEW_HEAD, SCRATCH} <= models else "",
         _noise(labelled, curves, str(leads["model"].iloc[0])),
     )
@@ -178,25 +183,54 @@ def _pretraining(curves: pd.DataFrame) -> str:
     )
 
 
-def _together(leads: pd.DataFrame) -> str:
-    """What these figures and the published ones say together; the lead with fewest and with most labels decides."""
-    few, many = float(leads["lead"].iloc[0]), float(leads["lead"].iloc[-1])
-    here = f"{100 * few:+.0f} points with {int(leads['size'].iloc[0]):,} labels, {100 * many:+.0f} with "
-    here += f"{int(leads['size'].iloc[-1]):,}"
-    if few > 0 and few - many > SHRINKS:
-        said = f"Published figures say the same: the fewer the labels, the more reading is worth ({here})."
-    elif few > 0:
-        said = f"In published comparisons the lead shrinks as labels are added; here it hardly does ({here})."
-    else:
-        said = (
-            f"In published comparisons BERT leads where labels are few; here it does not ({here}). The BERT there was "
-            "ten times larger and had read more."
-        )
+def _together(leads: pd.DataFrame, size: str) -> str:
+    """What these figures and the published ones say together, and what neither says."""
+    shrinks = _change(leads) < -SHRINKS
+    plenty = "as here" if shrinks else "as in published comparisons"
     return (
-        f"{said} Reading also helps with words that no labelled text contained, and with small ones like “not” that "
-        "turn a sentence around. It pays less where labels are plentiful or stock phrases give the label away, and not "
-        "at all where answers must be cheap and fast."
+        f"{_beside_published(leads, size)} Reading pays less where labels are plentiful, {plenty}, or where stock "
+        "phrases give the label away, as in our set of them in the drawer; where answers must be cheap and fast, weigh "
+        "the milliseconds above. No curve says which reviews reading helps with. A model that has read may know words "
+        "that no labelled text contained, and what “not” does to a sentence; in Try it you can test whether yours does."
     )
+
+
+def _change(leads: pd.DataFrame) -> float:
+    """How much larger the lead is with most labels than with fewest."""
+    return float(leads["lead"].iloc[-1] - leads["lead"].iloc[0])
+
+
+def _beside_published(leads: pd.DataFrame, size: str) -> str:
+    """The lead with fewest labels and how it changes, beside Usherwood and Smit 2019; `size` compares the two BERTs."""
+    here = " and ".join(
+        f"{100 * row['lead']:+.0f} points with {counted(row['size'], 'label')}"
+        for _, row in leads.iloc[sorted({0, len(leads) - 1})].iterrows()
+    )
+    published = "In published comparisons (Usherwood and Smit 2019)"
+    if leads["lead"].iloc[0] <= 0:
+        return (
+            f"{published} BERT leads where labels are few; here it does not ({here}). {size} Simpler models have kept "
+            "up elsewhere, too, where labels were few (Edwards et al. 2020)."
+        )
+    if len(leads) == 1:
+        return f"{published} the lead shrinks as labels are added; one number of labels cannot show that ({here})."
+    change = _change(leads)
+    if change < -SHRINKS:
+        return (
+            "Published figures say the same (Usherwood and Smit 2019): the fewer the labels, the more reading is worth "
+            f"({here})."
+        )
+    does = "it grows" if change > SHRINKS else "it hardly changes"
+    return f"{published} the lead shrinks as labels are added; here {does} ({here})."
+
+
+def _sizes(fits: Fits, built_in: bool) -> str:
+    """How the published BERT compares with this one; how much another has read we do not know."""
+    theirs = scale.BERT_BASE_PARAMETERS
+    ours = max(fit["parameters"] for fit in fits if fit["model"] in READERS)
+    if built_in:
+        return f"The BERT there was about {theirs / ours:.0f} times as large and had read more."
+    return f"The BERT there had {_millions(theirs)} parameters, and this one has {_millions(ours)}."
 
 
 def _noise(fits: Fits, curves: pd.DataFrame, reader: str) -> str:

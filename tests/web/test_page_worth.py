@@ -14,6 +14,7 @@ from lesson.results import run_table
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
+from lesson.settings import BUILT_IN
 from lesson.web import guess, state
 from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
@@ -176,6 +177,16 @@ def test_runs_of_the_learners_own_are_dots_on_the_picture_under_the_names_that_t
     rows = worth_picture.rows(SWEEP_RESULTS, own)
     assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Grid 1, run 1", "Run 3"]
     assert rows.loc[rows["kind"] == "saved", "until"].tolist() == [600]
+
+
+def test_the_answer_knows_which_bert_was_compared():
+    place = state.Place(LEARNER, checkpoint="bert-base-uncased")
+    assert worth_core.checkpoint(place) == BUILT_IN  # nobody has measured another, so the ready sweep is shown
+    about = About(task="sweep", data="bundled")
+    run = runs.create("comparison", {"checkpoint": "bert-base-uncased"}, None, LEARNER, about=about)
+    run.append({"event": "fit", **SWEEP_RESULTS[0]})
+    run.settle("finished")
+    assert worth_core.checkpoint(place) == "bert-base-uncased" and len(worth_core.results(place)) == 1
 
 
 def test_another_data_set_has_no_ready_picture_and_offers_to_measure_one(monkeypatch):

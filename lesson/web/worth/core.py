@@ -7,6 +7,8 @@ from lesson.results import fits as figures
 from lesson.results import picture
 from lesson.results.answer import WATTS, answer
 from lesson.results.fits import READERS, Fits
+from lesson.runs.registry import Run
+from lesson.settings import BUILT_IN
 from lesson.web import guess as guesses
 from lesson.web import live, state
 from lesson.web.walk import shape
@@ -20,10 +22,19 @@ GROUPS = {"up to 20": 20, "21 to 50": 50, "51 to 100": 100, "101 to 200": 200, "
 
 def results(place: state.Place) -> Fits:
     """Return what the picture shows: the learner's own finished sweep, else the one that comes with the lesson."""
+    run = _own_sweep(place)
+    return worth_runs.done(run) if run else worth_ready.sweep(place.data)[0]
+
+
+def checkpoint(place: state.Place) -> str:
+    """Return the name of the BERT that `results` are about."""
+    run = _own_sweep(place)
+    return str(run.settings.get("checkpoint", BUILT_IN)) if run else BUILT_IN
+
+
+def _own_sweep(place: state.Place) -> Run | None:
     run = worth_runs.latest(place, worth_runs.SWEEP)
-    if run is not None and run.state not in live.ACTIVE and (fits := worth_runs.done(run)):
-        return fits
-    return worth_ready.sweep(place.data)[0]
+    return run if run is not None and run.state not in live.ACTIVE and worth_runs.done(run) else None
 
 
 def draw(place: state.Place, fits: Fits) -> None:
@@ -37,7 +48,7 @@ def draw(place: state.Place, fits: Fits) -> None:
     for told in (verdict(said, fits), of_the_sketch(place, fits)):
         if told:
             st.text(told)
-    found = answer(fits, st.session_state.get("race-watts", WATTS))
+    found = answer(fits, st.session_state.get("race-watts", WATTS), checkpoint(place))
     if found.computing:
         st.text(found.computing)
     if found.together:
