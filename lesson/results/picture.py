@@ -5,6 +5,8 @@ The arrow between reading and counting is the point of it: it is drawn where cou
 the number of labels that a pre-trained BERT saves. Milliseconds.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +25,7 @@ SHAPES = (
 )  # what the picture may look like, as a guess
 LEVEL = 0.02  # a lead of less is none
 BREAK = 0.4  # where zero labels are drawn, as a share of the fewest
+TICKS = (10, 20, 50, 100, 200, 400, 600, 1200, 2500, 5000, 10_000, 100_000)
 
 
 @dataclass(frozen=True)
@@ -35,28 +38,41 @@ class Saved:
     accuracy: float
 
 
+@dataclass(frozen=True)
+class Axis:
+    """The axis of labels: logarithmic from the fewest on, with zero to the left of a break."""
+
+    zero: float  # the place of no label
+    gap: float  # the place of the break
+    broken: bool  # whether anything stands at zero
+    ticks: tuple[float, ...]  # places, of which zero's is the first where the axis is broken
+
+    def label(self, tick: float) -> str:
+        """Return what stands at a tick."""
+        return f"{tick:,.0f}" if tick > self.gap else "0"
+
+
+def axis(sizes: Iterable[float]) -> Axis:
+    """Return the axis that holds these numbers of labels.
+
+    >>> axis([0, 20, 200]).ticks, axis([50, 200]).ticks
+    ((8.0, 20, 50, 100, 200), (50, 100, 200))
+    """
+    known = list(sizes)
+    some = [size for size in known if size > 0] or [TICKS[0]]
+    zero, broken = BREAK * min(some), 0 in known
+    ticks = [tick for tick in TICKS if min(some) <= tick <= max(some)]
+    return Axis(zero, math.sqrt(zero * min(some)), broken, (*([zero] if broken else []), *ticks))
+
+
 @figures.remembered
 def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
-    """Columns name, size, place, mean, low, high: the lines of the picture; `place` is a size's place on the axis.
+    """Columns name, size, mean, low, high: the lines of the picture.
 
     >>> lines([]).empty
     True
     """
-    curves = figures.curves([fit for fit in fits if fit["model"] in LINES], measure)
-    if curves.empty:
-        return curves.assign(place=[])
-    nothing = zero_place(curves["size"])
-    return curves.assign(place=[float(size) if size else nothing for size in curves["size"]])
-
-
-def zero_place(sizes: pd.Series) -> float:
-    """Return where zero labels are drawn on the logarithmic axis of these sizes.
-
-    >>> zero_place(pd.Series([0, 20, 600]))
-    8.0
-    """
-    some = sizes[sizes > 0]
-    return BREAK * float(some.min() if len(some) else 10)
+    return figures.curves([fit for fit in fits if fit["model"] in LINES], measure)
 
 
 @figures.remembered

@@ -4,7 +4,7 @@ A line is told by its dash and by its name at its end, never by its colour alone
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -34,6 +34,8 @@ class Chart:
     percent: bool = False
     logarithmic: bool = False
     marks: Sequence[tuple[float, float, str]] = field(default=())
+    across: Mapping[float, str] | None = None  # what stands where below the axis, if not round numbers
+    gap: float | None = None  # where the axis is broken
 
     def _points(self) -> list[tuple[float, float]]:
         return [point for line in self.lines for point in line.points] + [(x, y) for x, y, _ in self.marks]
@@ -105,18 +107,20 @@ def _axes(chart: Chart, frame: _Frame) -> str:
     for value in ticks(frame.y_low, frame.y_high):
         y, said = frame.y(value), f"{value:.0%}" if chart.percent else f"{value:g}"
         parts.append(f'<path d="M{LEFT} {y}H{right}" stroke="#ddd"/>' + _text(LEFT - 6, y + 4, said, "end"))
-    for value in _across(chart, frame):
-        parts.append(_text(frame.x(value), floor + 17, f"{value:g}", "middle"))
+    for value, said in _across(chart, frame).items():
+        parts.append(_text(frame.x(value), floor + 17, said, "middle"))
+    if chart.gap is not None:
+        parts.append(_text(frame.x(chart.gap), floor + 5, "//", "middle"))
     middle = (LEFT + right) / 2
     turned = f'<text transform="translate(13 {HEIGHT / 2 - 15}) rotate(-90)" text-anchor="middle">'
     parts += [_text(middle, HEIGHT - 8, chart.x_title, "middle"), f"{turned}{escape(chart.y_title)}</text>"]
     return "".join(parts)
 
 
-def _across(chart: Chart, frame: _Frame) -> list[float]:
-    if chart.logarithmic:
-        return [each for each in (20, 50, 100, 200, 400, 600, 1200, 2500, 5000) if frame.x_low <= each <= frame.x_high]
-    return ticks(frame.x_low, frame.x_high)
+def _across(chart: Chart, frame: _Frame) -> Mapping[float, str]:
+    if chart.across is not None:
+        return chart.across
+    return {value: f"{value:g}" for value in ticks(frame.x_low, frame.x_high)}
 
 
 def _line(line: Line, number: int, frame: _Frame, named_at: float) -> str:

@@ -99,14 +99,23 @@ def _picture(told: Walk) -> str:
     lines, own = picture.lines(told.fits), told.own()
     if lines.empty:
         return ""
+    axis = picture.axis([*lines["size"], *own["size"]])
     drawn = [
-        Line(NAMES[model], list(zip(line["place"], line["mean"], strict=True)), dots=True)
+        Line(NAMES[model], [(size or axis.zero, right) for size, right in line[["size", "mean"]].to_numpy()], dots=True)
         for model in picture.LINES
         if len(line := lines[lines["model"] == model].sort_values("size"))
     ]
-    marks = [(row["size"], row["accuracy"], row["name"]) for _, row in own.iterrows()]
-    title = "Labelled reviews to learn from (log scale; leftmost: none)"
-    chart = Chart(drawn, title, "Test reviews right", picture.in_words(told.fits), True, True, marks)
+    chart = Chart(
+        drawn,
+        "Labelled reviews to learn from (log scale)",
+        "Test reviews right",
+        picture.in_words(told.fits),
+        percent=True,
+        logarithmic=True,
+        marks=[(row["size"], row["accuracy"], row["name"]) for _, row in own.iterrows()],
+        across={tick: axis.label(tick) for tick in axis.ticks},
+        gap=axis.gap if axis.broken else None,
+    )
     rows = [(row["name"], str(row["size"]), f"{row['mean']:.1%}") for _, row in lines.iterrows()]
     table = _table(("Model", "Labels", "Test reviews right"), rows)
     return _section(

@@ -69,9 +69,15 @@ def test_half_a_picture_says_nothing(line):
     assert picture.sentence(fits(**line)) == ""
 
 
-def test_no_label_stands_left_of_the_fewest():
-    lines = picture.lines(fits(word={0: 0.5, 20: 0.6}))
-    assert sorted(lines["place"]) == [8.0, 20.0, 20.0, 200.0, 2000.0]
+def test_no_label_stands_left_of_a_break_and_of_all_else_that_is_drawn():
+    found = picture.axis([0, 12, 20, 200])
+    assert 0 < found.zero < found.gap < 12 and found.broken
+    assert [found.label(tick) for tick in found.ticks] == ["0", "20", "50", "100", "200"]
+
+
+def test_where_nothing_stands_at_zero_the_axis_is_whole():
+    found = picture.axis([50, 1200])
+    assert not found.broken and [found.label(tick) for tick in found.ticks][:2] == ["50", "100"]
 
 
 def test_the_picture_is_described_for_those_who_cannot_see_it():

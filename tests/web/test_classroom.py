@@ -226,6 +226,6 @@ def test_the_picture_holds_the_class_s_dots_and_on_request_the_lines_that_come_a
     dots = blocks.pd.DataFrame(
         [(20, 0.6, "new", 0), (200, 0.8, "word", 1)], columns=["size", "accuracy", "head", "seed"]
     )
-    assert blocks.picture_of(dots, behind=False)["kind"].tolist() == ["class", "class"]
-    assert {"line", "class"} <= set(blocks.picture_of(dots, behind=True)["kind"])
+    assert blocks.picture_of(dots, behind=False)[0]["kind"].tolist() == ["class", "class"]
+    assert {"line", "class"} <= set(blocks.picture_of(dots, behind=True)[0]["kind"])
     assert places.SWEEP.is_dir()

@@ -174,9 +174,20 @@ def test_runs_of_the_learners_own_are_dots_on_the_picture_under_the_names_that_t
     own = run_table.dots(run_table.mine(LEARNER), "bundled")
     assert own["name"].tolist() == ["Grid 1, run 1", "Run 3"]
     assert own.iloc[1].to_dict() == {"size": 50, "accuracy": 0.61, "name": "Run 3"}
-    rows = worth_picture.rows(SWEEP_RESULTS, own)
+    rows = worth_picture.rows(SWEEP_RESULTS, own, worth_picture.axis_of(SWEEP_RESULTS, *own["size"]))
     assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Grid 1, run 1", "Run 3"]
     assert rows.loc[rows["kind"] == "saved", "until"].tolist() == [600]
+
+
+def test_a_guess_of_few_labels_stands_right_of_the_break_and_one_of_none_left_of_it():
+    nobody = run_table.dots({}, "bundled")
+    for number in (0, 5):
+        axis = worth_picture.axis_of(SWEEP_RESULTS, number)
+        rows = worth_picture.rows(SWEEP_RESULTS, nobody, axis, number).set_index("kind")
+        assert axis.broken == (number == 0) == ("gap" in rows.index)
+        assert rows.loc["guess", "place"] == (number or axis.zero)
+        assert axis.zero < axis.gap < min(number or 20, 20)
+        assert str(axis.gap) in json.dumps(worth_picture.spec(axis))
 
 
 def test_the_answer_knows_which_bert_was_compared():

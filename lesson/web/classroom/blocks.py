@@ -57,11 +57,13 @@ def picture_rows(dots: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**named, "name": dots["head"].map(drawn.HEADS)})
 
 
-def picture_of(dots: pd.DataFrame, behind: bool) -> pd.DataFrame:
-    """All rows of the picture: the class's dots and, if they are wanted, the lines that come with the lesson."""
+def picture_of(dots: pd.DataFrame, behind: bool) -> tuple[pd.DataFrame, charts.Spec]:
+    """All rows of the picture: the class's dots and, if they are wanted, the ready lines; and how to draw them."""
     fits = figures.ready()[0] if behind else []
-    lines = picture.rows(fits, pd.DataFrame(columns=["size", "accuracy", "name"])) if fits else pd.DataFrame()
-    return pd.concat([lines, picture_rows(dots)], ignore_index=True)
+    axis = picture.axis_of(fits, *dots["size"])
+    lines = picture.rows(fits, pd.DataFrame(columns=["size", "accuracy", "name"]), axis) if fits else pd.DataFrame()
+    spec = picture.spec(axis) if behind else picture.dots(axis)
+    return pd.concat([lines, picture_rows(dots)], ignore_index=True), spec
 
 
 def draw_picture(dots: pd.DataFrame, behind: bool) -> None:
@@ -70,8 +72,8 @@ def draw_picture(dots: pd.DataFrame, behind: bool) -> None:
         st.text("No run on the bundled reviews has been measured yet.")
         return
     st.text(in_words(dots))
-    spec = _high(picture.PICTURE if behind else picture.DOTS)
-    charts.show(picture_of(dots, behind), spec, in_words(dots), key=f"board-picture-{behind}")
+    rows, spec = picture_of(dots, behind)
+    charts.show(rows, _high(spec), in_words(dots), key=f"board-picture-{behind}")
     shown = dots.assign(head=dots["head"].map(drawn.HEADS)).sort_values(["size", "head"])
     with st.expander("The same as a table", type="compact"):
         columns = {"size": "Labels", "head": "Model", "seed": "Seed", "accuracy": "Test reviews right"}

@@ -3,6 +3,7 @@
 Start here draws its empty axes, Fine-tune its dots, Was it worth it? the whole.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -25,7 +26,6 @@ COLUMNS = {
     "low": "Worst seed",
     "high": "Best seed",
 }
-TICKS = [10, 20, 50, 100, 200, 400, 600, 1200, 2500, 5000]
 
 
 def _series() -> dict[str, Any]:
@@ -46,10 +46,15 @@ def _series() -> dict[str, Any]:
     }
 
 
-def _axes() -> tuple[alt.X, alt.Y]:
+def _axes(axis: picture.Axis) -> tuple[alt.X, alt.Y]:
     x = alt.X(
         "place:Q",
-        axis=alt.Axis(title="Labelled reviews to learn from (log scale)", values=TICKS, labelOverlap=True),
+        axis=alt.Axis(
+            title="Labelled reviews to learn from (log scale)",
+            values=list(axis.ticks),
+            labelExpr=f"datum.value < {axis.gap} ? '0' : format(datum.value, ',')",
+            labelOverlap="greedy",  # from the left, so that zero and the fewest have theirs on a phone
+        ),
         scale=alt.Scale(type="log", nice=False, padding=14),
     )
     y = alt.Y(
@@ -60,19 +65,19 @@ def _axes() -> tuple[alt.X, alt.Y]:
     return x, y
 
 
-def _many() -> alt.Chart:
+def _many(axis: picture.Axis) -> alt.Chart:
     """The runs of a class, each a dot."""
-    series, (x, y) = _series(), _axes()
+    series, (x, y) = _series(), _axes(axis)
     ground = alt.Chart(alt.NamedData("rows")).transform_filter("datum.kind == 'class'")
     dots = ground.mark_point(aria=False, size=120, strokeWidth=2, strokeDash=[1, 0], filled=False, opacity=0.8)
     return dots.encode(x=x, y=y, color=series["color"], shape=series["shape"])
 
 
-def _picture() -> Layers:
-    """Rows of six kinds: line, zero (no label), saved (the arrow), guess; own and class (runs as dots)."""
+def _picture(axis: picture.Axis) -> Layers:
+    """Rows of seven kinds: line, zero (no label), gap (of the axis), saved (the arrow), guess; own and class (dots)."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows"))
-    x, y = _axes()
+    x, y = _axes(axis)
     line = ground.transform_filter("datum.kind == 'line'").encode(x=x, color=series["color"])
     zero = ground.transform_filter("datum.kind == 'zero'").encode(x=x, y=y, color=series["color"])
     own = ground.transform_filter("datum.kind == 'own'").encode(x=x, y=y)
@@ -87,6 +92,9 @@ def _picture() -> Layers:
         ground.transform_filter("datum.kind == 'zero'")
         .mark_text(aria=False, dy=16, baseline="top", fontSize=13, color=INK)
         .encode(x=x, y=y, text=alt.value("no label")),
+        ground.transform_filter("datum.kind == 'gap'")
+        .mark_text(aria=False, baseline="middle", fontSize=17, fontWeight="bold", color=INK)
+        .encode(x=x, y=alt.value("height"), text="said:N"),
         arrow.mark_rule(aria=False, strokeWidth=2, color=INK).encode(x=x, x2="until:Q", y=y),
         arrow.mark_point(aria=False, shape="triangle-left", filled=True, size=110, color=INK, opacity=1).encode(
             x=x, y=y
@@ -98,53 +106,59 @@ def _picture() -> Layers:
         guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
         ),
-        _many(),
+        _many(axis),
         own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
         own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
     ).properties(height=360)
 
 
-PICTURE: Spec = spec_of(_picture())
-DOTS: Spec = spec_of(_many().properties(height=360))  # without a line: an empty layer would be a symbol without a name
+@lru_cache(maxsize=100)
+def spec(axis: picture.Axis) -> Spec:
+    """Return the whole picture over this axis."""
+    return spec_of(_picture(axis))
 
 
-def rows(fits: Fits, own: pd.DataFrame) -> pd.DataFrame:
+@lru_cache(maxsize=100)
+def dots(axis: picture.Axis) -> Spec:
+    """Return the dots of a class without a line: an empty layer would be a symbol without a name."""
+    return spec_of(_many(axis).properties(height=360))
+
+
+def axis_of(fits: Fits, *others: float) -> picture.Axis:
+    """Return the axis for these fits and for other numbers of labels in their picture."""
+    return picture.axis([*picture.lines(fits)["size"], *others])
+
+
+def rows(fits: Fits, own: pd.DataFrame, axis: picture.Axis, guess: int | None = None) -> pd.DataFrame:
     """Return the picture's rows, each of a `kind`; `own` has columns size, accuracy, name: the learner's runs."""
     lines = picture.lines(fits)
-    parts = [lines.assign(kind=["line" if size else "zero" for size in lines["size"]])]
+    kinds = ["line" if size else "zero" for size in lines["size"]]
+    marks = [{"kind": "gap", "place": axis.gap, "said": "//"}] if axis.broken else []
     if found := picture.saved(fits):
-        nothing = picture.zero_place(lines["size"])
-        arrow = {
-            "kind": "saved",
-            "place": found.needed or nothing,
-            "until": found.labels,
-            "mean": found.accuracy,
-            "said": f"{picture.about(found.labels - found.needed)} labels saved",
-        }
-        parts.append(pd.DataFrame([arrow]))
-    if len(own):
-        parts.append(
-            pd.DataFrame(
-                {"kind": "own", "place": own["size"].astype(float), "mean": own["accuracy"], "said": own["name"]}
-            )
+        marks.append(
+            {
+                "kind": "saved",
+                "place": found.needed or axis.zero,
+                "until": found.labels,
+                "mean": found.accuracy,
+                "said": f"{picture.about(found.labels - found.needed)} labels saved",
+            }
         )
-    return pd.concat(parts, ignore_index=True)
+    if guess is not None:
+        marks.append({"kind": "guess", "place": float(guess or axis.zero), "said": "your guess"})
+    runs = own.rename(columns={"size": "place", "accuracy": "mean", "name": "said"}).assign(kind="own")
+    measured = lines.assign(kind=kinds, place=[float(size or axis.zero) for size in lines["size"]])
+    return pd.concat([part for part in (measured, pd.DataFrame(marks), runs) if len(part)], ignore_index=True)
 
 
 def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None) -> None:
     """Draw the picture with the learner's guess, its sentence, and the table behind it."""
     own = run_table.dots(run_table.mine(place.learner), place.data)
-    data = rows(fits, own)
-    if guess is not None:
-        mark = {
-            "kind": "guess",
-            "place": float(guess or picture.zero_place(data["size"].dropna())),
-            "said": "your guess",
-        }
-        data = pd.concat([data, pd.DataFrame([mark])], ignore_index=True)
+    axis = axis_of(fits, *own["size"], *([] if guess is None else [guess]))
+    data = rows(fits, own, axis, guess)
     shown = data[data["kind"].isin(["line", "zero"])]
     mine = "".join(
         f" Your {row['name']}: {row['accuracy']:.0%} with {counted(row['size'], 'label')}." for _, row in own.iterrows()
     )
-    charts.with_table(data, PICTURE, picture.in_words(fits) + mine, COLUMNS, key=key, shown=shown)
+    charts.with_table(data, spec(axis), picture.in_words(fits) + mine, COLUMNS, key=key, shown=shown)
     st.text(picture.sentence(fits))
