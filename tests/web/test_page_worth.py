@@ -16,6 +16,7 @@ from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.settings import BUILT_IN
 from lesson.web import guess, state
+from lesson.web.fine_tune import after
 from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import core as worth_core
@@ -177,6 +178,26 @@ def test_runs_of_the_learners_own_are_dots_on_the_picture_under_the_names_that_t
     rows = worth_picture.rows(SWEEP_RESULTS, own, worth_picture.axis_of(SWEEP_RESULTS, *own["size"]))
     assert rows.loc[rows["kind"] == "own", "said"].tolist() == ["Grid 1, run 1", "Run 3"]
     assert rows.loc[rows["kind"] == "saved", "until"].tolist() == [600]
+
+
+def test_after_a_run_one_sentence_says_where_its_dot_lies():
+    place = state.Place(LEARNER)
+    told = "Your run is a dot in the picture of “Was it worth it?”: 50 labels, 61% right."
+    assert after.in_the_picture(a_tested_run(), place) == told
+    assert after.in_the_picture(a_tested_run(data="stock-phrases"), place) == told  # in another picture
+
+
+def test_a_run_without_a_dot_is_not_said_to_have_one():
+    place = state.Place(LEARNER)
+    for about in ({"broken": "Learning rate too high"}, {"data": "0123456789abcdefghijkl"}):
+        assert after.in_the_picture(a_tested_run(**about), place) == ""
+    assert after.in_the_picture(a_tested_run(), state.Place("somebody else")) == ""
+    runs.create("comparison", {}, None, LEARNER, about=About(task="sweep", data="0123456789abcdefghijkl")).settle(
+        "finished"
+    )
+    assert "50 labels" in after.in_the_picture(a_tested_run(data="0123456789abcdefghijkl"), place)
+    untested = runs.create("finetuning", {}, None, LEARNER, about=About(data="bundled"))
+    assert after.in_the_picture(untested, place) == ""
 
 
 def test_a_guess_of_few_labels_stands_right_of_the_break_and_one_of_none_left_of_it():

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content.words import counted
-from lesson.results import run_frames
+from lesson.results import run_frames, run_table
 from lesson.runs.registry import Run
 from lesson.web import guess, navigation, state
 from lesson.web.cells import reviews
@@ -16,6 +16,7 @@ from lesson.web.fine_tune import closing, mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
 from lesson.web.walk import shape
+from lesson.web.worth import ready as worth_ready
 from lesson.workers import control
 
 ENDED = ("finished", "stopped")
@@ -53,8 +54,21 @@ def result(run: Run, place: state.Place) -> None:
         random_start.offer(run, place)
     if report.get("confusion"):
         reviews.draw(run, report, place)
+    if dot := in_the_picture(run, place):
+        st.text(dot)
     twin.offer(run, place)
     navigation.link("Check yourself", place, label="Take it home: report, notebook, model")
+
+
+def in_the_picture(run: Run, place: state.Place) -> str:
+    """Say where the run's dot lies in the picture of its reviews; empty where it has none, or there is no picture."""
+    data = run.about.data
+    dots = run_table.dots({"": run}, data) if run.learner == place.learner else pd.DataFrame()
+    if dots.empty or not worth_ready.has_picture(place.learner, data):
+        return ""
+    dot = dots.iloc[0]
+    where = f"{counted(dot['size'], 'label')}, {dot['accuracy']:.0%} right"
+    return f"Your run is a dot in the picture of “Was it worth it?”: {where}."
 
 
 def ways_on(run: Run, place: state.Place) -> None:

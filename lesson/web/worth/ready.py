@@ -1,10 +1,11 @@
-"""The sweeps that come with the lesson, one for each of our own sets of reviews."""
+"""The sweeps that come with the lesson, one for each of our own sets of reviews; and which reviews have a picture."""
 
 from typing import Any
 
 from lesson import places
 from lesson.results import fits as figures
 from lesson.results.fits import Fits
+from lesson.runs import registry
 from lesson.web import state
 
 
@@ -13,3 +14,11 @@ def sweep(data: str) -> tuple[Fits, dict[str, Any]]:
     if data not in state.OURS:
         return [], {}
     return figures.ready(places.SWEEP if data == state.BUNDLED else places.STOCK_SWEEP)
+
+
+def has_picture(learner: str, data: str) -> bool:
+    """Whether these reviews have been measured for the picture: by the lesson, or in a sweep of the learner's own."""
+    if sweep(data)[0]:
+        return True
+    mine = (run.about for run in registry.runs_of(learner) if run.kind == "comparison" and run.state == "finished")
+    return any(about.task == "sweep" and about.data == data for about in mine)
