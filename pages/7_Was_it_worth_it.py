@@ -8,6 +8,7 @@ from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.walk import drawer, prose, shape
 from lesson.web.worth import answer as worth_answer
 from lesson.web.worth import core as worth_core
+from lesson.web.worth import human as worth_human
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import reading as worth_reading
 from lesson.web.worth import runs as worth_runs
@@ -27,7 +28,7 @@ with frame.page("Was it worth it?") as place:
     fits = worth_core.results(place)
     looks: dict[str, shape.Look] = {RACE: lambda: worth_race.draw(place)}
     if fits:
-        worth_core.draw(place, fits)
+        worth_core.draw(place, fits, worth_human.agreement(place))
         looks[SWEEP] = lambda: worth_sweep.draw(place)
         looks["What pre-training gave, here and elsewhere"] = lambda: worth_answer.draw(fits, place)
     else:

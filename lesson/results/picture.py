@@ -14,6 +14,7 @@ import pandas as pd
 from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, NEW_HEAD, READERS, WORD_HEAD, Fits
+from lesson.results.intervals import wilson
 
 COUNTING = "logistic-regression"
 LINES = (WORD_HEAD, NEW_HEAD, COUNTING)
@@ -36,6 +37,40 @@ class Saved:
     needed: int  # 0: without any
     labels: int
     accuracy: float
+
+
+@dataclass(frozen=True)
+class Human:
+    """A person as one of the readers, who agreed with `right` of the labels of `of` training reviews."""
+
+    right: int
+    of: int
+
+    @property
+    def name(self) -> str:
+        """What the line is called.
+
+        >>> Human(10, 12).name
+        'you, on 12 reviews'
+        """
+        return f"you, on {counted(self.of, 'review')}"
+
+    @property
+    def share(self) -> float:
+        """How often, from 0 to 1."""
+        return self.right / self.of
+
+    def in_words(self) -> str:
+        """Say it, and how little it proves.
+
+        >>> Human(10, 12).in_words()
+        'The dashed line is you: you agreed with 10 of 12 labels. So few say little: 55% to 95% is plausible.'
+        """
+        low, high = wilson(self.right, self.of)
+        return (
+            f"The dashed line is you: you agreed with {self.right} of {counted(self.of, 'label')}. So few say little: "
+            f"{low:.0%} to {high:.0%} is plausible."
+        )
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,17 @@ from lesson import effort, places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
 from lesson.results import run_table
-from lesson.runs import notes
+from lesson.runs import notes, storage
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.settings import BUILT_IN
-from lesson.web import guess, state
+from lesson.web import datasets, guess, state
 from lesson.web.fine_tune import after
+from lesson.web.reviews import label_some
 from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import core as worth_core
+from lesson.web.worth import human as worth_human
 from lesson.web.worth import picture as worth_picture
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import ready as worth_ready
@@ -198,6 +200,39 @@ def test_a_run_without_a_dot_is_not_said_to_have_one():
     assert "50 labels" in after.in_the_picture(a_tested_run(data="0123456789abcdefghijkl"), place)
     untested = runs.create("finetuning", {}, None, LEARNER, about=About(data="bundled"))
     assert after.in_the_picture(untested, place) == ""
+
+
+def labelled(wrong, learner=LEARNER, data="bundled"):
+    """Notes of a learner who labelled the twelve reviews, so many of them otherwise than the file."""
+    found = datasets.usable(data)
+    labels = label_some.chosen(found)["label"].tolist()
+    other = {name: next(each for each in found.class_names if each != name) for name in found.class_names}
+    given = [[other[label] if number < wrong else label, 4.0] for number, label in enumerate(labels)]
+    notes.keep(learner, **{f"labelled-{data}": given})
+
+
+def test_who_has_labelled_twelve_reviews_is_a_line_in_the_picture():
+    labelled(wrong=2)
+    at = page(**{"needed-bundled": 150})
+    told = "you agreed with 10 of 12 labels. So few say little: 55% to 95% is plausible."
+    assert told in said(at)
+    table = next(frame.value for frame in at.dataframe if "Worst seed" in frame.value)
+    assert table.set_index("Model").loc["You, on 12 reviews", "Test reviews right"] == pytest.approx(10 / 12)
+    own = worth_picture.Human(10, 12)
+    axis = worth_picture.axis_of(SWEEP_RESULTS)
+    rows = worth_picture.rows(SWEEP_RESULTS, run_table.dots({}, "bundled"), axis, human=own).set_index("kind")
+    assert rows.loc["human", "said"] == "you, on 12 reviews" and rows.loc["human", "mean"] == own.share
+
+
+def test_the_line_is_the_learners_own_on_these_reviews_and_waits_for_the_last_label():
+    labelled(wrong=2)
+    assert worth_human.agreement(state.Place(LEARNER)) == worth_picture.Human(10, 12)
+    assert worth_human.agreement(state.Place(LEARNER, data="stock-phrases")) is None
+    assert worth_human.agreement(state.Place(storage.new_id())) is None
+    kept = notes.recall(LEARNER)["labelled-bundled"]
+    for given in (kept[:-1], [["a class of before", 4.0], *kept[1:]]):
+        notes.keep(LEARNER, **{"labelled-bundled": given})
+        assert worth_human.agreement(state.Place(LEARNER)) is None
 
 
 def test_a_guess_of_few_labels_stands_right_of_the_break_and_one_of_none_left_of_it():

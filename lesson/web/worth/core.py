@@ -37,12 +37,12 @@ def _own_sweep(place: state.Place) -> Run | None:
     return run if run is not None and run.state not in live.ACTIVE and worth_runs.done(run) else None
 
 
-def draw(place: state.Place, fits: Fits) -> None:
-    """Ask, then draw the picture and say what it says."""
+def draw(place: state.Place, fits: Fits, human: picture.Human | None = None) -> None:
+    """Ask, then draw the picture, with the learner as a reader beside the models, and say what it says."""
     said = ask(place, fits)
     if said is None:
         return
-    drawn.draw(fits, place, "picture", said if said >= 0 else None)
+    drawn.draw(fits, place, "picture", said if said >= 0 else None, human)
     if said != UNGUESSED:
         guesses.report(place.learner, f"needed-{place.data}", question(fits), in_words(said), picture.sentence(fits))
     for told in (verdict(said, fits), of_the_sketch(place, fits)):

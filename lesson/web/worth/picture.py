@@ -13,6 +13,7 @@ import streamlit as st
 from lesson.content.words import counted
 from lesson.results import picture, run_table
 from lesson.results.fits import NAMES, Fits
+from lesson.results.picture import Human
 from lesson.web import charts, state
 from lesson.web.charts import INK, ROOM, Layers, Spec, spec_of
 
@@ -74,7 +75,7 @@ def _many(axis: picture.Axis) -> alt.Chart:
 
 
 def _picture(axis: picture.Axis) -> Layers:
-    """Rows of seven kinds: line, zero (no label), gap (of the axis), saved (the arrow), guess; own and class (dots)."""
+    """Rows: line, zero (no label), gap (of the axis), saved (the arrow), human, guess; own and class (dots)."""
     series = _series()
     ground = alt.Chart(alt.NamedData("rows"))
     x, y = _axes(axis)
@@ -83,6 +84,7 @@ def _picture(axis: picture.Axis) -> Layers:
     own = ground.transform_filter("datum.kind == 'own'").encode(x=x, y=y)
     guess = ground.transform_filter("datum.kind == 'guess'")
     arrow = ground.transform_filter("datum.kind == 'saved'")
+    human = ground.transform_filter("datum.kind == 'human'")
     return alt.layer(
         line.mark_area(opacity=0.13).encode(y=alt.Y("low:Q"), y2="high:Q"),
         line.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=series["strokeDash"]),
@@ -102,13 +104,19 @@ def _picture(axis: picture.Axis) -> Layers:
         arrow.mark_text(aria=False, align="right", dy=-9, baseline="bottom", fontSize=13, color=INK).encode(
             x=alt.X("until:Q"), y=y, text="said:N"
         ),
+        human.mark_rule(aria=False, strokeWidth=1.5, strokeDash=[8, 4], color=INK).encode(y=y),
+        human.mark_text(aria=False, align="left", dy=-5, baseline="bottom", fontSize=13, color=INK).encode(
+            x=x, y=y, text="said:N"
+        ),
         guess.mark_rule(aria=False, strokeWidth=2, strokeDash=[3, 3], color=INK).encode(x=x),
         guess.mark_text(aria=False, align="left", dx=5, baseline="bottom", fontSize=13, color=INK).encode(
             x=x, y=alt.value("height"), text="said:N"
         ),
         _many(axis),
         own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
-        own.mark_text(aria=False, align="left", dx=9, fontSize=12, color=INK).encode(text="said:N"),
+        own.mark_text(aria=False, align="right", dx=-9, fontSize=12, color=INK).encode(
+            text="said:N"
+        ),  # most lie at the right end
     ).properties(height=360)
 
 
@@ -129,36 +137,56 @@ def axis_of(fits: Fits, *others: float) -> picture.Axis:
     return picture.axis([*picture.lines(fits)["size"], *others])
 
 
-def rows(fits: Fits, own: pd.DataFrame, axis: picture.Axis, guess: int | None = None) -> pd.DataFrame:
+def rows(
+    fits: Fits, own: pd.DataFrame, axis: picture.Axis, guess: int | None = None, human: Human | None = None
+) -> pd.DataFrame:
     """Return the picture's rows, each of a `kind`; `own` has columns size, accuracy, name: the learner's runs."""
     lines = picture.lines(fits)
     kinds = ["line" if size else "zero" for size in lines["size"]]
-    marks = [{"kind": "gap", "place": axis.gap, "said": "//"}] if axis.broken else []
-    if found := picture.saved(fits):
-        marks.append(
-            {
-                "kind": "saved",
-                "place": found.needed or axis.zero,
-                "until": found.labels,
-                "mean": found.accuracy,
-                "said": f"{picture.about(found.labels - found.needed)} labels saved",
-            }
-        )
-    if guess is not None:
-        marks.append({"kind": "guess", "place": float(guess or axis.zero), "said": "your guess"})
-    runs = own.rename(columns={"size": "place", "accuracy": "mean", "name": "said"}).assign(kind="own")
     measured = lines.assign(kind=kinds, place=[float(size or axis.zero) for size in lines["size"]])
-    return pd.concat([part for part in (measured, pd.DataFrame(marks), runs) if len(part)], ignore_index=True)
+    marks = pd.DataFrame([*_of_the_axis(axis, guess), *_saved(fits, axis), *_human(human, axis)])
+    runs = own.rename(columns={"size": "place", "accuracy": "mean", "name": "said"}).assign(kind="own")
+    return pd.concat([part for part in (measured, marks, runs) if len(part)], ignore_index=True)
 
 
-def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None) -> None:
-    """Draw the picture with the learner's guess, its sentence, and the table behind it."""
+def _of_the_axis(axis: picture.Axis, guess: int | None) -> list[dict[str, Any]]:
+    gap = {"kind": "gap", "place": axis.gap, "said": "//"}
+    guessed = {"kind": "guess", "place": float(guess or axis.zero), "said": "your guess"}
+    return [*([gap] if axis.broken else []), *([] if guess is None else [guessed])]
+
+
+def _saved(fits: Fits, axis: picture.Axis) -> list[dict[str, Any]]:
+    """The arrow, where reading saved any labels."""
+    found = picture.saved(fits)
+    if found is None:
+        return []
+    said = f"{picture.about(found.labels - found.needed)} labels saved"
+    ends = {"place": found.needed or axis.zero, "until": found.labels}
+    return [{"kind": "saved", **ends, "mean": found.accuracy, "said": said}]
+
+
+def _human(human: Human | None, axis: picture.Axis) -> list[dict[str, Any]]:
+    """The learner's own line; its name stands where no other line begins."""
+    if human is None:
+        return []
+    name = human.name
+    return [{"kind": "human", "place": axis.gap, "mean": human.share, "said": name, "name": name.capitalize()}]
+
+
+def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None, human: Human | None = None) -> None:
+    """Draw the picture with the learner's guess, runs and own line, its sentence, and the table behind it."""
     own = run_table.dots(run_table.mine(place.learner), place.data)
     axis = axis_of(fits, *own["size"], *([] if guess is None else [guess]))
-    data = rows(fits, own, axis, guess)
-    shown = data[data["kind"].isin(["line", "zero"])]
-    mine = "".join(
-        f" Your {row['name']}: {row['accuracy']:.0%} with {counted(row['size'], 'label')}." for _, row in own.iterrows()
-    )
-    charts.with_table(data, spec(axis), picture.in_words(fits) + mine, COLUMNS, key=key, shown=shown)
+    data = rows(fits, own, axis, guess, human)
+    shown = data[data["kind"].isin(["line", "zero", "human"])]
+    told = [picture.in_words(fits), *_mine(own), *([human.in_words()] if human else [])]
+    charts.with_table(data, spec(axis), " ".join(told), COLUMNS, key=key, shown=shown)
     st.text(picture.sentence(fits))
+    if human:
+        st.text(human.in_words())
+
+
+def _mine(own: pd.DataFrame) -> list[str]:
+    return [
+        f"Your {row['name']}: {row['accuracy']:.0%} with {counted(row['size'], 'label')}." for _, row in own.iterrows()
+    ]
