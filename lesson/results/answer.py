@@ -12,12 +12,11 @@ from typing import Any
 import pandas as pd
 
 from lesson.content import scale
-from lesson.content.words import counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, NEW_HEAD, READERS, Fits
 from lesson.settings import BUILT_IN
 
-SCRATCH = "bert-from-scratch"
+SCRATCH, HEAD_ONLY = "bert-from-scratch", "bert-head-only"
 SIMPLER = ("logistic-regression", "small-network")
 WATTS = 20  # a laptop's processor with all cores busy
 SHRINKS = 0.02  # a lead that falls or rises by less counts as unchanged
@@ -33,6 +32,7 @@ class Answer:
     choice: str
     together: str = ""  # with what was published
     pretraining: str = ""
+    body: str = ""  # head only against random start
     noise: str = ""
 
 
@@ -59,6 +59,7 @@ def answer(fits: Fits, watts: float = WATTS, checkpoint: str = BUILT_IN) -> Answ
         _choice(leads, rival),
         _together(leads, _sizes(labelled, checkpoint == BUILT_IN)),
         _pretraining(curves) if {NEW_HEAD, SCRATCH} <= models else "",
+        _body(labelled),
         _noise(labelled, curves, str(leads["model"].iloc[0])),
     )
 
@@ -183,6 +184,22 @@ def _pretraining(curves: pd.DataFrame) -> str:
     )
 
 
+def _body(fits: Fits) -> str:
+    """What reading left in the body, against labels that train all of a body without it; empty where not measured."""
+    leads = figures.lead(fits, HEAD_ONLY, SCRATCH)
+    if leads.empty:
+        return ""
+    two = "a body that has read and stands still {} one that has read nothing and learns throughout"
+    sure = leads[leads["clear"]]
+    if sure.empty:
+        said = f"seeds disagree on whether {two.format('beats')}"
+    else:
+        won = sure["lead"] > 0
+        does = "beats" if won.all() else "now beats, now loses to" if won.any() else "loses to"
+        said = ("" if len(sure) == len(leads) else "wherever seeds agree, ") + two.format(does)
+    return f"Head only against random start: {said} ({figures.at_both_ends(leads if sure.empty else sure)})."
+
+
 def _together(leads: pd.DataFrame, size: str) -> str:
     """What these figures and the published ones say together, and what neither says."""
     shrinks = _change(leads) < -SHRINKS
@@ -202,10 +219,7 @@ def _change(leads: pd.DataFrame) -> float:
 
 def _beside_published(leads: pd.DataFrame, size: str) -> str:
     """The lead with fewest labels and how it changes, beside Usherwood and Smit 2019; `size` compares the two BERTs."""
-    here = " and ".join(
-        f"{100 * row['lead']:+.0f} points with {counted(row['size'], 'label')}"
-        for _, row in leads.iloc[sorted({0, len(leads) - 1})].iterrows()
-    )
+    here = figures.at_both_ends(leads)
     published = "In published comparisons (Usherwood and Smit 2019)"
     if leads["lead"].iloc[0] <= 0:
         return (

@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from lesson import places
+from lesson.content.words import counted
 
 Fits = Sequence[dict[str, Any]]
 Given = ParamSpec("Given")
@@ -97,6 +98,18 @@ def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.D
     each = (rows[ahead] - rows[behind]).dropna().groupby("size")
     agree = each.agg(lambda values: len(values) > 1 and ((values > 0).all() or (values < 0).all()))
     return pd.DataFrame({"lead": each.mean(), "clear": agree.astype(bool)}).reset_index()
+
+
+def at_both_ends(leads: pd.DataFrame) -> str:
+    """Say how far one is ahead with the fewest and with the most labels.
+
+    >>> at_both_ends(pd.DataFrame({"size": [20, 600], "lead": [0.2, -0.05]}))
+    '+20 points with 20 labels and -5 points with 600 labels'
+    """
+    ends = leads.iloc[sorted({0, len(leads) - 1})]
+    return " and ".join(
+        f"{100 * row['lead']:+.0f} points with {counted(int(row['size']), 'label')}" for _, row in ends.iterrows()
+    )
 
 
 def lead_of_reading(fits: Fits, behind: str, measure: str = "accuracy") -> pd.DataFrame:

@@ -99,6 +99,35 @@ def test_what_pretraining_gave_is_the_gap_to_the_random_start():
     assert "gained nothing" in answer.answer(results({600: 0.5}, {600: 0.7}, scratch={600: 0.6})).pretraining
 
 
+@pytest.mark.parametrize(
+    ("head_only", "wobble", "said"),
+    [
+        (
+            {20: 0.5, 600: 0.6},
+            0,
+            "stands still beats one that has read nothing and learns throughout (+20 points with 20",
+        ),
+        ({20: 0.2, 600: 0.3}, 0, "stands still loses to one"),
+        ({20: 0.5, 600: 0.3}, 0, "stands still now beats, now loses to one"),
+        (
+            {20: 0.31, 600: 0.8},
+            0.1,
+            "seeds agree, a body that has read and stands still beats one that has read nothing and",
+        ),
+        ({20: 0.31, 600: 0.8}, 0.1, "learns throughout (+25 points with 600 labels)."),
+        ({20: 0.31}, 0.1, "seeds disagree on whether a body that has read and stands still beats one"),
+    ],
+)
+def test_head_only_and_random_start_are_compared_in_a_sentence(head_only, wobble, said):
+    made = [
+        fit(answer.HEAD_ONLY, size, seed, accuracy - seed * wobble)
+        for size, accuracy in head_only.items()
+        for seed in (0, 1)
+    ]
+    both = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
+    assert said in answer.answer(both + made).body and answer.answer(both).body == ""
+
+
 def test_without_both_sides_there_is_no_answer():
     assert answer.answer([fit(PLAIN, 20, 0, 0.5)]).data == answer.NOTHING
 

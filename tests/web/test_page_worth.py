@@ -28,11 +28,13 @@ from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
+from tests.results import test_answer
 from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.support.tiny import tiny_bert
 
 SWEEP_RESULTS = results({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, scratch={20: 0.3, 600: 0.5})
+SWEEP_RESULTS += [test_answer.fit("bert-head-only", 20, seed, 0.6) for seed in (0, 1)]
 ABOUT = {
     "made": "2026-01-01",
     "command": "bert-lesson compare",
@@ -133,6 +135,7 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     assert "You said 150 labelled reviews; BERT with a new head needs about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
     look(at, "What pre-training gave, here and elsewhere")
+    assert "Head only against random start: a body that has read and stands still beats" in said(at)
     assert "Data needed: with 20 labels" in said(at) and "arXiv:1907.07543" in said(at)
 
 

@@ -23,6 +23,7 @@ def draw(fits: Fits, place: state.Place) -> None:
         said.data,
         said.choice,
         f"And pre-training itself? {said.pretraining}" if said.pretraining else "",
+        said.body,
     ):
         if sentence:
             st.text(sentence)
