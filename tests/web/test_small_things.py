@@ -8,6 +8,7 @@ from lesson import places
 from lesson.content import while_waiting
 from lesson.runs import registry as runs
 from lesson.runs import storage, uploads
+from lesson.runs.record import About
 from lesson.web import charts, live, state
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.masked_words import tokens
@@ -112,11 +113,25 @@ def test_the_code_that_ran_shows_what_does_the_work():
 
 @pytest.mark.parametrize(
     ("make", "name", "paragraphs"),
-    [(fine_tuning, "Fine-tune", while_waiting.FINE_TUNING), (race, "Was it worth it?", while_waiting.COMPARISON)],
+    [
+        (fine_tuning, "Fine-tune", while_waiting.fine_tuning("new")),
+        (race, "Was it worth it?", while_waiting.COMPARISON),
+    ],
 )
 def test_a_page_that_waits_has_something_to_read(make, name, paragraphs):
     run = make("queued")
     assert any(paragraph in said(page(name, run=run.id)) for paragraph in paragraphs)
+
+
+def test_what_is_read_meanwhile_is_true_of_the_runs_head(monkeypatch):
+    shown = []
+    monkeypatch.setattr(live, "something_to_read", lambda paragraphs, run: shown.append(" ".join(paragraphs)))
+    for head in ("new", "word"):
+        run = runs.create("finetuning", {"head": head}, None, LEARNER, about=About(data="bundled"))
+        run.settle("queued")
+        page("Fine-tune", run=run.id)
+    assert "to the new head" in shown[0] and "random numbers" in shown[0]
+    assert "each answer word fits" in shown[1] and "new head" not in shown[1] and "random numbers" not in shown[1]
 
 
 def test_paragraphs_follow_one_another_as_time_goes_by(monkeypatch):

@@ -27,7 +27,7 @@ def _live(run: Run, _was_active: bool, place: state.Place) -> None:
     now, events = run.state, run.events()
     _headline(run, now, events)
     if now in live.ACTIVE and not run_frames.last(events, "step"):
-        live.something_to_read(while_waiting.FINE_TUNING, run)
+        live.something_to_read(while_waiting.fine_tuning(run.settings.get("head", "new")), run)
     _buttons(run, now)
     _charts(run, events, place, now in live.ACTIVE or engine.recovering(run))
 
