@@ -20,7 +20,6 @@ from transformers import (
     MODEL_FOR_MASKED_LM_MAPPING,
     MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
     MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
-    AutoModelForMaskedLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedConfig,
@@ -84,6 +83,10 @@ class Checkpoint:
     def tokenizer(self) -> PreTrainedTokenizerBase:
         """Its tokenizer; LessonError when the files cannot be read, or know more tokens than the weights."""
         self._heads  # noqa: B018 (raises LessonError when the weights are not the config's)
+        return self._words
+
+    @cached_property
+    def _words(self) -> PreTrainedTokenizerBase:
         words = _read_tokenizer(self.name, self.folder, self.config)
         known = max(words.get_vocab().values(), default=-1) + 1
         if known > self.config.vocab_size:
@@ -169,6 +172,20 @@ class Checkpoint:
         """
         self._check_head(self._heads.masked_lm, "masked language modeling", "Use the new head, or")
         return self._load("masked language modeling", self._shape(), attn_implementation="eager").train()
+
+    def fine_tuned(self, head: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+        """Return the model that a run with this head saved here, in float32 and eval mode, and its tokenizer.
+
+        Every weight must be there, the head's too: one of random numbers would answer without a word.
+        """
+        kind = {"new": "classification", "word": "masked language modeling"}[head]
+        named = {"id2label": config.classes(self.name, self._raw)} if head == "new" else {}
+        shape = config.build(self.name, self._raw, **named)
+        self._shapes  # noqa: B018 (raises LessonError when a file is damaged or quantised)
+        model = fit.load_whole(
+            self.name, _KINDS[kind][type(shape)], shape, self._weights(), attn_implementation="eager"
+        )
+        return model.eval(), self._words
 
     def _shape(self, **more: Any) -> PreTrainedConfig:
         """A configuration of its own for one model, since models write into theirs; only one whose weights fit."""
@@ -301,17 +318,23 @@ def fine_tuned(folder: Path, head: str = "new") -> tuple[PreTrainedModel, PreTra
     """Return the model that a run saved in `folder`, in float32 and eval mode, and its tokenizer.
 
     A classifier where the run's head is "new", a masked language model where it is "word". Raises LessonError when the
-    folder holds another one: loaded as the wrong kind, it would answer at random.
+    folder holds another one, or less than all of it: what is loaded must be what was trained.
     """
-    kind = {"new": "SequenceClassification", "word": "MaskedLM"}[head]
-    saved = (config.read(str(folder), folder).get("architectures") or ["nothing"])[0]
-    if not saved.endswith(f"For{kind}"):
+    name = f"{folder.parent.name}/{folder.name}"
+    try:
+        stamp = files.look(name, folder)
+        files.check_complete(name, stamp)
+        saved = Checkpoint(name, folder, stamp)
+        _check_saved_as(saved, head)
+        return saved.fine_tuned(head)
+    except LessonError as error:
+        raise LessonError(f"{error} If you cannot, fine-tune again.") from None
+
+
+def _check_saved_as(saved: Checkpoint, head: str) -> None:
+    kind = config.saved_as(saved._raw)
+    if not kind.endswith({"new": "ForSequenceClassification", "word": "ForMaskedLM"}[head]):
         raise LessonError(
-            f"This run was made with a {head} head, and its folder holds a {saved}: its files belong to another run. "
-            "Fine-tune again."
+            f"This run was made with a {head} head, and '{saved.name}' holds a {kind:.60}: its files belong to another "
+            "run. Put the run's own files back."
         )
-    loader = AutoModelForMaskedLM if head == "word" else AutoModelForSequenceClassification
-    model = loader.from_pretrained(
-        folder, use_safetensors=True, dtype=torch.float32, attn_implementation="eager", **_SAFE
-    )
-    return model.eval(), AutoTokenizer.from_pretrained(folder, **_SAFE)

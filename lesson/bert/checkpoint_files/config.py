@@ -58,15 +58,43 @@ def read(name: str, folder: Path) -> dict[str, Any]:
     for key, value in raw.items():
         if key in _MOST and value is not None:
             _check_size(name, key, value)
-    return {key: value for key, value in raw.items() if key not in _LEFT_OUT and not key.startswith("_")}
+    return raw
 
 
 def build(name: str, raw: dict[str, Any], **more: Any) -> PreTrainedConfig:
     """Return Transformers' configuration; LessonError when the values are invalid."""
+    kept = {key: value for key, value in raw.items() if key not in _LEFT_OUT and not key.startswith("_")}
     try:
-        return CONFIG_MAPPING[raw["model_type"]].from_dict({**raw, **more})
+        return CONFIG_MAPPING[raw["model_type"]].from_dict({**kept, **more})
     except Exception as error:  # whatever a foreign file makes the library raise
         raise LessonError(unusable(name, error)) from None
+
+
+def classes(name: str, raw: dict[str, Any]) -> dict[int, str]:
+    """Return what a trained classifier's config.json calls its classes, by number; LessonError when it doesn't.
+
+    >>> classes("my-run", {"id2label": {"0": "bad", "1": "good"}})
+    {0: 'bad', 1: 'good'}
+    """
+    named = raw.get("id2label")
+    if not isinstance(named, dict) or not all(isinstance(given, str) for given in named.values()):
+        named = {}
+    numbers = [str(number) for number in range(len(named))]
+    if not named or set(named) != set(numbers):
+        raise LessonError(
+            f"config.json of '{name}' does not say what its classes are called (id2label). Save the classifier again."
+        )
+    return {int(number): named[number] for number in numbers}
+
+
+def saved_as(raw: dict[str, Any]) -> str:
+    """Return the kind of model that was saved, as Transformers calls it.
+
+    >>> saved_as({"architectures": ["BertForMaskedLM"]})
+    'BertForMaskedLM'
+    """
+    kinds = raw.get("architectures")
+    return str(kinds[0]) if isinstance(kinds, list) and kinds else "nothing that has a name"
 
 
 def unusable(name: str, error: Exception) -> str:

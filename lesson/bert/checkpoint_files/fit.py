@@ -2,11 +2,11 @@
 
 Transformers fills what is missing with random numbers and goes on. For a new head that is right; a body of random
 numbers, called pre-trained, would make the lesson's comparison false. So every weight of the body must be there, have
-the right size and be a number. Shapes are compared before any weight is read: some 50 ms for the built-in BERT, and no
-memory is taken for a checkpoint that does not fit.
+the right size and be a number; of a model that a run has trained, every weight of the head, too. Shapes are compared
+before any weight is read: some 50 ms for the built-in BERT, and no memory is taken for a checkpoint that does not fit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from lesson.bert.checkpoint_files.limits import LIMITS
 from lesson.errors import LessonError
 
 _NOT_USED = ("_weight",)  # DeBERTa's training leaves such copies behind
+_Counts = Callable[[PreTrainedModel, Iterable[str]], list[str]]
 NEXT_SENTENCE = "cls.seq_relationship."
 
 
@@ -41,9 +42,9 @@ def heads(name: str, config: PreTrainedConfig, shapes: Shapes) -> Heads:
     kinds: Any = MODEL_FOR_PRETRAINING_MAPPING if config.model_type == "bert" else MODEL_FOR_MASKED_LM_MAPPING
     kind = kinds[type(config)]
     _check_parameters(name, kind, config)
-    # Each weight is one zero, seen in the right shape; what is missing is only counted, never filled
-    sketch = type(kind.__name__, (kind,), {"initialize_weights": lambda _: None})
-    model, info = load(name, sketch, config, {key: torch.zeros(()).expand(shape) for key, shape in shapes.items()})
+    # Each weight is one zero, seen in the right shape
+    zeros = {key: torch.zeros(()).expand(shape) for key, shape in shapes.items()}
+    model, info = load(name, _sketch(kind), config, zeros)
     missing, other = (_outside_body(model, keys) for keys in (info["missing_keys"], mismatched(info)))
 
     def found(keys: Iterable[str], next_sentence: bool) -> bool:
@@ -73,8 +74,22 @@ def load(
         )
     except Exception as error:  # whatever a foreign config.json makes the library raise
         raise LessonError(unusable(name, error)) from None
-    _check_body(name, model, info, state)
+    _check(name, model, info, state, _in_body)
     return model, info
+
+
+def load_whole(
+    name: str, kind: Any, config: PreTrainedConfig, state: Mapping[str, Tensor], **options: Any
+) -> PreTrainedModel:
+    """Return a model all of whose weights are in `state`, as those of a trained one must be: no head is new here.
+
+    Raises LessonError when one is missing, left over, of another size, or no number.
+    """
+    _check_parameters(name, kind, config)
+    check_numbers(name, state)
+    model, info = load(name, kind, config, state, **options)
+    _check(name, model, info, state, _in_model)
+    return model
 
 
 def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
@@ -94,11 +109,16 @@ def mismatched(info: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     return {key: (tuple(saved), tuple(wanted)) for key, saved, wanted in info["mismatched_keys"]}
 
 
+def _sketch(kind: Any) -> Any:
+    """The same kind of model, for counting: what is missing is never filled, which would take the longest."""
+    return type(kind.__name__, (kind,), {"initialize_weights": lambda _: None})
+
+
 def _check_parameters(name: str, kind: Any, config: PreTrainedConfig) -> None:
     """Count the parameters that config.json asks for, without making them."""
     try:
         with torch.device("meta"):
-            count = sum(weight.numel() for weight in kind(config).parameters())
+            count = sum(weight.numel() for weight in _sketch(kind)(config).parameters())
     except Exception as error:  # as above
         raise LessonError(unusable(name, error)) from None
     if count > LIMITS.parameters:
@@ -108,13 +128,17 @@ def _check_parameters(name: str, kind: Any, config: PreTrainedConfig) -> None:
         )
 
 
-def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], state: Mapping[str, Tensor]) -> None:
-    wanted = _in_body(model, model.state_dict())
-    missing = sorted(_in_body(model, info["missing_keys"]))
-    extra = sorted(key for key in _in_body(model, info["unexpected_keys"]) if not key.endswith(_NOT_USED))
+def _check(
+    name: str, model: PreTrainedModel, info: Mapping[str, Any], state: Mapping[str, Tensor], counts: _Counts
+) -> None:
+    """Raise LessonError when a weight that `counts` is missing, left over or of another size."""
+    wanted = counts(model, model.state_dict())
+    missing = sorted(counts(model, info["missing_keys"]))
+    extra = sorted(key for key in counts(model, info["unexpected_keys"]) if not key.endswith(_NOT_USED))
     sizes = mismatched(info)
-    other = sorted(_in_body(model, sizes))
-    if missing and (prefix := _prefix(missing, state)):
+    other = sorted(counts(model, sizes))
+    part = "body" if counts is _in_body else "model"
+    if missing and len(missing) == len(wanted) and (prefix := _prefix(missing, state)):
         raise LessonError(
             f"The weights of '{name}' are named '{prefix}…', because a wrapper around the model saved them, so none "
             "is found under its own name. Save the model inside the wrapper (model.module.save_pretrained), or "
@@ -123,7 +147,7 @@ def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], stat
     if missing:
         many = f"all {len(wanted)}" if len(missing) == len(wanted) else f"{len(missing)} of the {len(wanted)}"
         raise LessonError(
-            f"The weights of '{name}' are not those that its config.json describes: {many} weights of the body are "
+            f"The weights of '{name}' are not those that its config.json describes: {many} weights of the {part} are "
             f"missing, for example {missing[0]}. Put config.json and weights of the same model together."
         )
     if other:
@@ -135,7 +159,7 @@ def _check_body(name: str, model: PreTrainedModel, info: Mapping[str, Any], stat
     if extra:
         raise LessonError(
             f"The weights of '{name}' are not those that its config.json describes: they hold {len(extra)} more of the "
-            f"body, for example {extra[0]}. Put config.json and weights of the same model together."
+            f"{part}, for example {extra[0]}. Put config.json and weights of the same model together."
         )
 
 
@@ -147,6 +171,10 @@ def _in_body(model: PreTrainedModel, keys: Iterable[str]) -> list[str]:
     parts = set(model.base_model._modules) - {"pooler"}
     prefix = f"{model.base_model_prefix}."
     return [key for key in keys if key.removeprefix(prefix).split(".")[0] in parts and not is_counter(key)]
+
+
+def _in_model(_: PreTrainedModel, keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if not is_counter(key)]
 
 
 def _outside_body(model: PreTrainedModel, keys: Iterable[str]) -> set[str]:

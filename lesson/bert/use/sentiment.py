@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from lesson import cli
+from lesson.bert.checkpoint_files import files
 from lesson.bert.use.agreement import agreement
 from lesson.bert.use.encoding import check_text
 from lesson.bert.use.reader import Reader, of_run
@@ -56,13 +57,12 @@ def load(run_folder: str) -> Reader:
     folder = run.checkpoint("best")
     if folder is None:
         raise LessonError("This run has no trained model yet. Wait for its first checkpoint, or let it finish.")
-    settings = run.settings
-    changed = (folder / "model.safetensors").stat().st_mtime_ns
-    return _load(folder, changed, str(settings.get("head", "new")), int(settings.get("max_length", 128)))
+    settings, stamp = run.settings, files.look(run.id, folder)
+    return _load(folder, stamp, str(settings.get("head", "new")), int(settings.get("max_length", 128)))
 
 
 @lru_cache(maxsize=3)
-def _load(folder: Path, _changed: int, head: str, max_length: int) -> Reader:
+def _load(folder: Path, _stamp: files.Stamp, head: str, max_length: int) -> Reader:
     return of_run(folder, head, max_length)
 
 

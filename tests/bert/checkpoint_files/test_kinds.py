@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from transformers import (
     AutoTokenizer,
     BertForPreTraining,
@@ -33,31 +33,9 @@ from lesson.bert.use import masked_words
 from lesson.errors import LessonError
 from lesson.settings import FineTuning
 from tests.support import tiny
+from tests.support.damage import INDEX, WEIGHTS, change_config, change_weights, rename, spoil
 
-WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 SHAPE = {"vocab_size": 28, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
-
-
-def change_config(folder, **values):
-    config = json.loads((folder / "config.json").read_text()) | values
-    (folder / "config.json").write_text(json.dumps({key: value for key, value in config.items() if value is not ...}))
-
-
-def change_weights(folder, change):
-    changed = change(load_file(folder / WEIGHTS))
-    save_file({name: weight.contiguous() for name, weight in changed.items()}, folder / WEIGHTS)
-
-
-def rename(folder, new_name):
-    change_weights(folder, lambda weights: {new_name(name): weight for name, weight in weights.items()})
-
-
-def spoil(folder, part, value):
-    def change(weights):
-        weights[part].view(-1)[3] = value
-        return weights
-
-    change_weights(folder, change)
 
 
 def take_weights_of(folder, model):
