@@ -48,7 +48,7 @@ def heads(name: str, config: PreTrainedConfig, shapes: Shapes) -> Heads:
     missing, other = (_outside_body(model, keys) for keys in (info["missing_keys"], mismatched(info)))
 
     def found(keys: Iterable[str], next_sentence: bool) -> bool:
-        return any(key.startswith(NEXT_SENTENCE) == next_sentence for key in keys)
+        return any((key.startswith(NEXT_SENTENCE) or _in_pooler(key)) == next_sentence for key in keys)
 
     states = ["no" if found(missing, which) else "other" if found(other, which) else "yes" for which in (False, True)]
     return Heads(states[0], states[1] if config.model_type == "bert" else "no")
@@ -60,7 +60,7 @@ def load(
     """Return a model of this kind in float32 with the weights in `state`, and Transformers' report on them.
 
     Weights outside the body may be missing or of other sizes: they are then new and random. Raises LessonError when
-    the body does not fit.
+    the body does not fit, or a pooler, which a new head would take along.
     """
     try:
         model, info = kind.from_pretrained(
@@ -136,7 +136,7 @@ def _check(
     missing = sorted(counts(model, info["missing_keys"]))
     extra = sorted(key for key in counts(model, info["unexpected_keys"]) if not key.endswith(_NOT_USED))
     sizes = mismatched(info)
-    other = sorted(counts(model, sizes))
+    other = sorted({*counts(model, sizes), *filter(_in_pooler, sizes)})
     part = "body" if counts is _in_body else "model"
     if missing and len(missing) == len(wanted) and (prefix := _prefix(missing, state)):
         raise LessonError(
@@ -164,9 +164,10 @@ def _check(
 
 
 def _in_body(model: PreTrainedModel, keys: Iterable[str]) -> list[str]:
-    """The names that are the body's, which may be saved with its prefix or without. A pooler counts as head.
+    """The names that are the body's, which may be saved with its prefix or without. A pooler may be missing.
 
-    Masked language models are saved without one, and fine-tuning trains a new one with the head.
+    Masked language models are saved without one, and fine-tuning trains a new one with the head; next sentence
+    prediction needs the one that it was trained with.
     """
     parts = set(model.base_model._modules) - {"pooler"}
     prefix = f"{model.base_model_prefix}."
@@ -179,7 +180,11 @@ def _in_model(_: PreTrainedModel, keys: Iterable[str]) -> list[str]:
 
 def _outside_body(model: PreTrainedModel, keys: Iterable[str]) -> set[str]:
     body = set(_in_body(model, keys))
-    return {key for key in keys if key not in body and ".pooler." not in f".{key}"}
+    return {key for key in keys if key not in body}
+
+
+def _in_pooler(key: str) -> bool:
+    return ".pooler." in f".{key}"
 
 
 def _prefix(missing: list[str], state: Mapping[str, Tensor]) -> str | None:

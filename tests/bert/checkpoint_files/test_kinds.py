@@ -29,7 +29,7 @@ from transformers import (
 from lesson import cli
 from lesson.bert import checkpoints
 from lesson.bert.finetuning.prepare import prepare
-from lesson.bert.use import masked_words
+from lesson.bert.use import masked_words, next_sentence
 from lesson.errors import LessonError
 from lesson.settings import FineTuning
 from tests.support import tiny
@@ -118,6 +118,10 @@ REFUSED = {
     "other sizes": (lambda f: change_config(f, hidden_size=32), "is 16 in the file and 32 by config.json"),
     "embeddings longer than config": (lambda f: change_config(f, vocab_size=20), "28 × 16 in the file and 20 × 16"),
     "embeddings shorter than config": (lambda f: change_config(f, vocab_size=40), "28 × 16 in the file and 40 × 16"),
+    "a pooler of another size": (
+        lambda f: change_weights(f, lambda w: w | {"bert.pooler.dense.weight": torch.ones(10, 10)}),
+        "pooler.dense.weight is 10 × 10 in the file and 16 × 16 by config.json",
+    ),
     "positions longer than config": (lambda f: change_config(f, max_position_embeddings=32), "64 × 16 .* 32 × 16"),
     "an empty file": (lambda f: (f / WEIGHTS).write_bytes(b""), "damaged or cut short"),
     "a file without weights": (lambda f: save_file({}, f / WEIGHTS), "holds no weights"),
@@ -293,6 +297,18 @@ def test_a_head_of_another_size_is_no_head_and_no_reason_not_to_fine_tune(bert):
     assert not facts["has_masked_lm_head"] and facts["has_next_sentence_head"]
     assert all("does not fit its body" in sentence for sentence in _refusals(bert, fill))
     assert fine_tune(str(bert)).steps > 0
+
+
+@pytest.mark.parametrize("part", ["pooler", "pooler.dense.bias", "seq_relationship"])
+def test_without_its_pooler_the_next_sentence_head_is_none_and_a_new_head_gets_a_new_one(bert, part):
+    change_weights(bert, lambda weights: {name: weight for name, weight in weights.items() if part not in name})
+    facts = checkpoints.describe(str(bert))
+    assert facts["has_masked_lm_head"] and not facts["has_next_sentence_head"]
+    ask = [("the phone is.", "it was.")]
+    assert all(
+        "no next sentence" in told for told in _refusals(bert, lambda folder: next_sentence.is_next(ask, folder))
+    )
+    assert fill(str(bert)) and fine_tune(str(bert)).steps > 0
 
 
 def test_a_random_start_of_weights_that_do_not_fit_is_refused_too(bert):
