@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.bert import checkpoints
-from lesson.bert.use.encoding import check_text
+from lesson.bert.use.encoding import check_texts
 from lesson.bert.use.reader import Reader
 from lesson.bert.word_head import question as word_question
 from lesson.errors import LessonError
@@ -23,12 +23,12 @@ def classify_before(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any
     """Label and probabilities of each text as `lesson.bert.use.sentiment.classify` gives them, from before the first
     step.
 
-    Raises LessonError when the run has gone, or its checkpoint has, or a text is empty.
+    Raises LessonError when the run has gone, or its checkpoint has, or a text says nothing.
 
     >>> classify_before("my-run", ["It broke after two days."])[0]["label"]  # needs a run  # doctest: +SKIP
     'neutral'
     """
-    return load_before(run_folder).answers([check_text(text) for text in texts])
+    return load_before(run_folder).answers(check_texts(texts))
 
 
 def load_before(run_folder: str) -> Reader:

@@ -9,6 +9,7 @@ sentence takes a small BERT about 5 ms and BERT-base about 50 ms on a CPU.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ NO_NUMBERS = (
     "The model's answer is not a number: its weights are too large or damaged. Choose another checkpoint, or fetch it "
     "again."
 )
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # Hangul's and Braille's
+_EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,12 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
         a mask), `unknown` (the vocabulary has nothing for it).
 
     Raises:
-        LessonError: the text is no text, empty, or longer than `limit` tokens.
+        LessonError: the text is no text, nothing is seen of it, or it is longer than `limit` tokens.
 
     >>> [t["token"] for t in encode("Good dog", tokenizer, 512)]  # needs a tokenizer  # doctest: +SKIP
     ['[CLS]', 'good', 'dog', '[SEP]']
     """
-    text = check_text(text)
+    text = check_readable(text)
     own_mask = tokenizer.mask_token or MASK
     encoded = tokenizer(
         re.sub(re.escape(MASK), lambda _: own_mask, text, flags=re.IGNORECASE),
@@ -77,15 +80,67 @@ def encode(text: str, tokenizer: Any, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def check_text(text: str) -> str:
-    """Return the text if it can be read as text and says something; raise a LessonError otherwise."""
+def check_readable(text: str) -> str:
+    r"""Return the text if it can be read as text and anything is seen of it; raise a LessonError otherwise.
+
+    >>> check_readable("\u200b")
+    Traceback (most recent call last):
+    lesson.errors.LessonError: The text is empty. Type a sentence first.
+    """
+    if not any(_is_seen(letter) for letter in check_bytes(text)):
+        raise LessonError("The text is empty. Type a sentence first.")
+    return text
+
+
+def check_bytes(text: str) -> str:
+    """Return the text if it is one; raise a LessonError when it holds bytes that are none."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise LessonError("The text holds bytes that are not UTF-8. Save or type it as UTF-8 and try again.") from None
-    if not text.strip():
-        raise LessonError("The text is empty. Type a sentence first.")
     return text
+
+
+def check_text(text: str) -> str:
+    """Return the text if it can be judged; raise a LessonError otherwise.
+
+    >>> check_text("10/10!!!")
+    Traceback (most recent call last):
+    lesson.errors.LessonError: There is nothing to judge: the text has neither a letter nor an emoji. Type a sentence.
+    """
+    if not says_something(check_readable(text)):
+        raise LessonError("There is nothing to judge: the text has neither a letter nor an emoji. Type a sentence.")
+    return text
+
+
+def check_texts(texts: Sequence[str]) -> list[str]:
+    """Return the texts if all can be judged, as `check_text` does for one.
+
+    What is left of one of them when words are left out is compared with the whole, so it may say nothing.
+
+    >>> check_texts(["Lovely !", "!"])
+    ['Lovely !', '!']
+    """
+    words = {word for text in texts if says_something(text) for word in text.split()}
+    return [check_bytes(text) if set() < set(text.split()) <= words else check_text(text) for text in texts]
+
+
+def says_something(text: str) -> bool:
+    """Return whether a text has a letter, of any script, or an emoji: without one a classifier's answer means nothing.
+
+    >>> says_something("12345"), says_something("很好"), says_something("👍")
+    (False, True, True)
+    """
+    return any(_is_seen(letter) and (letter.isalpha() or _is_emoji(letter)) for letter in text)
+
+
+def _is_seen(letter: str) -> bool:
+    """Not so: spaces, what steers how others are written (category C), and letters that fill an empty place."""
+    return unicodedata.category(letter)[0] not in "CZ" and letter not in _FILLERS
+
+
+def _is_emoji(letter: str) -> bool:
+    return unicodedata.category(letter) == "So" and _EMOJI.match(letter) is not None
 
 
 def _in_the_original(

@@ -22,7 +22,7 @@ import torch
 from lesson.bert import checkpoints
 from lesson.bert.buckets import by_length
 from lesson.bert.checkpoints import Checkpoint
-from lesson.bert.use.encoding import NO_NUMBERS, check_text
+from lesson.bert.use.encoding import NO_NUMBERS, check_readable
 from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
@@ -52,7 +52,7 @@ def is_next(pairs: Sequence[tuple[str, str]], checkpoint: str = BUILT_IN) -> lis
 def encode_pairs(pairs: Sequence[tuple[str, str]], bert: Checkpoint) -> list[dict[str, list[int]]]:
     """Each pair as [CLS] a [SEP] b [SEP]; the token types tell a from b. LessonError when empty or too long."""
     limit = bert.max_positions
-    encoded = [dict(bert.tokenizer(check_text(a), check_text(b), verbose=False)) for a, b in pairs]
+    encoded = [dict(bert.tokenizer(check_readable(a), check_readable(b), verbose=False)) for a, b in pairs]
     for pair in encoded:
         if (length := len(pair["input_ids"])) > limit:
             raise LessonError(

@@ -19,7 +19,7 @@ import pandas as pd
 from lesson import cli
 from lesson.bert.checkpoint_files import files
 from lesson.bert.use.agreement import agreement
-from lesson.bert.use.encoding import check_text
+from lesson.bert.use.encoding import check_texts, says_something
 from lesson.bert.use.reader import Reader, of_run
 from lesson.errors import LessonError
 from lesson.reviews import harmless, read_table
@@ -35,12 +35,13 @@ def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
         (`lesson.bert.use.readable`): `cut` (tokens beyond the run's max_length), `unknown_share`, `script`.
 
     Raises:
-        LessonError: the run has no model yet, or has gone, or a text is empty or not UTF-8.
+        LessonError: the run has no model yet, or has gone, or a text is not UTF-8, or says nothing: it has no letter
+            and no emoji.
 
     >>> classify("my-run", ["It broke after two days."])[0]["probabilities"]  # needs a run  # doctest: +SKIP
     {'negative': 0.94, 'positive': 0.02, 'neutral': 0.04}
     """
-    texts = [check_text(text) for text in texts]
+    texts = check_texts(texts)
     if not texts:
         return []
     reader = load(run_folder)
@@ -70,11 +71,12 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     """Write a CSV (UTF-8) with all rows and columns of `csv_in` plus predicted_label and one probability a class.
 
     Whatever `lesson.reviews` can read is read: other delimiters and encodings, gzip, Excel. Without `text_column` the
-    likeliest column is taken. Rows without a text stay, with an empty label. Cells that a spreadsheet would run get an
-    apostrophe.
+    likeliest column is taken. Rows without a text, or whose text says nothing, stay, with an empty label. Cells that a
+    spreadsheet would run get an apostrophe.
 
     Returns:
-        `rows`, `scored`, `text_column`, `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
+        `rows`, `scored`, `says_nothing` (rows that are not scored, though they have a text: numbers and signs),
+        `text_column`, `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
         of which more than half is [UNK] or in a script that the model cannot read), and `agreement` with the file's own
         labels (`lesson.bert.use.agreement`; None where it has none).
 
@@ -88,9 +90,10 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     data, name = cli.read_file(csv_in, "--csv"), Path(csv_in).name
     whole = read_table(data, name, text_column)
     texts = whole.texts()
-    filled = texts[texts != ""]
+    judged = texts.map(says_something).astype(bool)
+    filled = texts[judged]
     answers = classify(run_folder, filled.tolist())
-    scored = _beside(whole.cells, (texts != "").tolist(), answers)
+    scored = _beside(whole.cells, judged.tolist(), answers)
     try:
         harmless(scored).to_csv(csv_out, index=False)
     except OSError as error:
@@ -99,6 +102,7 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     return {
         "rows": len(texts),
         "scored": len(filled),
+        "says_nothing": int((~judged & (texts != "")).sum()),
         "text_column": whole.text_column,
         "labels": dict(Counter(said).most_common()),
         "cut": sum(answer["cut"] > 0 for answer in answers),
@@ -107,10 +111,10 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
     }
 
 
-def _beside(cells: pd.DataFrame, filled: Sequence[bool], answers: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def _beside(cells: pd.DataFrame, judged: Sequence[bool], answers: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """The file's columns and the new ones; a new name that the file has already is numbered."""
     given = iter(answers)
-    each = [next(given) if full else None for full in filled]
+    each = [next(given) if full else None for full in judged]
     new = {"predicted_label": [answer["label"] if answer else "" for answer in each]}
     for name in answers[0]["probabilities"] if answers else ():
         new[f"probability_{name}"] = [f"{answer['probabilities'][name]:.4f}" if answer else "" for answer in each]

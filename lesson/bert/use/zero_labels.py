@@ -21,7 +21,7 @@ from lesson.bert import checkpoints
 from lesson.bert.checkpoints import Checkpoint
 from lesson.bert.finetuning.batches import encode
 from lesson.bert.finetuning.evaluation import measure
-from lesson.bert.use.encoding import check_text
+from lesson.bert.use.encoding import check_bytes, check_text, says_something
 from lesson.bert.use.reader import Reader
 from lesson.bert.word_head.priors import priors
 from lesson.bert.word_head.question import Question, ask, known_words
@@ -65,12 +65,14 @@ def judge(
     """Return `label` and `probabilities` of each text, without any training; `unlabelled` texts give the priors.
 
     Without them, the texts themselves do if they are many, else the bundled reviews. Raises LessonError where the word
-    head cannot be asked about these classes, or a text is empty.
+    head cannot be asked about these classes, or no text says anything.
 
     >>> judge(["What a lovely dinner!"], ["negative", "positive"])[0]["label"]
     'positive'
     """
-    texts = [check_text(text) for text in texts]
+    texts = [check_bytes(text) for text in texts]
+    if not any(map(says_something, texts)):  # of a file's texts, judged together, some may say nothing
+        texts = [check_text(text) for text in texts]
     given = unlabelled or (texts if len(texts) >= ENOUGH_FOR_PRIORS else _bundled())
     reader = _reader(class_names, checkpoint, words, prompt, given)
     return [answer | how for answer, how in zip(reader.answers(texts), reader.how_read(texts), strict=True)]
@@ -143,7 +145,9 @@ def main() -> None:
         cli.print_json(zero_labels(table, given.checkpoint, given.words, given.prompt, part))
     elif given.texts:
         names = [name.strip() for name in given.names.split(",") if name.strip()]
-        for answer in judge(given.texts, names, given.checkpoint, given.words, given.prompt):
+        for answer in judge(
+            [check_text(text) for text in given.texts], names, given.checkpoint, given.words, given.prompt
+        ):
             cli.print_json(answer)
     else:
         raise LessonError("There is nothing to judge. Give a text, or --data FILE.")

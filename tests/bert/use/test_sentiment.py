@@ -9,7 +9,7 @@ import pytest
 
 from lesson import cli
 from lesson.bert.finetuning.recorder import run
-from lesson.bert.use import before, sentiment
+from lesson.bert.use import before, sentiment, zero_labels
 from lesson.errors import LessonError
 from lesson.runs.registry import create
 from lesson.settings import FineTuning
@@ -52,11 +52,45 @@ def test_no_text_is_no_answer(trained):
     assert sentiment.classify(trained, []) == []
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "empty"), (" \n", "empty"), ("bad\udcff", "UTF-8")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *((text, "empty") for text in ("", " \n", "\u200b", "\ufeff \u2060", "\u3164", "\x00\x07")),
+        ("bad\udcff", "UTF-8"),
+        *((text, "nothing to judge") for text in ("!!! ???", "12345", "10/10 \u200d!", "①②", "– © –", "\u0301", ":-)")),
+    ],
+)
 def test_what_is_no_text_is_refused_as_it_is_for_masked_words(trained, text, words):
     for ask in (sentiment.classify, before.classify_before):
         with pytest.raises(LessonError, match=words):
             ask(trained, ["it was lovely .", text])
+
+
+@pytest.mark.parametrize("text", ["ok", "很好", "ужас", "👍", "❤️ 10", "★★★★★", "👩\u200d💻", "bad\u200b"])
+def test_a_letter_of_any_script_or_an_emoji_is_something_to_judge(trained, text):
+    assert sentiment.classify(trained, [text])[0]["label"]
+
+
+def test_what_is_left_when_a_word_is_left_out_need_not_say_anything(trained):
+    whole, left = sentiment.classify(trained, ["lovely !", "!"])
+    assert whole["label"] == "positive" and left["label"]
+
+
+@pytest.mark.parametrize("text", ["!!! ???", "12345"])
+def test_the_command_line_refuses_each_text_that_says_nothing(trained, text, monkeypatch, capsys):
+    for program, given in ((sentiment, [trained, "it was lovely .", text]), (zero_labels, ["it was lovely .", text])):
+        monkeypatch.setattr(sys, "argv", ["program", *given])
+        with pytest.raises(SystemExit) as ending:
+            cli.run(program.main)
+        told = capsys.readouterr()
+        assert (ending.value.code, told.out) == (2, "") and "nothing to judge" in told.err
+
+
+def test_texts_of_a_file_that_say_nothing_do_not_keep_the_others_from_being_judged():
+    answers = zero_labels.judge(["What a lovely dinner!", "10/10", "\u200b"], ["negative", "positive"])
+    assert answers[0]["label"] == "positive" and len(answers) == 3
+    with pytest.raises(LessonError, match="nothing to judge"):
+        zero_labels.judge(["10/10"], ["negative", "positive"])
 
 
 def test_an_answer_says_how_much_of_its_text_was_read(trained):
@@ -86,6 +120,7 @@ def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tm
     assert told == {
         "rows": 3,
         "scored": 2,
+        "says_nothing": 0,
         "text_column": "words",
         "labels": {"negative": 1, "positive": 1},
         "cut": 0,
@@ -95,6 +130,15 @@ def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tm
     assert scored["predicted_label"].tolist() == ["negative", "", "positive"]
     assert scored["id"].tolist() == [1, 2, 3]
     assert float(scored["probability_negative"][0]) > 0.5
+
+
+def test_rows_that_say_nothing_are_reported_and_stay_unlabelled(trained, tmp_path):
+    texts = ["this is awful .", "!!! ???", "12345", "\u200b", "it is lovely .", "👍"]
+    pd.DataFrame({"words": [*texts, ""], "id": range(7)}).to_csv(tmp_path / "in.csv", index=False)
+    told = sentiment.score_csv(trained, tmp_path / "in.csv", "words", tmp_path / "out.csv")
+    assert (told["rows"], told["scored"], told["says_nothing"]) == (7, 3, 3)
+    scored = pd.read_csv(tmp_path / "out.csv", keep_default_na=False, dtype=str)
+    assert [bool(label) for label in scored["predicted_label"]] == [True, False, False, False, True, True, False]
 
 
 def test_any_file_that_the_doctor_reads_is_scored_and_its_text_column_found(trained, tmp_path):
