@@ -5,37 +5,96 @@ The page starts it when the learner asks for a download, so neither the page nor
     python -m lesson.bert.fetch bert-base-uncased progress.json
 
 progress.json then holds {"done": bytes, "total": bytes}, and in the end also "finished": true or "problem": a sentence.
+A network can go silent for ever, so the program ends itself when nothing has come for a while, or after
+`LESSON_FETCH_MINUTES` (60).
 """
 
+import os
 import sys
+import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lesson.bert.hub import download
 from lesson.errors import LessonError
 from lesson.runs.storage import write_json
 
 EVERY_SECONDS = 0.3
+SILENT_SECONDS = 100.0  # less than the page waits before it ends this program (lesson/web/checkpoint/downloads.py)
+MINUTES = 60.0
+LOOK_SECONDS = 1.0
+
+
+@dataclass
+class _Progress:
+    """How far a download is, as it is written down; `heard` is when anything came last."""
+
+    file: Path
+    done: int = 0
+    total: int = 0
+    began: float = field(default_factory=time.monotonic)
+    heard: float = field(default_factory=time.monotonic)
+    written: float = 0.0
+
+    def note(self, done: int, total: int) -> None:
+        """What the hub's library calls with each piece."""
+        self.done, self.total, self.heard = done, total, time.monotonic()
+        if self.heard - self.written > EVERY_SECONDS:
+            self.written = self.heard
+            self.write()
+
+    def write(self, **ending: Any) -> None:
+        write_json(self.file, {"done": self.done, "total": self.total, **ending})
 
 
 def fetch(hub_id: str, progress_file: Path) -> None:
     """Fetch `hub_id`; what goes wrong is written to `progress_file` as a sentence, never raised.
 
+    Ends the process when it takes too long, as the library has no way to be stopped.
+
     >>> fetch("bert-base-uncased", Path("progress.json"))  # asks the network  # doctest: +SKIP
     """
-    last = {"done": 0, "total": 0, "written": 0.0}
-
-    def progress(done: int, total: int) -> None:
-        last.update(done=done, total=total)
-        if time.monotonic() - last["written"] > EVERY_SECONDS:
-            last["written"] = time.monotonic()
-            write_json(progress_file, {"done": done, "total": total})
-
+    progress = _Progress(progress_file)
     try:
-        download(hub_id, progress)
-        write_json(progress_file, {"done": last["total"], "total": last["total"], "finished": True})
+        limit = _limit_seconds()
+        threading.Thread(target=_watch, args=(hub_id, progress, limit), daemon=True).start()
+        download(hub_id, progress.note)
+        progress.done = progress.total
+        progress.write(finished=True)
     except LessonError as error:
-        write_json(progress_file, {"done": last["done"], "total": last["total"], "problem": str(error)})
+        progress.write(problem=str(error))
+
+
+def _watch(hub_id: str, progress: _Progress, limit: float) -> None:
+    while not (problem := _outlasted(hub_id, progress, limit)):
+        time.sleep(LOOK_SECONDS)
+    progress.write(problem=f"{problem} Start it again, and it continues where it stopped.")
+    os._exit(1)
+
+
+def _outlasted(hub_id: str, progress: _Progress, limit: float) -> str:
+    now = time.monotonic()
+    if now - progress.heard > SILENT_SECONDS:
+        return f"The download of '{hub_id}' was ended, because nothing came for {SILENT_SECONDS:.0f} seconds."
+    if now - progress.began > limit:
+        return (
+            f"The download of '{hub_id}' was ended after {limit / 60:g} minutes, the most that one may take here "
+            "(LESSON_FETCH_MINUTES)."
+        )
+    return ""
+
+
+def _limit_seconds() -> float:
+    given = os.environ.get("LESSON_FETCH_MINUTES", str(MINUTES))
+    try:
+        minutes = float(given)
+    except ValueError:
+        minutes = 0.0
+    if not minutes > 0:
+        raise LessonError(f"LESSON_FETCH_MINUTES is '{given}', but must be a number of minutes, such as {MINUTES:.0f}.")
+    return 60 * minutes
 
 
 if __name__ == "__main__":

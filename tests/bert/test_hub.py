@@ -1,5 +1,7 @@
 """The hub: nothing without a network, nothing that would not be opened, nothing beyond what is allowed."""
 
+import json
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -90,6 +92,32 @@ def test_who_runs_the_lesson_for_oneself_may_fill_the_own_cache(library, monkeyp
     library.files = [("model.safetensors", 4_000_000, True)]
     monkeypatch.setenv("LESSON_HUB_CACHE_MB", "1")
     assert hub.download_size("x/y") == 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("minutes", "download", "told"),
+    [
+        ("60", "lambda *_: time.sleep(600)", "nothing came for 1 seconds. Start it again"),
+        (
+            "0.02",
+            "lambda _, tell: [(tell(n, 9), time.sleep(0.1)) for n in range(9999)]",
+            "after 0.02 minutes, the most",
+        ),
+        ("soon", "lambda *_: None", "LESSON_FETCH_MINUTES is 'soon'"),
+        ("60", "lambda _, tell: tell(9, 9)", None),
+    ],
+)
+def test_a_download_that_goes_silent_or_takes_too_long_ends_itself_with_a_sentence(tmp_path, minutes, download, told):
+    code = (
+        "import time, pathlib; from lesson.bert import fetch; "
+        f"fetch.download, fetch.SILENT_SECONDS, fetch.LOOK_SECONDS = {download}, 1.0, 0.1; "
+        f"fetch.fetch('x/y', pathlib.Path({str(tmp_path / 'now.json')!r}))"
+    )
+    environment = os.environ | {"LESSON_FETCH_MINUTES": minutes}
+    subprocess.run([sys.executable, "-c", code], env=environment, timeout=120, check=False)
+    written = json.loads((tmp_path / "now.json").read_text())
+    assert written.get("finished") is (True if told is None else None)
+    assert told is None or told in written["problem"]
 
 
 def test_fetching_needs_no_model_library():

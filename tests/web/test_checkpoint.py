@@ -1,6 +1,10 @@
 """The model picker and its downloads: what they offer, and how many at once."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -89,6 +93,30 @@ def test_no_more_downloads_begin_than_the_line_bears(monkeypatch):
     downloads._file("a/a").write_text(json.dumps({"done": 1, "total": 1, "finished": True}))
     downloads._start("c/c")
     assert [command[-2] for command in started] == ["a/a", "b/b", "c/c"]
+
+
+def test_a_download_that_is_stuck_is_ended_and_no_longer_counts(monkeypatch):
+    popen, started = subprocess.Popen, []
+
+    def stuck(_, **options):
+        started.append(popen([sys.executable, "-c", "import time; time.sleep(600)"], **options))
+        return started[-1]
+
+    monkeypatch.setattr(downloads.subprocess, "Popen", stuck)
+    for name in ("d/d", "e/e"):
+        downloads._start(name)
+    long_ago = time.time() - downloads.SILENT_SECONDS - 1
+    os.utime(downloads._file("d/d"), (long_ago, long_ago))
+    assert "got stuck" in downloads._progress("d/d")["problem"]
+    downloads._start("f/f")
+    try:
+        assert [program.poll() is None for program in started] == [False, True, True]
+        with pytest.raises(LessonError, match="being downloaded"):
+            downloads._start("g/g")
+    finally:
+        for program in started:
+            program.kill()
+            program.wait()
 
 
 def _facts():

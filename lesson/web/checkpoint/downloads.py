@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from lesson.errors import LessonError
 from lesson.runs import storage
 from lesson.web import asking
 
-SILENT_SECONDS = 120  # a download that writes nothing for so long is dead
+SILENT_SECONDS = 120  # a download that writes nothing for so long is stuck, and did not even end itself
 AT_ONCE = 2  # of all learners: more would only share the same line
+STUCK = "The download got stuck, so it was ended. Start it again, and it continues where it stopped."
+_RUNNING: dict[Path, subprocess.Popen[bytes]] = {}  # the programs of this server, by the file that each writes
 
 
 def offer(hub_id: str) -> None:
@@ -57,7 +60,9 @@ def _start(hub_id: str) -> None:
         raise LessonError(f"{AT_ONCE} checkpoints are already being downloaded. Try again when one of them is done.")
     with storage.enough_room():
         storage.write_json(_file(hub_id), {"done": 0, "total": 0})
-    subprocess.Popen(
+    for file in [file for file, program in _RUNNING.items() if not program or program.poll() is not None]:
+        del _RUNNING[file]
+    _RUNNING[_file(hub_id)] = subprocess.Popen(
         [sys.executable, "-m", "lesson.bert.fetch", hub_id, str(_file(hub_id))],
         cwd=places.PROJECT,
         stdout=subprocess.DEVNULL,
@@ -74,13 +79,28 @@ def _progress(hub_id: str) -> dict[str, Any] | None:
 
 
 def _read(file: Path) -> dict[str, Any] | None:
-    """What the download wrote last; None when there is none, or it went silent."""
+    """What the download wrote last; None when there is none, or it ended a while ago. One that is stuck is ended."""
     try:
         now = json.loads(file.read_text(encoding="utf-8"))
         silent = time.time() - file.stat().st_mtime > SILENT_SECONDS
     except (OSError, ValueError):
         return None
-    return None if silent else now
+    if not silent:
+        return now
+    return _end(file, now) if _goes_on(now) else None
+
+
+def _end(file: Path, now: dict[str, Any]) -> dict[str, Any]:
+    """End the program that writes this file, so that it no longer takes a part of the line."""
+    program = _RUNNING.pop(file, None)
+    if program:
+        program.kill()
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(2)
+    ended = now | {"problem": STUCK}
+    with storage.enough_room():
+        storage.write_json(file, ended)
+    return ended
 
 
 def _file(hub_id: str) -> Path:
