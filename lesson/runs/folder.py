@@ -32,6 +32,7 @@ from lesson.runs.record import About, Record
 
 Request = Literal["pause", "stop", "limit"]  # limit: a run may not take longer
 DELETED = "This run was deleted. Start a new one."
+DAMAGED = "This run is damaged: its settings.json cannot be read. Put the file back, or start a new run."
 ENDED = {"paused", "stopped", "finished", "failed"}
 
 
@@ -40,7 +41,7 @@ class Busy(LessonError):
 
 
 class Gone(LessonError):
-    """The run was deleted or has expired."""
+    """The run was deleted or has expired, or nobody can tell any more what it was."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ class Run:
         path = self.folder / "settings.json"
         try:
             return _read_record(path, path.stat().st_mtime_ns)
-        except (OSError, ValueError):
+        except (FileNotFoundError, NotADirectoryError):
             raise Gone(DELETED) from None
+        except (OSError, ValueError):
+            raise Gone(DAMAGED) from None
 
     @property
     def settings(self) -> dict[str, Any]:

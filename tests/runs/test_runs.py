@@ -218,7 +218,20 @@ def test_a_report_is_there_whole_or_not_at_all(run):
     assert run.report() == {"test_accuracy": 0.7} == json.loads((run.folder / "report.json").read_text())
 
 
-@pytest.mark.parametrize("damage", ["", "{}", "[]", '{"kind": "fine', '{"kind": "finetuning", "more": 1}'])
+DAMAGES = ["", "{}", "[]", '{"kind": "fine', '{"kind": "finetuning", "more": 1}']
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_run_is_not_called_deleted_and_a_deleted_one_is(run, damage):
+    (run.folder / "settings.json").write_text(damage)
+    with pytest.raises(runs.Gone, match="This run is damaged: its settings.json cannot be read"):
+        run.settings  # noqa: B018
+    run.delete()
+    with pytest.raises(runs.Gone, match="This run was deleted"):
+        run.settings  # noqa: B018
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_one_damaged_run_folder_does_not_hide_the_others(run, damage):
     other = runs.create("finetuning", {}, None, learner="ada")
     (other.folder / "settings.json").write_text(damage)

@@ -25,6 +25,7 @@ from lesson.errors import LessonError
 from lesson.reviews import harmless, read_table
 from lesson.reviews.bytes.header import column_names
 from lesson.runs.registry import Run
+from lesson.settings import FineTuning
 
 
 def classify(run_folder: str, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -58,8 +59,8 @@ def load(run_folder: str) -> Reader:
     folder = run.checkpoint("best")
     if folder is None:
         raise LessonError("This run has no trained model yet. Wait for its first checkpoint, or let it finish.")
-    settings, stamp = run.settings, files.look(run.id, folder)
-    return _load(folder, stamp, str(settings.get("head", "new")), int(settings.get("max_length", 128)))
+    chosen = FineTuning(**{key: value for key, value in run.settings.items() if key in ("head", "max_length")})
+    return _load(folder, files.look(run.id, folder), chosen.head, chosen.max_length)
 
 
 @lru_cache(maxsize=3)

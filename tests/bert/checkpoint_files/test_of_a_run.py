@@ -1,5 +1,6 @@
 """A run's own checkpoint is held to more than a foreign one: nothing in it is new, so every weight must be there."""
 
+import json
 import shutil
 
 import pytest
@@ -91,6 +92,20 @@ def test_a_damaged_run_never_answers_but_says_what_is_wrong(copied, head, kind):
             ask()
         assert str(refusal.value).endswith("If you cannot, fine-tune again.")
         assert str(held.folder) not in str(refusal.value), "whoever looks at a page learns no paths"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [("{}", "This run is damaged"), ({"head": "left"}, "head"), ({"max_length": "long"}, "max_length")],
+)
+def test_damaged_settings_are_a_sentence(copied, settings, words):
+    held = copied("new")
+    if isinstance(settings, dict):
+        kept = json.loads((held.folder / "settings.json").read_text())
+        settings = json.dumps(kept | {"settings": kept["settings"] | settings})
+    (held.folder / "settings.json").write_text(settings)
+    with pytest.raises(LessonError, match=words):
+        sentiment.classify(str(held.folder), [TEXT])
 
 
 @pytest.mark.parametrize("head", ["new", "word"])
