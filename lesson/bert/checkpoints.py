@@ -193,7 +193,7 @@ class Checkpoint:
         return config.build(self.name, self._raw, **more)
 
     def _load(self, head: str, shape: PreTrainedConfig, **options: Any) -> PreTrainedModel:
-        self.numbers_are_finite  # noqa: B018 (raises LessonError when one is not)
+        self.numbers_are_sound  # noqa: B018 (raises LessonError when one is not)
         kind = _KINDS[head][type(shape)]
         return fit.load(self.name, kind, shape, self._weights(), **options)[0]
 
@@ -206,8 +206,8 @@ class Checkpoint:
             ) from None
 
     @cached_property
-    def numbers_are_finite(self) -> bool:
-        """True; LessonError when a weight is not a finite number."""
+    def numbers_are_sound(self) -> bool:
+        """True; LessonError when a weight is not a finite number, or a whole table of the body is one number."""
         fit.check_numbers(self.name, self._weights())
         return True
 
@@ -278,9 +278,9 @@ def describe(checkpoint: str) -> dict[str, Any]:
 
 
 def check(checkpoint: str) -> None:
-    """Look at a checkpoint as `describe` does, and at all weights: LessonError where one is not a finite number."""
+    """Look at a checkpoint as `describe` does, and at the numbers of all weights. Raises LessonError."""
     found = open(checkpoint)
-    found.facts, found.numbers_are_finite  # noqa: B018 (both raise)
+    found.facts, found.numbers_are_sound  # noqa: B018 (both raise)
 
 
 def max_positions(checkpoint: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from transformers import CONFIG_MAPPING, PreTrainedConfig
 
 from lesson.bert.checkpoint_files.json_file import read_json
-from lesson.bert.checkpoint_files.limits import SIZES
+from lesson.bert.checkpoint_files.limits import ACTIVATIONS, EPSILON, INITIAL_SPREAD, SIZES
 from lesson.errors import LessonError
 
 FAMILIES = (
@@ -43,6 +43,7 @@ _LEFT_OUT = {
     *("auto_map", "attn_implementation", "chunk_size_feed_forward", "id2label", "label2id", "num_labels"),
     *("output_attentions", "output_hidden_states", "problem_type", "return_dict", "torchscript", "use_return_dict"),
 }
+_ACTIVATED = ("hidden_act", "activation", "pooler_hidden_act")
 _MOST = {key: (most, what) for what, (most, keys) in SIZES.items() for key in keys.split()}
 
 
@@ -56,8 +57,9 @@ def read(name: str, folder: Path) -> dict[str, Any]:
             "the checkpoint in float32, float16 or bfloat16."
         )
     for key, value in raw.items():
-        if key in _MOST and value is not None:
+        if value is not None:
             _check_size(name, key, value)
+            _check_computing(name, key, value)
     return raw
 
 
@@ -97,7 +99,7 @@ def saved_as(raw: dict[str, Any]) -> str:
     return str(kinds[0]) if isinstance(kinds, list) and kinds else "nothing that has a name"
 
 
-def unusable(name: str, error: Exception) -> str:
+def unusable(name: str, error: Exception | str) -> str:
     """Return the sentence about a config.json that the library cannot use."""
     reason = " ".join(str(error).split())[:120]
     return (
@@ -131,7 +133,25 @@ def _check_family(name: str, raw: dict[str, Any]) -> None:
         raise LessonError(f"'{name}' writes text from left to right (is_decoder in config.json). {CHOOSE}")
 
 
+def _check_computing(name: str, key: str, value: Any) -> None:
+    """Raise LessonError for a number or an activation with which a network answers noise."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1.0
+    if key.endswith("_eps") and not 0 < number <= EPSILON:
+        allowed = f"must be more than 0 and at most {EPSILON}"
+    elif key == "initializer_range" and not 0 < number <= INITIAL_SPREAD:
+        allowed = f"must be more than 0 and at most {INITIAL_SPREAD:g}"
+    elif key.endswith(("dropout", "dropout_prob")) and not 0 <= number < 1:
+        allowed = "must be at least 0 and less than 1"
+    elif key in _ACTIVATED and value not in ACTIVATIONS:
+        allowed = "is none of the activations that are known here, such as gelu"
+    else:
+        return
+    raise LessonError(unusable(name, f"{key}: {value!r:.40} {allowed}"))
+
+
 def _check_size(name: str, key: str, value: Any) -> None:
+    if key not in _MOST:
+        return
     most, what = _MOST[key]
     whole = isinstance(value, int) and not isinstance(value, bool)
     least = -1 if key == "max_relative_positions" else 0 if "type_vocab_size" in key else 1

@@ -93,8 +93,17 @@ def load_whole(
 
 
 def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
-    """Raise LessonError when a weight is not a finite number. A sum is not finite if one of its terms is not."""
+    """Raise LessonError when a weight is not a finite number, or when one of the body's tables was never learned.
+
+    A sum is not finite if one of its terms is not.
+    """
     for key, weight in state.items():
+        if _is_learned_table(key, weight) and _is_constant(weight):
+            raise LessonError(
+                f"All numbers in {key} of '{name}' are the same ({float(weight.flatten()[0]):g}), so nothing was ever "
+                "learned there: the checkpoint is damaged, or was saved before its weights were there. Choose another "
+                "one, or fetch it again."
+            )
         if weight.is_floating_point() and not weight.sum(dtype=torch.float32).isfinite():
             bad = int((~weight.double().isfinite()).sum())
             if bad:
@@ -102,6 +111,17 @@ def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
                     f"{bad:,} of the numbers in {key} of '{name}' are NaN or infinite: the checkpoint is damaged, or "
                     "its training failed. Choose an earlier one, or fetch it again."
                 )
+
+
+def _is_learned_table(key: str, weight: Tensor) -> bool:
+    """Word embeddings, and what layers multiply by. Vectors may be constant: biases start as zeros, norms as ones."""
+    return weight.dim() > 1 and key.endswith(".weight") and ("word_embeddings." in key or ".layer" in key)
+
+
+def _is_constant(weight: Tensor) -> bool:
+    """The ends are compared first, which spares the look at the others for nearly all weights."""
+    numbers = weight.flatten()
+    return len(numbers) > 1 and bool(numbers[0] == numbers[-1]) and bool((numbers == numbers[0]).all())
 
 
 def mismatched(info: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

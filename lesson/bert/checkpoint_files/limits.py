@@ -1,4 +1,4 @@
-"""How large a checkpoint may be: its files and its config.json are checked before anything is built.
+"""How large a checkpoint may be, and how it may compute: its files and its config.json are checked before it is built.
 
 Generous to every BERT that people use (XLM-RoBERTa large has 560 million parameters) and strict with files made to keep
 a computer busy. The bytes can be set: `LESSON_CHECKPOINT_MB`.
@@ -50,6 +50,13 @@ SIZES = {
     "numbers a kernel": (1024, "conv_kernel_size num_landmarks"),
     "layers inside a layer": (8, "inner_group_num num_feedforward_networks"),
 }
+# Limits on config.json: what decides how a network computes or starts; where it is far off, any answer is noise
+EPSILON, INITIAL_SPREAD = 1e-3, 1.0
+ACTIVATIONS = (
+    *("gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh"),
+    *("gelu_pytorch_tanh", "quick_gelu", "relu", "relu2", "relu6", "leaky_relu"),
+    *("silu", "swish", "mish", "hardswish", "tanh"),
+)
 
 
 def checkpoint_bytes() -> int:

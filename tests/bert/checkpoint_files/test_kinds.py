@@ -167,6 +167,16 @@ REFUSED = {
     "a width that is a list": (lambda f: change_config(f, hidden_size=[16]), "hidden_size"),
     "heads that don't divide": (lambda f: change_config(f, num_attention_heads=3), "does not describe a network"),
     "an unknown activation": (lambda f: change_config(f, hidden_act="none-such"), "does not describe a network"),
+    "an activation that is a number": (lambda f: change_config(f, hidden_act=3), "hidden_act: 3 is none of"),
+    "an activation that is none": (lambda f: change_config(f, hidden_act="linear"), "'linear' is none of the activ"),
+    "an epsilon of a billion": (lambda f: change_config(f, layer_norm_eps=1e9), "layer_norm_eps: 1000000000.0 must"),
+    "an epsilon of zero": (lambda f: change_config(f, layer_norm_eps=0), "must be more than 0 and at most 0.001"),
+    "an epsilon in words": (lambda f: change_config(f, layer_norm_eps="1e-12"), "layer_norm_eps: '1e-12' must"),
+    "a dropout of all": (lambda f: change_config(f, hidden_dropout_prob=1.0), "at least 0 and less than 1"),
+    "a negative dropout": (lambda f: change_config(f, attention_probs_dropout_prob=-0.1), "at least 0 and less"),
+    "a dropout in words": (lambda f: change_config(f, classifier_dropout="x"), "classifier_dropout: 'x' must"),
+    "a start all over the place": (lambda f: change_config(f, initializer_range=50), "initializer_range: 50 must"),
+    "a start of nothing": (lambda f: change_config(f, initializer_range=0), "initializer_range: 0 must"),
     "a config that nests for ever": (lambda f: (f / "config.json").write_text(DEEP), "nested too deeply"),
     "a nest inside the config": (
         lambda f: change_config(f, task_specific_params=json.loads('{"a":' * 900 + "1" + "}" * 900)),
@@ -181,6 +191,7 @@ REFUSED = {
     "a pipe as tokenizer": (lambda f: fifo(f, "tokenizer.json"), "not an ordinary file"),
     "a pipe beside them": (lambda f: os.mkfifo(f / "chat_template.jinja"), "not an ordinary file"),
 }
+EMBEDDINGS, IN_LAYER = "bert.embeddings.word_embeddings.weight", "bert.encoder.layer.1.output.dense.weight"
 OTHER_FAMILIES = {"T5", "GPT-2", "an unknown family", "no family", "a decoder", "code of its own"}
 FITS = {
     "legacy names": lambda f: rename(
@@ -200,6 +211,9 @@ FITS = {
     "settings of computing": lambda f: change_config(
         f, return_dict=False, torchscript=True, chunk_size_feed_forward=7, num_labels=10**9
     ),
+    "the limits of computing": lambda f: change_config(
+        f, layer_norm_eps=1e-6, hidden_dropout_prob=0, attention_probs_dropout_prob=0.99, classifier_dropout=None
+    ),
     "a pickle beside": lambda f: (f / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'false'\ntR."),
     "an index that is not needed": lambda f: (f / INDEX).write_text('{"weight_map": {"x": "../../x"}}'),
 }
@@ -207,6 +221,18 @@ SPOILED_NUMBERS = {
     "NaN": (
         lambda f: spoil(f, "bert.encoder.layer.1.output.dense.weight", float("nan")),
         "1 of the numbers in bert.enc",
+    ),
+    "all zero": (
+        lambda f: change_weights(f, lambda w: {name: torch.zeros_like(weight) for name, weight in w.items()}),
+        "are the same (0)",
+    ),
+    "word embeddings of one number": (
+        lambda f: change_weights(f, lambda w: w | {EMBEDDINGS: torch.full_like(w[EMBEDDINGS], 0.5)}),
+        f"All numbers in {EMBEDDINGS} of",
+    ),
+    "a layer of one number": (
+        lambda f: change_weights(f, lambda w: w | {IN_LAYER: torch.ones_like(w[IN_LAYER]).half()}),
+        f"All numbers in {IN_LAYER} of",
     ),
     "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "NaN or infinite"),
 }
@@ -256,7 +282,7 @@ def test_what_does_not_fit_is_refused_in_one_sentence_whoever_asks(bert, kind):
 
 
 @pytest.mark.parametrize("kind", SPOILED_NUMBERS)
-def test_a_weight_that_is_no_number_is_found_before_anything_is_computed(bert, kind):
+def test_a_weight_that_is_no_number_or_was_never_learned_is_found_before_anything_is_computed(bert, kind):
     damage, words = SPOILED_NUMBERS[kind]
     damage(bert)
     assert all(words in sentence for sentence in _refusals(bert, checkpoints.check, fill, fine_tune))
