@@ -30,6 +30,7 @@ TOKENS = [b'"', b'""', b"'", b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\
           b"\x1f\x8b", b"PK\x03\x04", b"\xe2\x80", b"\xf0\x9f\x98\x80", b"1", b"-1", b"nan", b"=", b"5 stars", b"\x1a",
           b"\xd0\xcf\x11\xe0", b"__label__x ", b"sep=;\n", b"\xed\xa0\x80", b"text,label\n", b"9" * 400,
           b",,,,,,\n" * 9]  # fmt: skip
+MEASURED = ("{:.1f}%", "{:.1f} %", "{:.1f}/10", "{:.1f} stars", "{:.1f} out of 10", "\u2212{:.3f}", "{:.3f}")
 
 
 def seeds() -> list[tuple[str, bytes]]:
@@ -43,7 +44,7 @@ def mutate(data: bytes, other: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.randint(1, 6)):
         at, length = chance.randrange(len(changed) + 1), chance.choice((1, 1, 2, 8, 40, 300))
-        match chance.randrange(8):
+        match chance.randrange(9):
             case 0:
                 changed[at : at + 1] = bytes([chance.randrange(256)])
             case 1:
@@ -58,10 +59,19 @@ def mutate(data: bytes, other: bytes, chance: random.Random) -> bytes:
             case 5:
                 del changed[at:]
             case 6:
+                changed = measured(changed, chance)
+            case 7:
                 changed = bytearray(bytes(changed).replace(chance.choice(TOKENS), chance.choice(TOKENS))[:200_000])
             case _:
                 changed[at:at] = chance.randbytes(length)
     return bytes(changed)
+
+
+def measured(data: bytes, chance: random.Random) -> bytearray:
+    """`data` with one more column, of measured numbers in one spelling."""
+    spelled, mark = chance.choice(MEASURED), chance.choice((b",", b";", b"\t"))
+    ended = (line + mark + spelled.format(chance.uniform(0, 5)).encode() for line in data.split(b"\n"))
+    return bytearray(b"\n".join(ended)[:200_000])
 
 
 def files(number: int, seed: int) -> Iterator[tuple[str, bytes]]:

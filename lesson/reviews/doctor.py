@@ -91,7 +91,7 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
         columns.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
     reading.questions = _answerable(reading.questions)
-    return columns.why_unlabelled(profiles, text_column)
+    return columns.why_unlabelled(profiles, text_column) if label_column is None else ""
 
 
 def _answerable(questions: list[Question]) -> list[Question]:

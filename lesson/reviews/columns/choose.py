@@ -20,6 +20,7 @@ from lesson.reviews.columns.score import (
     label_score,
     text_score,
 )
+from lesson.reviews.labels import numbers
 from lesson.reviews.reading import LIMITS, Question, Refusal
 from lesson.reviews.wording import count, listed
 
@@ -106,17 +107,13 @@ def check_label(column: Profile, classes: int) -> None:
 
 
 def _measured(column: Profile) -> str:
-    numbers = sorted(float(value.replace(",", ".")) for value in column.values if _is_plain(value))
-    low, high = numbers[len(numbers) // 3], numbers[2 * len(numbers) // 3]
+    read = sorted(float(found) for value in column.values if (found := numbers.number(value)))
+    low, high = read[len(read) // 3], read[2 * len(read) // 3]
     return (
-        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), but a label "
+        f"The column “{column.name[:40]}” holds measured numbers ({read[0]:g} to {read[-1]:g}), but a label "
         f"must be one of a few classes: add a column that says, for instance, negative up to {low:.3g} and positive "
         f"from {high:.3g}, and leave out or call neutral what lies between."
     )
-
-
-def _is_plain(value: str) -> bool:
-    return value.replace(",", ".").lstrip("+-").replace(".", "", 1).isdecimal()
 
 
 def _no_text(columns: Sequence[Profile]) -> str:
