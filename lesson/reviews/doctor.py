@@ -86,6 +86,7 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     reading.questions += choice.questions
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, label_column, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
+    report.report_cut(reading, *tails.left_cut(table, profiles, text_column, label_column))
     classes = _classes(fitted, text_column, label_column, reading, choices)
     if label_column is not None and not reading.questions:
         columns.check_label(profiles[label_column], len(set(classes.values())))

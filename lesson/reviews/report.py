@@ -39,6 +39,16 @@ def report_joined(reading: Reading, joined: int) -> None:
         )
 
 
+def report_cut(reading: Reading, columns: Sequence[str], cut: int) -> None:
+    """A finding on texts that seem to go on in columns of their own, which are not read."""
+    if cut:
+        were = "was" if len(columns) == 1 else "were"
+        reading.findings.append(
+            f"In {count(cut, 'row')} the text seems to go on in {listed(columns)}, which {were} not read with it: "
+            "delimiters inside a text need quotes around it."
+        )
+
+
 def report_rows(reading: Reading) -> None:
     """Findings on the rows kept, left out and drawn."""
     reasons = Counter(_general(row.reason) for row in reading.left_out)

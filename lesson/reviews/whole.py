@@ -99,8 +99,10 @@ def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str
     if not reading.header and given is None:
         table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
         report.report_joined(reading, cut)
+        profiles = profiles_of(table, reading)
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
+    report.report_cut(reading, *tails.left_cut(table, profiles, text_column, None))
     lines = pd.Index([row.line for row in fitted], name="line")
     cells = pd.DataFrame([row.cells for row in fitted], columns=reading.columns, index=lines, dtype=str)
     return WholeTable(cells, reading.columns[text_column], tuple(reading.findings))

@@ -56,6 +56,34 @@ def test_tails_in_nameless_columns_that_are_mostly_empty_are_put_back(blanks):
     assert (reading.columns, kept(reading)) == (["label", "message"], words)
 
 
+NAMELESS = ["Unnamed: 2,Unnamed: 3", "_1,_2", "_c2,_c3", "column3,column4", "Column 3,Column 4", "null,null",
+            "nan,nan.1", "X,X.1", "...3,...4", " , "]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", NAMELESS)
+@pytest.mark.parametrize("every", [1, 5])
+def test_what_programs_call_columns_without_a_name_is_no_name(names, every):
+    words = [text if at % every == 0 else TEXTS[at] for at, text in enumerate(TAILS)]
+    rows = [
+        f"{label},{text}" + ",," * (text == TEXTS[at])
+        for at, (text, label) in enumerate(zip(words, LABELS, strict=True))
+    ]
+    data = lines("label,text," + names, *rows)
+    assert (read(data, "a.csv").columns, kept(read(data, "a.csv"))) == (["label", "text"], words)
+    assert read_table(data, "a.csv").texts().tolist() == words
+
+
+def test_a_named_column_that_seems_to_continue_the_text_is_told():
+    rows = [f"{label},{text}" + ("" if at % 5 else ", call now") for at, (text, label) in
+            enumerate(zip(TEXTS, LABELS, strict=True))]  # fmt: skip
+    data = lines("label,text,more", *(row + "," * (2 - row.count(",")) for row in rows))
+    told = "In 8 rows the text seems to go on in “more”, which was not read with it"
+    for findings in (read(data, "a.csv").findings, read_table(data, "a.csv").findings):
+        assert any(told in finding for finding in findings)
+    beside = table({"text": TEXTS, "label": LABELS, "note": ["seen by Tom", "", "", ""]})
+    assert not any("seems to go on" in finding for finding in read(beside, "a.csv").findings)
+
+
 def test_only_one_class_has_delimiters_and_keeps_its_rows():
     words = [f"{text}, call now" if label == "neg" else text for text, label in zip(TEXTS, LABELS, strict=True)]
     for rows, header in (

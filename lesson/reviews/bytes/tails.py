@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from lesson.reviews.bytes.cells import join, put_back, trimmed
 from lesson.reviews.bytes.records import Record
-from lesson.reviews.columns.names import label_fit
+from lesson.reviews.columns.names import is_nameless, label_fit
 from lesson.reviews.columns.profile import Profile, profile, sample
 from lesson.reviews.columns.score import can_label, content_of_text, label_score, text_score
 from lesson.reviews.reading import Reading
@@ -18,6 +18,7 @@ _MOST_TRIED = 6
 _LEADING_SPACE = 0.8
 _CONTIGUOUS = 0.8
 _CLEAR = 0.5
+_MOSTLY = 0.5
 
 
 def described(names: Sequence[str], rows: Sequence[list[str]]) -> list[Profile]:
@@ -43,7 +44,7 @@ def named_width(table: Sequence[Record], names: Sequence[str], delimiter: str) -
     2
     """
     width = len(names)
-    told = max((at for at, name in enumerate(names, 1) if name.strip()), default=0)
+    told = max((at for at, name in enumerate(names, 1) if not is_nameless(name)), default=0)
     if not 0 < told < width:
         return width
     rows = [trimmed(row.cells, told) for row in table]
@@ -79,8 +80,21 @@ def put_back_all(
     return mended, sum(any(cell.strip() for cell in tail) for tail in tails)
 
 
+def left_cut(
+    table: Sequence[Record], profiles: Sequence[Profile], text_column: int, label_column: int | None
+) -> tuple[list[str], int]:
+    """The mostly empty columns with names that seem to continue the text all the same, and in how many rows they do.
+
+    Somebody may have named the columns that stray delimiters had made; who knows the file decides.
+    """
+    end = text_column + 1 + _continuing(profiles, text_column, label_column)
+    beyond = [at for at in range(text_column + 1, end) if profiles[at].values and profiles[at].filled < _MOSTLY]
+    cut = sum(any(at < len(row.cells) and row.cells[at].strip() for at in beyond) for row in table)
+    return [profiles[at].name for at in beyond], cut
+
+
 def _continuing(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:
-    """How many columns right of the text continue it, in a table without a header.
+    """How many columns right of the text seem to continue it.
 
     Their cells begin with a space, as they do after a comma; those of the other columns do not.
     """

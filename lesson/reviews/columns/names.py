@@ -46,6 +46,22 @@ _IDENTIFIERS = _words(
 )
 
 
+_NAMELESS = re.compile(
+    r"(unnamed: ?\d+(_level_\d+)?|_c?\d+|\.\.\.\d+|(column|col|field|spalte|columna|colonne)[ _]?\d+|null|nan|none|"
+    r"na|x)?(\.\d+| \(\d+\))?$",
+    re.IGNORECASE,
+)
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a column of this name had none: it is blank, or what programs write where a header is blank.
+
+    >>> is_nameless(" "), is_nameless("Unnamed: 2"), is_nameless("nan.1"), is_nameless("text")
+    (True, True, True, False)
+    """
+    return bool(_NAMELESS.match(name.strip()))
+
+
 def words(name: str) -> set[str]:
     """The words of a column name, lower case.
 
