@@ -22,4 +22,4 @@ def main() -> None:
     if reading.verdict == "refuse":
         raise LessonError(reading.message)
     if reading.verdict == "ask":
-        print(reading.message, how_to_answer(reading), file=sys.stderr)
+        print(reading.message, how_to_answer(reading.questions), file=sys.stderr)

@@ -18,7 +18,7 @@ from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import Profile, sample
 from lesson.reviews.labels import read as labels
 from lesson.reviews.labels import rows
-from lesson.reviews.reading import LIMITS, Choices, LeftOut, Question, Reading, Refusal
+from lesson.reviews.reading import LIMITS, Choices, LeftOut, Reading, Refusal, answerable
 
 
 def read(
@@ -91,15 +91,8 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     if label_column is not None and not reading.questions:
         columns.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
-    reading.questions = _answerable(reading.questions)
+    reading.questions = answerable(reading.questions)
     return columns.why_unlabelled(profiles, text_column) if label_column is None else ""
-
-
-def _answerable(questions: list[Question]) -> list[Question]:
-    """The questions that can be answered now: what the labels mean depends on their column, and that on the sheet."""
-    about = {question.about for question in questions}
-    now = {"sheet"} if "sheet" in about else {"text", "label"} if "label" in about else about
-    return [question for question in questions if question.about in now]
 
 
 def _with_tails(

@@ -8,6 +8,7 @@
 """
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _NAMES = ("text", "label", "stars", "classes", "none", "similar", "sheet")
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
     """Add --text, --label, --stars, --classes, --none, --similar and --sheet to a parser."""
-    parser.add_argument("--text", metavar="COLUMN", help="the column with the texts")
+    add_place_options(parser)
     parser.add_argument("--label", metavar="COLUMN", help="the column with the labels")
     parser.add_argument("--stars", choices=("three", "five"), help="make three classes of ratings, or keep every one")
     parser.add_argument(
@@ -35,6 +36,11 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--none", choices=("class", "missing"), help="what a label such as none or null is")
     parser.add_argument("--similar", choices=("merge", "keep"), help="what to do with labels that look alike")
+
+
+def add_place_options(parser: argparse.ArgumentParser) -> None:
+    """Add --text and --sheet, which say where the texts are, to a parser."""
+    parser.add_argument("--text", metavar="COLUMN", help="the column with the texts")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
 
 
@@ -67,16 +73,16 @@ def read_ready_file(path: str | Path, options: argparse.Namespace, after: str = 
     reading = read_file(path, options, after)
     if reading.verdict == "ready":
         return reading
-    raise LessonError(" ".join([reading.message, how_to_answer(reading)]).strip())
+    raise LessonError(" ".join([reading.message, how_to_answer(reading.questions)]).strip())
 
 
-def how_to_answer(reading: Reading) -> str:
-    """The options that answer a reading's questions, in a sentence; empty where there are none.
+def how_to_answer(questions: Iterable[Question]) -> str:
+    """The options that answer these questions, in a sentence; empty where there are none.
 
-    >>> how_to_answer(Reading(questions=[Question("stars", "Three classes?", ("three", "five"))]))
+    >>> how_to_answer([Question("stars", "Three classes?", ("three", "five"))])
     'Answer with --stars three or --stars five.'
     """
-    return " ".join(f"Answer with {_alternatives(question)}." for question in reading.questions)
+    return " ".join(f"Answer with {_alternatives(question)}." for question in questions)
 
 
 def _alternatives(question: Question) -> str:

@@ -6,6 +6,7 @@ can be learned from; `rows_kept + len(left_out) == rows_read`, always. `table` h
 of them when there are more than asked for; the findings say so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,6 +56,19 @@ class Question:
     about: Literal["text", "label", "stars", "classes", "none", "similar", "sheet"]
     sentence: str
     choices: tuple[str, ...]
+
+
+def answerable(questions: Iterable[Question]) -> list[Question]:
+    """The questions that can be answered now: what the labels mean depends on their column, and that on the sheet.
+
+    >>> sheet, text = Question("sheet", "Which?", ("a", "b")), Question("text", "Which?", ("c", "d"))
+    >>> answerable([text, sheet]) == [sheet]
+    True
+    """
+    asked = list(questions)
+    about = {question.about for question in asked}
+    now = {"sheet"} if "sheet" in about else {"text", "label"} if "label" in about else about
+    return [question for question in asked if question.about in now]
 
 
 @dataclass(frozen=True)

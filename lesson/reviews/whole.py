@@ -11,20 +11,28 @@ import pandas as pd
 from lesson.errors import LessonError
 from lesson.reviews import apart, report
 from lesson.reviews.bytes import tails
+from lesson.reviews.bytes.records import Record
 from lesson.reviews.bytes.table import open_table, profiles_of, without_collector
 from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.labels import rows
-from lesson.reviews.reading import Reading, Refusal
+from lesson.reviews.reading import Question, Reading, Refusal, answerable
 
 
 @dataclass(frozen=True)
 class WholeTable:
-    """`cells` holds all rows and columns as strings, its index the line (in a workbook the row) each begins on."""
+    """`cells` holds all rows and columns as strings, its index the line (in a workbook the row) each begins on.
+
+    `text_columns` are those that may be chosen, `sheet` is the one that was asked for, and `questions` are what only
+    the learner can know: while there are any, the text column is a proposal.
+    """
 
     cells: pd.DataFrame
     text_column: str
     findings: tuple[str, ...]
+    text_columns: tuple[str, ...]
+    questions: tuple[Question, ...]
+    sheet: str | None
 
     def texts(self) -> pd.Series:
         """The texts, tidied; empty where there is none (nan, n/a and their like count as none)."""
@@ -34,19 +42,22 @@ class WholeTable:
 
 @dataclass(frozen=True)
 class Glance:
-    """The first rows of a file, what it has, and the column that looks like the text."""
+    """The first rows of a file, what it has, and the column that looks like the text; else as `WholeTable`."""
 
     head: pd.DataFrame
     rows: int
     text_column: str
     findings: tuple[str, ...]
+    text_columns: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
 def read_table(data: bytes, name: str, text: str | None = None, sheet: str | None = None) -> WholeTable:
     r"""The whole table of a file called `name`; `text` names the text column, by default the likeliest one is taken.
 
     Raises LessonError, with the reason and the remedy, for what is no table, for a table without a column of texts
-    (the doctor refuses the same ones), and for a column or a workbook's `sheet` that is not there.
+    (the doctor refuses the same ones), for a given column that holds none, and for a column or a workbook's `sheet`
+    that is not there.
 
     >>> read_table(b"id;text\n7;good soup\n8;\n", "a.csv").cells.values.tolist()
     [['7', 'good soup'], ['8', '']]
@@ -76,7 +87,14 @@ def glance(data: bytes, name: str, most: int = 5, text: str | None = None, sheet
     'text'
     """
     table = read_table(data, name, text, sheet)
-    return Glance(table.cells.head(most), len(table.cells), table.text_column, table.findings)
+    return Glance(
+        table.cells.head(most),
+        len(table.cells),
+        table.text_column,
+        table.findings,
+        table.text_columns,
+        table.questions,
+    )
 
 
 def examine(data: bytes, name: str, text: str | None, sheet: str | None) -> WholeTable:
@@ -94,15 +112,25 @@ def examine(data: bytes, name: str, text: str | None, sheet: str | None) -> Whol
 def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str | None) -> WholeTable:
     table = open_table(data, name, reading, sheet)
     profiles = profiles_of(table, reading)
-    given = columns.index_of(profiles, text)
-    text_column = columns.likeliest_text(profiles) if given is None else given
-    if not reading.header and given is None:
+    text_column, question = columns.find_text(profiles, text)
+    if not reading.header and text is None:
         table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
         report.report_joined(reading, cut)
         profiles = profiles_of(table, reading)
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
     report.report_cut(reading, *tails.left_cut(table, profiles, text_column, None))
+    reading.questions += [question] if question else []
+    return WholeTable(
+        _cells(fitted, reading.columns),
+        reading.columns[text_column],
+        tuple(reading.findings),
+        tuple(columns.offered_texts(profiles, text_column)),
+        tuple(answerable(reading.questions)),
+        sheet,
+    )
+
+
+def _cells(fitted: list[Record], names: list[str]) -> pd.DataFrame:
     lines = pd.Index([row.line for row in fitted], name="line")
-    cells = pd.DataFrame([row.cells for row in fitted], columns=reading.columns, index=lines, dtype=str)
-    return WholeTable(cells, reading.columns[text_column], tuple(reading.findings))
+    return pd.DataFrame([row.cells for row in fitted], columns=names, index=lines, dtype=str)

@@ -143,7 +143,7 @@ def word_weights(run_folder: str, learner: str, text: str) -> Row:
 
 
 @question("lesson.bert.use.sentiment:score_csv", slow=True, timeout=300.0)
-def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: str) -> Row:
+def score_csv(run_folder: str, csv_in: str, text_column: str | None, csv_out: str, sheet: str | None = None) -> Row:
     """A whole file, classified."""
 
 

@@ -41,7 +41,7 @@ def command(*arguments: str) -> tuple[int, str, str]:
     ],
 )
 def test_a_question_names_the_option_that_answers_it(name, option, answer):
-    assert option in how_to_answer(reading(name))
+    assert option in how_to_answer(reading(name).questions)
     status, _, error = command(str(CASES / name))
     assert (status, option in error) == (0, True)
     assert json.loads(command(str(CASES / name), *answer)[1])["verdict"] == "ready"

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from lesson.errors import LessonError
-from lesson.reviews import Reading, read, read_table
+from lesson.reviews import Reading, glance, read, read_table
 from tests.support.review_files import PLAIN, THINGS, opinions, table, texts
 
 TEXTS, PRAISES = opinions(60)
@@ -75,8 +75,24 @@ def test_names_beside_texts_are_left_alone():
     assert (reading.text_column, reading.label_column, reading.verdict) == ("said", "mood", "ready")
 
 
-def test_scoring_takes_the_column_that_is_named_whatever_is_in_it():
-    assert read_table(table({"name": NAMES, "n": range(60)}), "a.csv", text="name").text_column == "name"
+def test_names_and_single_words_are_texts_if_somebody_says_so():
+    data = table({"name": NAMES, "word": ["good", "bad", "fine"], "n": range(60)})
+    for column in ("name", "word"):
+        assert read_table(data, "a.csv", text=column).text_column == column
+
+
+@pytest.mark.parametrize("cells", [range(60), [f"2024-03-{1 + at % 28:02d}" for at in range(60)],
+                                   [f"R{at:04d}" for at in range(60)], [f"User {at}" for at in range(60)],
+                                   [f"{at / 7:.1f}%" for at in range(60)],
+                                   [f"https://example.org/{at}" for at in range(60)]])  # fmt: skip
+@pytest.mark.parametrize("name", ["text", "PhraseId"])
+def test_numbers_dates_links_and_ids_are_no_texts_whatever_somebody_says(name, cells):
+    data = table({name: cells, "said": TEXTS, "label": ["pos", "neg"]})
+    reading = read(data, "a.csv", text=name)
+    assert (reading.verdict, f"The column “{name}” holds no texts" in reading.message) == ("refuse", True)
+    with pytest.raises(LessonError, match=f"The column “{name}” holds no texts"):
+        read_table(data, "a.csv", text=name)
+    assert glance(data, "a.csv").text_columns == ("said", "label")
 
 
 # constants

@@ -66,7 +66,7 @@ def _column(whole: WholeTable, class_names: Sequence[str]) -> tuple[str, pd.Seri
 
 def _by_doctor(whole: WholeTable, class_names: Sequence[str], data: bytes, name: str) -> tuple[str, pd.Series] | None:
     """The labels as the doctor reads them, if it has no question and they are the model's."""
-    reading = read_reviews(data, name, text=whole.text_column, max_rows=max(1, len(whole.cells)))
+    reading = read_reviews(data, name, text=whole.text_column, sheet=whole.sheet, max_rows=max(1, len(whole.cells)))
     column = reading.label_column
     if reading.verdict != "ready" or not column or column.startswith(_OURS):
         return None

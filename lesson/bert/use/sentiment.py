@@ -2,6 +2,7 @@
 
     bert-lesson sentiment my-run "It broke after two days."
     bert-lesson sentiment my-run --csv reviews.csv --text review --out scored.csv
+    bert-lesson sentiment my-run --csv year.xlsx --sheet March --out scored.csv
 
 Uses the best checkpoint of the run folder, also while the run goes on. The last few models are kept, so a second
 question takes milliseconds; 10,000 rows take some seconds with the built-in BERT.
@@ -22,8 +23,9 @@ from lesson.bert.use.agreement import agreement
 from lesson.bert.use.encoding import check_texts, says_something
 from lesson.bert.use.reader import Reader, of_run
 from lesson.errors import LessonError
-from lesson.reviews import harmless, read_table
+from lesson.reviews import WholeTable, harmless, read_table
 from lesson.reviews.bytes.header import column_names
+from lesson.reviews.options import add_place_options, how_to_answer
 from lesson.runs.registry import Run
 from lesson.settings import FineTuning
 
@@ -68,28 +70,32 @@ def _load(folder: Path, _stamp: files.Stamp, head: str, max_length: int) -> Read
     return of_run(folder, head, max_length)
 
 
-def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_out: str | Path) -> dict[str, Any]:
+def score_csv(
+    run_folder: str, csv_in: str | Path, text_column: str | None, csv_out: str | Path, sheet: str | None = None
+) -> dict[str, Any]:
     """Write a CSV (UTF-8) with all rows and columns of `csv_in` plus predicted_label and one probability a class.
 
     Whatever `lesson.reviews` can read is read: other delimiters and encodings, gzip, Excel. Without `text_column` the
-    likeliest column is taken. Rows without a text, or whose text says nothing, stay, with an empty label. Cells that a
-    spreadsheet would run get an apostrophe.
+    likeliest column is taken, without `sheet` the only table of a workbook. Rows without a text, or whose text says
+    nothing, stay, with an empty label. Cells that a spreadsheet would run get an apostrophe.
 
     Returns:
         `rows`, `scored`, `says_nothing` (rows that are not scored, though they have a text: numbers and signs),
-        `text_column`, `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
+        `text_column`, `findings` (what was found and done in reading the file, in sentences),
+        `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
         of which more than half is [UNK] or in a script that the model cannot read), and `agreement` with the file's own
         labels (`lesson.bert.use.agreement`; None where it has none).
 
     Raises:
-        LessonError: file, column or run are not there, or the result could not be written to `csv_out`.
+        LessonError: file, column, sheet or run are not there, it is not clear where the texts are, or the result could
+            not be written to `csv_out`.
 
     >>> score_csv("my-run", "reviews.csv", "review", "scored.csv")["labels"]  # needs a run  # doctest: +SKIP
     {'negative': 1, 'positive': 1}
     """
     cli.check_out(csv_out, csv_in)
     data, name = cli.read_file(csv_in, "--csv"), Path(csv_in).name
-    whole = read_table(data, name, text_column)
+    whole = _clear(read_table(data, name, text_column, sheet))
     texts = whole.texts()
     judged = texts.map(says_something).astype(bool)
     filled = texts[judged]
@@ -105,11 +111,20 @@ def score_csv(run_folder: str, csv_in: str | Path, text_column: str | None, csv_
         "scored": len(filled),
         "says_nothing": int((~judged & (texts != "")).sum()),
         "text_column": whole.text_column,
+        "findings": list(whole.findings),
         "labels": dict(Counter(said).most_common()),
         "cut": sum(answer["cut"] > 0 for answer in answers),
         "unreadable": sum(answer["unknown_share"] > 0.5 or answer["script"] is not None for answer in answers),
         "agreement": agreement(whole, said, list(answers[0]["probabilities"]), data, name) if answers else None,
     }
+
+
+def _clear(whole: WholeTable) -> WholeTable:
+    """The table itself; raises LessonError, naming the options, where only the learner knows which texts are meant."""
+    if whole.questions:
+        asked = " ".join(question.sentence for question in whole.questions)
+        raise LessonError(f"{asked} {how_to_answer(whole.questions)}")
+    return whole
 
 
 def _beside(cells: pd.DataFrame, judged: Sequence[bool], answers: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -129,13 +144,13 @@ def main() -> None:
     parser.add_argument("run", help="the run folder")
     parser.add_argument("texts", nargs="*", help="texts to classify")
     parser.add_argument("--csv", help="a file to score: CSV, TSV, text, gzip or Excel")
-    parser.add_argument("--text", help="its column with the text (the likeliest one)")
+    add_place_options(parser)
     parser.add_argument("--out", help="the CSV to write")
     given = parser.parse_args()
     if given.csv:
         if not given.out:
             raise LessonError("Scoring a file needs --out FILE as well.")
-        cli.print_json(score_csv(given.run, given.csv, given.text, given.out))
+        cli.print_json(score_csv(given.run, given.csv, given.text, given.out, given.sheet))
     elif given.texts:
         for answer in classify(given.run, given.texts):
             cli.print_json(answer)

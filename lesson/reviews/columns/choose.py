@@ -18,6 +18,7 @@ from lesson.reviews.columns.score import (
     label_content,
     label_name,
     label_score,
+    may_be_texts,
     text_score,
 )
 from lesson.reviews.labels import numbers
@@ -47,10 +48,10 @@ def choose(columns: Sequence[Profile], text: str | None = None, label: str | Non
     >>> choose([texts, profile("label", ["1", "0", "0", "1"])]).label_column
     1
     """
-    given_text, given_label = index_of(columns, text), index_of(columns, label)
-    if given_text is not None and given_text == given_label:
-        raise Refusal(f"Text and label are the same column, “{columns[given_text].name}”: choose two different ones.")
-    text_column, text_question = (given_text, None) if given_text is not None else _text(columns, given_label)
+    given_label = index_of(columns, label)
+    if given_label is not None and given_label == index_of(columns, text):
+        raise Refusal(f"Text and label are the same column, “{columns[given_label].name}”: choose two different ones.")
+    text_column, text_question = find_text(columns, text, given_label)
     label_column, label_question = (given_label, None) if given_label is not None else _label(columns, text_column)
     questions = tuple(question for question in (text_question, label_question) if question)
     return Choice(text_column, label_column, _reasons(columns, text_column, label_column), questions)
@@ -74,7 +75,34 @@ def _tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
+def find_text(
+    columns: Sequence[Profile], name: str | None, label_column: int | None = None
+) -> tuple[int, Question | None]:
+    """The text column, called `name` or the likeliest, and a question where others are about as likely.
+
+    Raises Refusal when no column holds texts, or the given one none.
+    """
+    given = index_of(columns, name)
+    if given is None:
+        return _text(columns, label_column)
+    if not may_be_texts(columns[given]):
+        raise Refusal(
+            f"The column “{columns[given].name[:40]}” holds no texts, only numbers, dates, links or ids: choose one "
+            "that has a sentence or more in each row."
+        )
+    return given, None
+
+
+def offered_texts(columns: Sequence[Profile], text_column: int) -> list[str]:
+    """The names of the columns that may be chosen for the texts, the proposed one among them."""
+    return [
+        column.name
+        for at, column in enumerate(columns)
+        if at == text_column or (column.values and may_be_texts(column))
+    ]
+
+
+def _likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
     """The column that looks most like texts, `but` left aside; raises Refusal when none does."""
     scores = {at: text_score(column) for at, column in enumerate(columns) if at != but}
     best = max(scores, key=lambda at: scores[at], default=None)
@@ -128,7 +156,7 @@ def _no_text(columns: Sequence[Profile]) -> str:
 
 
 def _text(columns: Sequence[Profile], label_column: int | None) -> tuple[int, Question | None]:
-    best = likeliest_text(columns, label_column)
+    best = _likeliest_text(columns, label_column)
     scores = {at: text_score(column) for at, column in enumerate(columns) if at not in (best, label_column)}
     best_score = text_score(columns[best])
     rivals = [

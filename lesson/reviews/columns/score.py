@@ -38,7 +38,7 @@ _OPINIONS = frozenset(
 
 def text_score(column: Profile) -> float:
     """How much a column looks like texts to learn from; below LEAST_TEXT it holds none."""
-    if column.numbers > 0.7 or column.dates > 0.7 or column.links > 0.7 or column.letters < 0.4:
+    if not column.values or _holds_no_words(column):
         return 0.0
     if column.characters < 15 and column.different < 0.2 and column.values.total() >= 10:
         return 0.0
@@ -55,19 +55,43 @@ def content_of_text(column: Profile) -> float:
     return math.log1p(spaced) * column.letters * varied * coded * (0.3 + 0.7 * column.filled)
 
 
+def may_be_texts(column: Profile) -> bool:
+    """Whether a column can be read as texts if somebody says so: anything but numbers, dates, links, codes and ids."""
+    return text_score(column) >= LEAST_TEXT or not (
+        _holds_no_words(column) or column.codes > 0.7 or _is_numbered(column)
+    )
+
+
+def _holds_no_words(column: Profile) -> bool:
+    return bool(column.values) and (
+        column.numbers > 0.7 or column.dates > 0.7 or column.links > 0.7 or column.letters < 0.4
+    )
+
+
+def _is_numbered(column: Profile) -> bool:
+    """Whether the cells are alike but for a number: "User 1" and "User 2", or "The Big Hall 3" as a name."""
+    return (
+        _is_alike(column) and not column.unspaced and (column.words < 3 or (column.words < 6 and column.titled > 0.8))
+    )
+
+
+def _is_alike(column: Profile) -> bool:
+    """Whether hardly any cells differ in more than their digits."""
+    return len(column.values) >= 5 and column.patterns <= 0.2
+
+
 def _are_things(column: Profile) -> bool:
     """Whether the cells are ids, names of people, places or products: short, and alike but for a number or capitals."""
     if column.unspaced:
         return False
     if column.words < 1.2 and column.characters > _LONGEST_WORD:
         return True
-    numbered = len(column.values) >= 5 and column.patterns <= 0.2
-    if numbered and (column.words < 3 or (column.words < 6 and column.titled > 0.8)):
+    if _is_numbered(column):
         return True
     if text_fit(column.name) > 1:
         return False
     if names_things(column.name):
-        return column.words < 5 or column.titled > 0.8 or numbered
+        return column.words < 5 or column.titled > 0.8 or _is_alike(column)
     return column.words < 1.5 or (column.words < 4.5 and column.titled > 0.8 and column.values.total() >= 5)
 
 

@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews import Glance
+from lesson.reviews.reading import Question
 from lesson.runs import storage
 from lesson.runs.registry import Run
 from lesson.web import navigation
@@ -38,26 +39,44 @@ def draw(run: Run) -> None:
 
 
 def _choose(run: Run, file: UploadedFile) -> None:
-    """What is in the file, which column holds the text, and the button."""
-    seen = _glance(file.file_id, file.getvalue(), file.name)
-    columns = list(seen.head.columns)
+    """Which sheet of a workbook is meant, where that is not clear, and what is in the file."""
+    seen, sheet = _glance(file.file_id, file.getvalue(), file.name, None), None
+    asked = next((question for question in seen.questions if question.about == "sheet"), None)
+    if asked:
+        sheet = _sheet(asked, file.file_id)
+        if sheet is None:
+            return
+        seen = _glance(file.file_id, file.getvalue(), file.name, sheet)
+    _offer(run, file, seen, sheet)
+
+
+def _offer(run: Run, file: UploadedFile, seen: Glance, sheet: str | None) -> None:
+    """The file's first rows, which column holds the text, and the button."""
+    columns = seen.text_columns
     column = st.selectbox(
-        "The text is in", columns, index=columns.index(seen.text_column), key=f"score-text-{file.file_id}"
+        "The text is in", columns, index=columns.index(seen.text_column), key=f"score-text-{file.file_id}-{sheet}"
     )
     st.dataframe(seen.head, hide_index=True)
     for finding in seen.findings:
         st.text(f"• {finding}")
     if st.button(f"Score {counted(seen.rows, 'row')}", icon=":material/play_arrow:"):
-        _score(run, file.getvalue(), file.name, column)
+        _score(run, file.getvalue(), file.name, column, sheet)
+
+
+def _sheet(question: Question, file_id: str) -> str | None:
+    """The sheet that the learner chooses, None until then."""
+    return st.selectbox(
+        question.sentence, question.choices, index=None, placeholder="Choose one", key=f"score-sheet-{file_id}"
+    )
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")
-def _glance(file_id: str, _data: bytes, name: str) -> Glance:
+def _glance(file_id: str, _data: bytes, name: str, sheet: str | None) -> Glance:
     """What is in the file, read once by a worker; `file_id` stands for its bytes."""
-    return questions.glance_at(_data, name)
+    return questions.glance_at(_data, name, sheet=sheet)
 
 
-def _score(run: Run, data: bytes, name: str, column: str) -> None:
+def _score(run: Run, data: bytes, name: str, column: str, sheet: str | None) -> None:
     with (
         st.spinner("Scoring …"),
         storage.enough_room(),
@@ -65,7 +84,7 @@ def _score(run: Run, data: bytes, name: str, column: str) -> None:
     ):
         given, scored = Path(folder, f"given{Path(name).suffix}"), Path(folder, "scored.csv")
         given.write_bytes(data)
-        counts = questions.score_csv(str(run.folder), str(given), column, str(scored))
+        counts = questions.score_csv(str(run.folder), str(given), column, str(scored), sheet)
         written = scored.read_bytes()
         head = pd.read_csv(scored, dtype=str, keep_default_na=False, nrows=100)
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())

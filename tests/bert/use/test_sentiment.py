@@ -14,6 +14,7 @@ from lesson.errors import LessonError
 from lesson.runs.registry import create
 from lesson.settings import FineTuning
 from tests.support import tiny
+from tests.support.review_files import BLAME, PRAISE, texts, workbook
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,7 @@ def test_a_file_is_scored_row_by_row_and_empty_texts_stay_unlabelled(trained, tm
     )
     told = sentiment.score_csv(trained, tmp_path / "in.csv", "words", tmp_path / "out.csv")
     scored = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
+    assert told.pop("findings") == ["The table has 2 columns; cells are separated by commas."]
     assert told == {
         "rows": 3,
         "scored": 2,
@@ -227,6 +229,35 @@ def test_bytes_that_are_no_text_end_the_command_line_with_a_sentence(trained, mo
     with pytest.raises(SystemExit) as ending:
         cli.run(sentiment.main)
     assert ending.value.code == 2 and len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("column", ["PhraseId", "Sentiment"])
+def test_a_column_of_numbers_is_refused_also_when_it_is_named(trained, tmp_path, column):
+    pd.DataFrame({"Phrase": ["it was lovely ."] * 60, "PhraseId": range(60), "Sentiment": [1, 2, 3] * 20}).to_csv(
+        tmp_path / "in.csv", index=False
+    )
+    with pytest.raises(LessonError, match=f"The column “{column}” holds no texts"):
+        sentiment.score_csv(trained, tmp_path / "in.csv", column, tmp_path / "out.csv")
+
+
+def test_the_command_line_asks_which_of_two_sheets_and_takes_the_answer(trained, tmp_path, monkeypatch, capsys):
+    spring, autumn = ([["text", "label"], *([text, label] for text in texts(kind, 20) for label in ("good", "bad"))]
+                      for kind in (PRAISE, BLAME))  # fmt: skip
+    (tmp_path / "in.xlsx").write_bytes(workbook({"Spring": spring, "Autumn": autumn}))
+    words = ["sentiment", trained, "--csv", str(tmp_path / "in.xlsx"), "--out", str(tmp_path / "out.csv")]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(LessonError, match="Which sheet.*--sheet Spring or --sheet Autumn"):
+        sentiment.main()
+    monkeypatch.setattr(sys, "argv", [*words, "--sheet", "Autumn"])
+    sentiment.main()
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], "its sheet “Autumn” was read" in told["findings"][0]) == (40, True)
+
+
+def test_the_command_line_asks_which_of_two_columns_holds_the_texts(trained, tmp_path):
+    pd.DataFrame({"liked": texts(PRAISE, 40), "disliked": texts(BLAME, 40)}).to_csv(tmp_path / "in.csv", index=False)
+    with pytest.raises(LessonError, match="Which column holds the text.*--text liked or --text disliked"):
+        sentiment.score_csv(trained, tmp_path / "in.csv", None, tmp_path / "out.csv")
 
 
 def test_a_table_of_numbers_is_refused_as_the_doctor_refuses_it(trained, tmp_path):
