@@ -74,6 +74,17 @@ def test_numbers_of_topics_stay_numbers(name, numbers):
     assert (reading.verdict, set(reading.labels)) == ("ready", set(map(str, numbers)))
 
 
+@pytest.mark.parametrize(
+    "name", ["genre", "tag", "speaker", "assigned_to", "section", "subject", "kmeans", "domain", ""]
+)
+@pytest.mark.parametrize("numbers", [(0, 2, 4), (-1, 0, 1), (-1, 1), (0, 4)])
+def test_numbers_under_any_name_are_opinions_only_if_the_texts_say_so(name, numbers):
+    reading = labelled(numbers, name, EMOTIONS)
+    assert (reading.verdict, set(reading.labels)) == ("ready", set(map(str, numbers)))
+    spoken = [numbers[-1] if praise else numbers[0] for praise in PRAISES] + [numbers[1]] * 30
+    assert {"negative", "positive"} <= set(labelled(spoken, name, [*TEXTS, *texts(PLAIN, 30)]).labels)
+
+
 def test_a_category_of_minus_one_to_one_is_an_opinion_if_the_texts_say_so():
     third = [*texts(PRAISE, 30), *texts(BLAME, 30), *texts(PLAIN, 30)]
     labels = [1] * 30 + [-1] * 30 + [0] * 30

@@ -115,7 +115,7 @@ def label_content(column: Profile) -> float:
     names, rows = len(keys), column.values.total()
     if names == 1:
         return -2.0
-    scale = scales.find(own, column.name) if len(own) > 0.8 * names else None
+    scale = _scale(own, column.name) if len(own) > 0.8 * names else None
     if scale and scales.suggests_stars(column.name) and len(own) >= names - 1 and _come_again(keys, scale.classes):
         return 2.0
     if _measured(own, names, rows) or (names > rows / 2 and rows > 12):
@@ -141,13 +141,18 @@ def can_label(column: Profile) -> bool:
     if column.numbers > 0.5 and label_fit(column.name) <= -3 and not numbers_classes(column.name):  # a length, say
         return False
     own = {key for key in keys if numbers.number(key) == key}
-    scale = scales.find(own, column.name) if len(own) > 0.8 * len(keys) else None
+    scale = _scale(own, column.name) if len(own) > 0.8 * len(keys) else None
     if scale and _come_again(keys, scale.classes):
         return True
     if len(own) > LIMITS.most_classes and label_fit(column.name) <= 0:  # counts
         return False
     decimals = sum("." in value for value in own)
     return _come_again(keys) and not 2 * decimals > len(keys)
+
+
+def _scale(own: set[str], name: str) -> scales.Scale | None:
+    """The scale of a column's numbers; -1 to 1 make a likely label even where the texts have yet to say what of."""
+    return scales.find(own, name, direction=int(scales.is_polarity(own)))
 
 
 def is_measured(column: Profile) -> bool:

@@ -2,6 +2,7 @@
 
 The rules, in this order, on the different numbers of the label column (1.0, 1,0 and 1 are one number):
 - -1 and 1, with or without 0: negative, neutral, positive. 0 and 4, with or without 2: the same (as in Sentiment140).
+  Only under the name of an opinion, a rating or a label, or if the texts speak for it: genres have such numbers too.
 - 0 and 1: negative and positive, if the column's name speaks of sentiment or if the texts do; else "0" and "1".
 - ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10, 0 to 20 and 0 to 100 in any steps, and all whole numbers from
   1 to 6 or 7, if the column's name speaks of a rating, or if the learner says so. Three classes are proposed: up to 2.5
@@ -35,6 +36,11 @@ _STARS = re.compile(
     re.IGNORECASE,
 )
 _CALLED_STARS = re.compile(r"(?<![^\W_])stars?(?![^\W_])", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(\b|_)(labels?|labell?ed|target|y|v1|annotations?|output|gold|truth|opinions?|tone|mood|valence|attitude|stance|verdict"
+    r"|etiqueta|étiquette|meinung|opini[óo]n)(\b|_)",
+    re.IGNORECASE,
+)
 _TOPIC = re.compile(r"categor|class", re.IGNORECASE)
 _SURELY_TOPIC = re.compile(
     r"topic|intent|emotion|cluster|theme|segment|aspect|department|group|thema|(\b|_)(type|kind|lang)(\b|_)",
@@ -73,7 +79,7 @@ def find(numbers: Iterable[str], name: str, stars: str | None = None, direction:
 
     `direction` says what the texts say of it: 1 the high numbers are the good ones, -1 the low ones, 0 nothing.
 
-    >>> find({"0", "4"}, "column 1").classes
+    >>> find({"0", "4"}, "target").classes
     {'0': 'negative', '4': 'positive'}
     """
     own = set(numbers)
@@ -89,6 +95,11 @@ def find(numbers: Iterable[str], name: str, stars: str | None = None, direction:
     return _maybe_ratings(own) if _could_be_ratings(own, name) and direction > 0 else None
 
 
+def is_polarity(numbers: set[str]) -> bool:
+    """Whether the numbers are those in which opinions are often written: -1 to 1, or 0 and 4."""
+    return any(set(names) == numbers for names in _POLARITIES)
+
+
 def is_binary(numbers: set[str]) -> bool:
     """Whether the numbers are 0 and 1."""
     return numbers == {"0", "1"}
@@ -97,7 +108,10 @@ def is_binary(numbers: set[str]) -> bool:
 def _opinions(polarity: dict[str, str], name: str, direction: int) -> Scale | None:
     if suggests_topics(name) and not suggests_sentiment(name):
         return _named(polarity) if direction > 0 and not suggests_topics(name, surely=True) else None
-    return _kept(polarity, "the texts say the opposite") if direction < 0 else _named(polarity)
+    if direction < 0:
+        return _kept(polarity, "the texts say the opposite")
+    told = suggests_sentiment(name) or suggests_stars(name) or bool(_LABEL.search(name))
+    return _named(polarity) if told or direction > 0 else None
 
 
 def _binary(name: str, direction: int) -> Scale | None:
