@@ -225,11 +225,21 @@ def test_a_rare_none_is_left_out_with_the_true_reason():
     assert "1 row left out: the label is “none”, taken as missing." in reading.findings
 
 
-@pytest.mark.parametrize("word", ["nan", "", "?", "-"])
+@pytest.mark.parametrize("word", ["nan", "", "?", "-", "#N/A", "<NA>", "\u200b"])
 def test_what_is_no_word_is_a_missing_label(word):
-    reading = labelled([word, "joy", "anger"], "emotion", EMOTIONS)
-    assert (reading.verdict, len(reading.left_out)) == ("ready", 20)
-    assert reading.left_out[0].reason == (f"the label is “{word}”, taken as missing" if word else "the label is empty")
+    reading = labelled([word if at % 15 == 0 else ("joy", "anger")[at % 2] for at in range(60)], "emotion", EMOTIONS)
+    assert (reading.verdict, len(reading.left_out)) == ("ready", 4)
+    told = "the label is empty" if word in ("", "\u200b") else f"the label is “{word}”, taken as missing"
+    assert reading.left_out[0].reason == told
+
+
+@pytest.mark.parametrize("word", ["nan", "#N/A", "?", "-", "n.a.", "NaN"])
+def test_a_frequent_label_that_is_no_word_is_asked_about(word):
+    labels = [word if at % 4 == 0 else ("joy", "anger")[at % 2] for at in range(60)]
+    reading = labelled(labels, "emotion", EMOTIONS)
+    assert (asked(reading), f"15 rows have the label “{word}”" in reading.message) == (["none"], True)
+    assert labelled(labels, "emotion", EMOTIONS, none="missing").rows_kept == 45
+    assert labelled(labels, "emotion", EMOTIONS, none="class").rows_kept == 60
 
 
 def test_none_among_ratings_is_a_missing_rating():
@@ -245,9 +255,26 @@ def test_end_punctuation_makes_no_other_label(mark):
     assert labelled(["spam" + mark, "ham", "spam", "ham" + mark], words=EMOTIONS).labels == {"ham": 30, "spam": 30}
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u2060", "\u200d", "\ufeff", "&nbsp;", "&#8203;", "\u00a0"])
+def test_what_nobody_sees_makes_no_other_label(hidden):
+    labels = ["spam" + hidden, "ham", "spam", hidden + "ham", "ham", "spam"]
+    assert labelled(labels, words=EMOTIONS).labels == {"ham": 30, "spam": 30}
+
+
+def test_what_nobody_sees_within_a_word_makes_no_other_label():
+    for hidden in ("\u200b", "\u00ad", "\u2060", "\u200d", "&shy;"):
+        assert labelled(["spam", "ham", f"sp{hidden}am"], words=EMOTIONS).labels == {"ham": 20, "spam": 40}
+
+
+def test_signs_that_tell_labels_apart_stay():
+    for pair in (("R&D", "R&reg"), ("می‌خواهم", "نمی‌خواهم"), ("👩‍🚒", "👩‍🍳")):
+        assert set(labelled(pair, words=EMOTIONS).labels) == set(pair)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("positive", "positve"), ("neutral", "nuetral"), ("delivery", "delivary"), ("canción", "cancion"),
+    [("positive", "positive 😀"), ("positive", "positive (1)"), ("positive", "<b>positive</b>"), ("good", "👍 good"),
+     ("positive", "positve"), ("neutral", "nuetral"), ("delivery", "delivary"), ("canción", "cancion"),
      ("very good", "very_good"), ("Qualität", "Qualitat")],
 )  # fmt: skip
 def test_labels_that_look_alike_are_asked_about_and_can_be_merged_or_kept(one, other):
@@ -262,7 +289,8 @@ def test_labels_that_look_alike_are_asked_about_and_can_be_merged_or_kept(one, o
 @pytest.mark.parametrize(
     "labels",
     [("class a", "class b"), ("c1", "c10", "c11"), ("cat", "car"), ("formal", "normal"), ("joy", "boy"),
-     ("topic 01", "topic 02"), ("male", "female"), ("group A", "group B"), ("true", "false"), ("A+", "A-", "A")],
+     ("topic 01", "topic 02"), ("male", "female"), ("group A", "group B"), ("true", "false"), ("A+", "A-", "A"),
+     ("C", "C++", "C#"), ("level (1)", "level (2)")],
 )  # fmt: skip
 def test_labels_that_only_happen_to_be_alike_are_not_asked_about(labels):
     reading = labelled(labels, "label", EMOTIONS)

@@ -24,7 +24,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_BLANK = frozenset({"", "nan", "null", "none", "n/a", "na", "#n/a", "<na>", "nil", "-", "--", "?", "."})
+_BLANK = frozenset({"", "nan", "null", "none", "n/a", "na", "n.a", "n.a.", "#n/a", "<na>", "nil", "-", "--", "?", "."})
 
 
 @dataclass(frozen=True)

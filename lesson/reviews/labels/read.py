@@ -1,10 +1,12 @@
 """Turns the values of the label column into class names, and says what was merged.
 
-Spellings that differ in capitals, white space, quotes or a last full stop are one class; pos, neg and neu are the
-lesson's positive, negative and neutral; numbers follow `scales.py`; words in other languages stay as they are. Where
-only the learner can know (is "none" a class? are "nuetral" and "neutral" one?) there is a proposal and a question.
+Spellings that differ in capitals, white space, invisible signs, quotes or a last full stop are one class; pos, neg and
+neu are the lesson's positive, negative and neutral; numbers follow `scales.py`; words in other languages stay as they
+are. Where only the learner can know (is "none" a class? are "nuetral" and "neutral" one?) there is a proposal and a
+question.
 """
 
+import html
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -25,7 +27,10 @@ _ALIASES = {
 _SIGNS = {"+": "positive", "-": "negative"}
 _LISTED = re.compile(r"\[\s*[\"']?([^,\[\]]*?)[\"']?\s*\]$")  # a list of one, as Python writes it: ['joy']
 _TRUE, _FALSE = frozenset({"true", "t"}), frozenset({"false", "f"})
-_NOTHING = frozenset({"none", "null", "na", "n/a", "nil"})  # missing values, and names of classes
+_NAMES_TOO = frozenset({"none", "null", "na", "n/a", "n.a", "nil"})  # missing values, and names of classes
+_FREQUENT = 0.1
+_ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,30}\d?);", re.IGNORECASE)
+_JOINERS = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")  # invisible, but they tell emoji and Persian words apart
 _WORDLIKE = re.compile(r"\w")
 
 
@@ -49,12 +54,11 @@ def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]],
     weights = Counter[str]()
     for value, key in filled.items():
         weights[key] += values[value]
-    known = Counter({key: weight for key, weight in weights.items() if key not in _NOTHING})
+    known = Counter({key: weight for key, weight in weights.items() if not is_blank(key)})
     scale = _scale(known, name, pairs, choices.stars)
-    spelled = {key: value.strip() for value, key in filled.items() if key in _NOTHING}
+    spelled = {key: value.strip() for value, key in filled.items() if is_blank(key)}
     nothing = _nothing(weights, known, bool(scale), choices.none, spelled)
-    if nothing.is_missing:
-        filled = {value: key for value, key in filled.items() if key not in _NOTHING}
+    filled = {value: key for value, key in filled.items() if not is_blank(key) or key in nothing.classes}
     if scale:
         found = _numeric(filled, known, scale)
     else:
@@ -71,9 +75,9 @@ def _number_findings(known: Counter[str], scale: scales.Scale | None) -> list[st
 
 @dataclass(frozen=True)
 class _Nothing:
-    """Whether "none" and its like are missing labels, and the question whether they are."""
+    """Which of "none" and its like are classes, and the question whether they are."""
 
-    is_missing: bool
+    classes: frozenset[str] = frozenset()
     questions: list[Question] = field(default_factory=list)
 
 
@@ -81,38 +85,64 @@ def _nothing(
     weights: Counter[str], known: Counter[str], is_scale: bool, answer: str | None, spelled: Mapping[str, str]
 ) -> _Nothing:
     """A word like "none" is a class only beside other words, in rows enough for a class, and if the learner says so."""
-    words = sorted(weights.keys() & _NOTHING)
-    rows = sum(weights[word] for word in words)
     numeric = sum(weight for key, weight in known.items() if numbers.number(key) == key)
-    if not words or is_scale or numeric > 0.5 * known.total() or answer == "missing":
-        return _Nothing(True)
+    if is_scale or numeric > 0.5 * known.total():
+        return _Nothing()
+    words = _doubtful(weights, set(spelled))
+    if not words or answer == "missing":
+        return _Nothing()
     if answer == "class":
-        return _Nothing(False)
-    if max(weights[word] for word in words) < LIMITS.texts_to_split:
-        return _Nothing(True)
-    told = listed([spelled[word] for word in words])
+        return _Nothing(words)
+    rows, told = sum(weights[word] for word in words), listed([spelled[word] for word in sorted(words)])
     sentence = (
         f"{count(rows, 'row')} {'has' if rows == 1 else 'have'} the label {told}: is that a separate class, or is the "
         "label missing there?"
     )
-    return _Nothing(False, [Question("none", sentence, ("class", "missing"))])
+    proposed = words if words & _NAMES_TOO else frozenset()
+    return _Nothing(proposed, [Question("none", sentence, ("class", "missing"))])
+
+
+def _doubtful(weights: Counter[str], blanks: set[str]) -> frozenset[str]:
+    """Labels that may be missing ones or a class: names of classes in rows enough for one, others where frequent."""
+    named, others = blanks & _NAMES_TOO, blanks - _NAMES_TOO
+    often = sum(weights[word] for word in others) > _FREQUENT * weights.total()
+    enough = [
+        words
+        for words in (named, others if often else set())
+        if max((weights[word] for word in words), default=0) >= LIMITS.texts_to_split
+    ]
+    return frozenset().union(*enough)
 
 
 def _key(value: str, values: Mapping[str, int]) -> str:
-    """One spelling of a raw value, empty for a blank; "none" and its like are kept, for `_nothing` to judge."""
+    """One spelling of a raw value, empty for an empty one; "none" and its like are kept, for `_nothing` to judge."""
     if value.strip() in _SIGNS and set(_SIGNS) <= {other.strip() for other in values}:
         return _SIGNS[value.strip()]
-    text = _bare(unicodedata.normalize("NFKC", value))
-    if not text or (is_blank(text) and text.casefold() not in _NOTHING):
-        return ""
+    text = _bare(value)
     return numbers.number(text) or " ".join(text.casefold().removeprefix("__label__").split())
 
 
 def _bare(value: str) -> str:
-    """A value without control characters, quotes and end punctuation; a list of one is its element."""
-    text = re.sub(r"[\x00-\x1f\x7f\ufeff]", " ", value).strip().strip("\"'“”`").strip()
+    r"""A value without control characters, invisible signs, quotes and end punctuation; a list of one is its element.
+
+    >>> _bare("Positive\u200b&nbsp;."), _bare("['joy']")
+    ('Positive', 'joy')
+    """
+    text = unicodedata.normalize("NFKC", _visible(_ENTITY.sub(lambda found: html.unescape(found[0]), value)))
+    text = re.sub(r"[\x00-\x1f\x7f]", " ", text).strip().strip("\"'“”`").strip()
     text = _LISTED.sub(r"\1", text)
     return text.rstrip(".!?…,;: \"'“”`") if _WORDLIKE.search(text) else text
+
+
+def _visible(value: str) -> str:
+    """A value without the signs that nobody sees: two labels must not look the same."""
+    if value.isascii():
+        return value
+    seen = "".join(sign for sign in value if unicodedata.category(sign) != "Cf" or _JOINERS.match(sign)).strip(
+        "\u200c\u200d"
+    )
+    plain = _JOINERS.sub("", seen)
+    return plain if plain.isascii() else seen
 
 
 def _scale(
@@ -212,7 +242,7 @@ def _joined_findings(joined: dict[str, list[str]], weights: Counter[str]) -> lis
 
 
 def _commonest(spellings: list[str], values: Mapping[str, int]) -> str:
-    best = _bare(unicodedata.normalize("NFKC", max(spellings, key=lambda value: (values[value], value))))
+    best = _bare(max(spellings, key=lambda value: (values[value], value)))
     return " ".join(best.removeprefix("__label__").split())
 
 

@@ -132,7 +132,7 @@ def _unusable(
 
 
 def _no_label(value: str) -> str:
-    if not value:
+    if not any(sign.isprintable() and not sign.isspace() for sign in value):
         return "the label is empty"
     return (
         f"the label is “{value[:40]}”, taken as missing" if is_blank(value) else f"the label “{value[:40]}” is not used"

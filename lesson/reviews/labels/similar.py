@@ -1,6 +1,7 @@
 """Finds labels that look like one label written in two ways, and labels that combine others.
 
-Two labels are alike when they differ in accents or separators only, or by one letter (left out, added, changed, or
+Two labels are alike when they differ in accents or separators only, when one is the other with signs around it ("good
+👍", "good (1)"), or when they differ by one letter (left out, added, changed, or
 exchanged with its neighbour) as typing errors do: within a word of five letters or more, not the first letter, and
 not a changed last one ("class a" and "class b" are two labels, and so are "formal" and "normal"). Somebody who knows
 the labels decides; nothing is merged for good without asking.
@@ -12,6 +13,8 @@ from collections.abc import Iterable, Mapping
 
 _MOST = 200
 _SHORTEST = 5
+_SHORTEST_CORE = 3
+_SIGNS_AROUND = re.compile(r"<[^<>]{1,40}>|\(\s*[-+]?\d+\s*\)|^[\W_]+|[\W_]+$")
 _JOINTS = re.compile(r"\s*(?:[;|/+&,]|\band\b)\s*")
 
 
@@ -41,6 +44,8 @@ def are_alike(one: str, other: str) -> bool:
     one, other = _folded(one), _folded(other)
     if one == other:
         return bool(re.search(r"[^\W\d_]", one))
+    if _core(one) == _core(other) in (one, other):
+        return len(_core(one)) >= _SHORTEST_CORE
     ours, theirs = one.split(), other.split()
     if len(ours) != len(theirs):
         return False
@@ -67,6 +72,16 @@ def _folded(label: str) -> str:
     """Lower case, without accents, single spaces for separators."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"(?<=\w)[\s_\-.]+(?=\w)", " ", bare).split())
+
+
+def _core(label: str) -> str:
+    """A label without emoji, tags, numbers in brackets and other signs around it.
+
+    >>> _core("good 👍"), _core("<b>good</b> (1)")
+    ('good', 'good')
+    """
+    shorter = _SIGNS_AROUND.sub("", label).strip()
+    return shorter if shorter == label else _core(shorter)
 
 
 def _accented(label: str) -> bool:
