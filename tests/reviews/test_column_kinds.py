@@ -153,6 +153,16 @@ def test_ids_and_dates_are_offered_as_no_label(name, values):
     assert "There are texts but no labels" in reading.message
 
 
+@pytest.mark.parametrize("name", ["page", "row", "index", "line", "number", "position", "Page No.", "line_number"])
+@pytest.mark.parametrize("numbers", [range(1, 10), range(1, 6), (0, 4)])
+def test_a_numbering_is_the_label_only_if_the_learner_says_so(name, numbers):
+    alone = read(table({name: numbers, "review": TEXTS}), "a.csv")
+    assert (alone.verdict, alone.label_column, asked(alone)) == ("ask", None, {"label": (name,)})
+    assert read(table({name: numbers, "review": TEXTS}), "a.csv", label=name).label_column == name
+    beside = read(table({name: numbers, "review": TEXTS, "kind": ["good", "bad"]}), "a.csv")
+    assert (beside.verdict, beside.label_column) == ("ready", "kind")
+
+
 def test_counts_are_offered_as_no_label():
     reading = read(table({"retweets": range(25), "review": TEXTS[:50]}), "a.csv")
     assert (reading.verdict, reading.questions) == ("refuse", [])

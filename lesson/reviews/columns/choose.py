@@ -7,6 +7,7 @@ columns share the chosen name, the likeliest is proposed and the learner is aske
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lesson.reviews.columns.names import is_numbering
 from lesson.reviews.columns.profile import Profile
 from lesson.reviews.columns.score import (
     LEAST_TEXT,
@@ -194,6 +195,7 @@ def _label(columns: Sequence[Profile], text_column: int) -> tuple[int | None, Qu
     scores = {at: label_score(column) for at, column in enumerate(columns) if at != text_column and column.values}
     ranked = sorted(scores, key=lambda at: -scores[at])
     able = [at for at in ranked if can_label(columns[at])]
+    able = [at for at in able if not is_numbering(columns[at].name)] or able
     likely = [at for at in able if scores[at] > 0]
     if likely:
         rivals = _label_rivals(columns, scores, likely)
@@ -231,7 +233,8 @@ def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[
     """Whether name or values speak for the best column; a column that neither names is sure if no other can label."""
     if score + (1.5 if not likely else 0.0) < _SURE_LABEL:
         return False
-    return label_name(best.name) > 0 or label_content(best) >= OPINION_POINTS or not able
+    named = label_name(best.name)
+    return named > 0 or label_content(best) >= OPINION_POINTS or (named == 0 and not able)
 
 
 def _constant(columns: Sequence[Profile], ranked: Sequence[int]) -> int | None:

@@ -39,6 +39,9 @@ _SELDOM_LABEL = _words(
     "gender likes retweet retweets thumbs year month day location split fold unit sort order price sku product name "
     "airline brand city state author query flag division department device platform reviewer"
 )
+_NUMBERINGS = _words(
+    "page pages row line index idx number num no nr position rank chapter paragraph seite zeile ligne fila"
+)
 _IDENTIFIERS = _words(
     "id ids index idx no nr number user username name names author email mail phone city town country address street "
     "customer person employee reviewer account handle nickname firstname lastname surname student client patient guest "
@@ -87,6 +90,8 @@ def text_fit(name: str) -> float:
 def label_fit(name: str) -> float:
     """Points: 4 for a name that means the label, 0 for one that says nothing, less for counts, dates and ids."""
     own = words(name) - {"is", "has"}
+    if is_numbering(name):
+        return -2.5  # as much as any numbers gain by being a scale
     if own & _NEVER_LABEL:
         return 0.0 if own & _LABEL and own & {"id", "index", "num", "number"} else -3.0
     if own and own <= _LABEL:
@@ -106,6 +111,16 @@ def names_things(name: str) -> bool:
     return bool(own & _IDENTIFIERS) and not own & _TEXT
 
 
+def is_numbering(name: str) -> bool:
+    """Whether a column of this name says where something stands: on which page, in which row.
+
+    >>> is_numbering("Page No."), is_numbering("class number")
+    (True, False)
+    """
+    own = words(name)
+    return bool(own) and own <= _NUMBERINGS
+
+
 def numbers_classes(name: str) -> bool:
     """Whether an id of this name numbers classes, not rows, people or products.
 
@@ -114,4 +129,4 @@ def numbers_classes(name: str) -> bool:
     """
     own = words(name)
     others = own - {"id", "ids"}
-    return own != others and bool(others) and not others & (_IDENTIFIERS | _TEXT | _NEVER_LABEL | {"row", "line"})
+    return own != others and bool(others) and not others & (_IDENTIFIERS | _TEXT | _NEVER_LABEL | _NUMBERINGS)
