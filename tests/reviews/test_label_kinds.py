@@ -190,7 +190,8 @@ def test_measured_numbers_under_any_name_are_said_to_be_measured(name):
     assert (reading.verdict, "measured numbers" in reading.message) == ("refuse", True)
 
 
-MEASURED = ["{:.1f}%", "{:.1f} %", "{:.1f}/10", "{:.1f} stars", "{:.1f} out of 10", "\u2212{:.3f}", "{:+.2f}"]
+MEASURED = ["{:.1f}%", "{:.1f} %", "{:.1f}/10", "{:.1f} stars", "{:.1f} out of 10", "\u2212{:.3f}", "{:+.2f}",
+            ":{:.3f}", "{:.2f}!"]  # fmt: skip
 
 
 @pytest.mark.parametrize("spelled", MEASURED)

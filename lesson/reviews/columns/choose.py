@@ -20,9 +20,9 @@ from lesson.reviews.columns.score import (
     label_name,
     label_score,
     may_be_texts,
+    numbers_in,
     text_score,
 )
-from lesson.reviews.labels import numbers
 from lesson.reviews.reading import LIMITS, Question, Refusal
 from lesson.reviews.wording import count, listed
 
@@ -136,10 +136,10 @@ def check_label(column: Profile, classes: int) -> None:
 
 
 def _measured(column: Profile) -> str:
-    read = sorted(float(found) for value in column.values if (found := numbers.number(value)))
-    low, high = read[len(read) // 3], read[2 * len(read) // 3]
+    numbers = numbers_in(column)
+    low, high = numbers[len(numbers) // 3], numbers[2 * len(numbers) // 3]
     return (
-        f"The column “{column.name[:40]}” holds measured numbers ({read[0]:g} to {read[-1]:g}), but a label "
+        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), but a label "
         f"must be one of a few classes: add a column that says, for instance, negative up to {low:.3g} and positive "
         f"from {high:.3g}, and leave out or call neutral what lies between."
     )

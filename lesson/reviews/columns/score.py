@@ -6,7 +6,7 @@ scale. Ids, names of people and places, measurements, dates and links are neithe
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lesson.reviews.columns.names import label_fit, names_things, numbers_classes, text_fit
 from lesson.reviews.columns.profile import Profile
@@ -111,7 +111,7 @@ def label_name(name: str) -> float:
 def label_content(column: Profile) -> float:
     """Points for the values alone."""
     keys = _keys(column)
-    own = {key for key in keys if numbers.number(key) == key}
+    own = _numbers(keys)
     names, rows = len(keys), column.values.total()
     if names == 1:
         return -2.0
@@ -140,7 +140,7 @@ def can_label(column: Profile) -> bool:
         return False
     if column.numbers > 0.5 and label_fit(column.name) <= -3 and not numbers_classes(column.name):  # a length, say
         return False
-    own = {key for key in keys if numbers.number(key) == key}
+    own = _numbers(keys)
     scale = _scale(own, column.name) if len(own) > 0.8 * len(keys) else None
     if scale and _come_again(keys, scale.classes):
         return True
@@ -158,22 +158,37 @@ def _scale(own: set[str], name: str) -> scales.Scale | None:
 def is_measured(column: Profile) -> bool:
     """Whether a column holds measured numbers, such as scores between 0 and 1, no numbering and no counts."""
     keys = _keys(column)
-    own = {key for key in keys if numbers.number(key) == key}
+    own = _numbers(keys)
     return len(keys) > 1 and len(own) > 0.9 * len(keys) and numbers.is_measured(own)
 
 
 def is_a_scale_of_many(column: Profile) -> bool:
     """Whether a column holds whole numbers that are too many for classes and number none: -10 to 10, 80 to 100."""
     keys = _keys(column)
-    own = {key for key in keys if numbers.number(key) == key}
+    own = _numbers(keys)
     return len(own) > 0.9 * len(keys) and len(own) > LIMITS.most_classes and min(map(float, own)) not in (-1, 0, 1)
 
 
 def _keys(column: Profile) -> Counter[str]:
     keys: Counter[str] = Counter()
     for value, times in column.values.items():
-        keys[numbers.number(value) or value.casefold().strip(".!,;: \"'")] += times
+        bare = value.casefold().strip(".!,;: \"'")
+        keys[numbers.number(value) or numbers.number(bare) or bare] += times
     return keys
+
+
+def _numbers(keys: Iterable[str]) -> set[str]:
+    return {key for key in keys if numbers.number(key) == key}
+
+
+def numbers_in(column: Profile) -> list[float]:
+    """The different numbers of a column, however they are spelled, in order.
+
+    >>> from lesson.reviews.columns.profile import profile
+    >>> numbers_in(profile("score", ["93.2%", "7.5;", "good"]))
+    [7.5, 93.2]
+    """
+    return sorted(map(float, _numbers(_keys(column))))
 
 
 def _come_again(keys: Counter[str], classes: Mapping[str, str] | None = None) -> bool:
