@@ -6,9 +6,10 @@ import pytest
 
 from lesson.content import examples
 from lesson.content.traps import WHY
+from lesson.results.inside import leaving_out
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import guess
+from lesson.web import asking, guess
 from lesson.web.try_it import answers, more, which_run, why
 from lesson.workers import ask as asking_workers
 from tests.support import tiny
@@ -181,8 +182,45 @@ def test_swapping_begins_at_the_word_that_decides(monkeypatch):
 
     monkeypatch.setattr("lesson.web.asking.classify", classify)
     run = runs.create("finetuning", {}, None, LEARNER)
-    assert why.deciding(run, ["this", "phone", "is", "awful"], 1.0) == 3
-    assert why.deciding(run, ["awful"], 1.0) == 0
+    assert why.deciding(run, "this phone is awful", 1.0) == 3
+    assert why.deciding(run, "awful", 1.0) == 0
+
+
+def test_of_a_long_text_all_is_asked_and_only_its_first_words_take_turns_to_be_missing(monkeypatch):
+    asked = []
+
+    def classify(folder, texts, version):
+        asked.extend(texts)
+        share = {text: 0.9 if "awful" in text else 0.3 for text in texts}
+        return [{"label": "bad", "probabilities": {"bad": share[text], "good": 1 - share[text]}} for text in texts]
+
+    monkeypatch.setattr("lesson.web.asking.classify", classify)
+    run, words = runs.create("finetuning", {}, None, LEARNER), [f"word{place}" for place in range(130)]
+    inside = " ".join([*words[:80], "awful", *words[81:]])
+    assert why.deciding(run, inside, 1.0) == 80
+    assert asked[0] == inside and all(len(text.split()) == 129 for text in asked[1:]) and len(asked) == 101
+    beyond = " ".join([*words[:120], "awful", *words[121:]])
+    label, points = why._points(run, beyond, 1.0)
+    assert label == "bad" and points == [0.0] * leaving_out.MOST
+
+
+def test_a_long_text_is_told_that_its_last_words_stay(monkeypatch):
+    monkeypatch.setattr(leaving_out, "MOST", 5)
+    at = predict(page("Try it", run=made_run(2.0).id), "call it", "positive")
+    words = len(next(iter(examples.load().reviews.values())).text.split())
+    told = f"Only the first 5 words can be left out here. The answer itself rests on all {words}."
+    assert said(at).count(told) == 1
+    opened(at, "try", more.SWAP)
+    assert said(at).count(told) == 2 and len(next(box for box in at.selectbox if box.label == "Take out").options) == 5
+
+
+def test_without_a_word_the_answer_drops_from_what_the_page_says_of_the_whole_text(monkeypatch):
+    monkeypatch.setattr(leaving_out, "MOST", 2)
+    run, text = finished_run(), "this phone is awful and it was so bad"
+    found, label, points = asking.classify(str(run.folder), (text,), 1.0)[0], *why._points(run, text, 1.0)
+    without = asking.classify(str(run.folder), ("phone is awful and it was so bad",), 1.0)[0]
+    drop = found["probabilities"][label] - without["probabilities"][label]
+    assert label == found["label"] and points[0] == pytest.approx(100 * drop, abs=0.1) and len(points) == 2
 
 
 def test_an_empty_swap_is_told_what_to_do():

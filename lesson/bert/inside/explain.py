@@ -20,26 +20,26 @@ from lesson.bert.use.encoding import check_text
 from lesson.bert.use.reader import Reader
 from lesson.bert.use.sentiment import classify, load
 from lesson.errors import LessonError
+from lesson.results.inside import leaving_out
 from lesson.runs.registry import Run
-
-MOST_WORDS = 100
 
 
 def explain(run_folder: str, text: str) -> dict[str, Any]:
     """Return `label`, `probabilities`, `left_out` ([word, points] each), `gradients` (integrated_gradients), `pairs`.
 
-    Points: what the label's probability loses without the word. `agree`: whether both put the same word first. Raises
+    Points: what the label's probability loses without the word. Of a long text only the first words are left out (see
+    lesson.results.inside.leaving_out), but all of it is asked. `agree`: whether both put the same word first. Raises
     LessonError when the run has no model, or the text is empty.
     """
-    reader, words = load(run_folder), check_text(text).split()[:MOST_WORDS]
-    shares = reader.shares([" ".join(words)])[0]
+    reader, words = load(run_folder), leaving_out.offered(check_text(text))
+    shares = reader.shares([text])[0]
     winner = int(shares.argmax())
 
     def lost(left_out: list[list[int]]) -> list[float]:
-        return _lost(reader, words, winner, float(shares[winner]), left_out)
+        return _lost(reader, text, winner, float(shares[winner]), left_out)
 
     points = lost([[at] for at in range(len(words))])
-    gradients = integrated_gradients(reader, " ".join(words), reader.class_names[winner])
+    gradients = integrated_gradients(reader, text, reader.class_names[winner])
     firsts = {
         max(range(len(words)), key=lambda at: values[at]) for values in (points, [x for _, x in gradients["words"]])
     }
@@ -53,11 +53,9 @@ def explain(run_folder: str, text: str) -> dict[str, Any]:
     }
 
 
-def _lost(
-    reader: Reader, words: Sequence[str], winner: int, whole: float, left_out: Sequence[Sequence[int]]
-) -> list[float]:
+def _lost(reader: Reader, text: str, winner: int, whole: float, left_out: Sequence[Sequence[int]]) -> list[float]:
     """The points that a class loses without the words at these places."""
-    texts = [" ".join(word for at, word in enumerate(words) if at not in places) or "." for places in left_out]
+    texts = [leaving_out.without(text, places) for places in left_out]
     return [round(100 * (whole - float(share)), 2) for share in reader.shares(texts)[:, winner]]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lesson.content.words import counted, these
 from lesson.errors import LessonError
+from lesson.results.inside import leaving_out
 from lesson.runs.registry import Run
 from lesson.web import charts, fields
 from lesson.web.try_it import classifiers, why
@@ -34,31 +35,33 @@ class Change(NamedTuple):
 
 def draw(run: Run, text: str, mine: Mine) -> None:
     """Which word goes, which comes, and what all models say."""
-    words = text.split()[: why.MOST_WORDS]
-    changed = _changed(run, words, zlib.crc32(text.encode()))  # another text begins at a word of its own
+    changed = _changed(run, text)
     if changed is None:
         st.caption("The word that matters most is selected. Type another one to put in its place, then press Enter.")
         return
     st.text(changed)
     found = classifiers.everybody(mine)
-    _compare(_asked(found.there, (" ".join(words), changed)))
+    _compare(_asked(found.there, (text, changed)))
     for sentence in found.missing:
         st.caption(sentence)
 
 
-def _changed(run: Run, words: Sequence[str], key: int) -> str | None:
+def _changed(run: Run, text: str) -> str | None:
     """The text with one word swapped; None as long as nothing is typed."""
+    words, key = leaving_out.offered(text), zlib.crc32(text.encode())  # another text begins at a word of its own
     left, right = st.columns(2)
     at = left.selectbox(
         "Take out",
         range(len(words)),
-        index=why.deciding(run, list(words), version(run)),
+        index=why.deciding(run, text, version(run)),
         format_func=lambda place: words[place],
         key=f"swap-place-{key}",
     )
     with right:
         other = fields.fitting(st.text_input("and put in its place", key=f"swap-word-{key}"), MOST_LETTERS)
-    return " ".join([*words[:at], other, *words[at + 1 :]]) if other else None
+    if told := leaving_out.aside(text):
+        st.caption(told)
+    return leaving_out.without(text, [at], other) if other else None
 
 
 def _asked(models: Sequence[Classifier], texts: tuple[str, str]) -> list[Change]:

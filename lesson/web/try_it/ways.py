@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.errors import LessonError
+from lesson.results.inside import leaving_out
 from lesson.runs.registry import Run
 from lesson.web import asking
 from lesson.web.try_it import why
@@ -25,6 +26,8 @@ def draw(run: Run, text: str, mine: Mine) -> None:
     """Three looks at one answer."""
     found = asking.explain(str(run.folder), text, version(run))
     _gradients(found)
+    if told := leaving_out.aside(text):
+        st.caption(told)
     _pairs(found["pairs"])
     _counting(text, mine)
     st.caption(

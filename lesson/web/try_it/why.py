@@ -9,52 +9,53 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.results.inside import leaving_out
 from lesson.runs.registry import Run
 from lesson.web import asking, strip
 
-MOST_WORDS = 60
 CLEAR = 5.0  # points that a word must count for before it is called decisive
 
 
-def effects(words: list[str], shares: list[float]) -> list[float]:
+def effects(shares: list[float]) -> list[float]:
     """What each word adds to the answer's probability, in points: with all words, minus without this one.
 
     `shares` holds the probability with all words first, then without each in turn.
 
-    >>> effects(["so", "good"], [0.9, 0.8, 0.3])
+    >>> effects([0.9, 0.8, 0.3])
     [10.0, 60.0]
     """
-    return [round(100 * (shares[0] - without), 1) for without in shares[1 : len(words) + 1]]
+    return [round(100 * (shares[0] - without), 1) for without in shares[1:]]
 
 
-def deciding(run: Run, words: list[str], version: float) -> int:
+def deciding(run: Run, text: str, version: float) -> int:
     """The place of the word that the answer rests on most."""
-    if len(words) < 2:
-        return 0
-    points = _points(run, words, version)[1]
-    return max(range(len(words)), key=lambda place: points[place])
+    points = _points(run, text, version)[1]
+    return max(range(len(points)), key=lambda place: points[place], default=0)
 
 
-def _points(run: Run, words: list[str], version: float) -> tuple[str, list[float]]:
-    """The answer's label, and what each word adds to its probability."""
-    without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
-    found = asking.classify(str(run.folder), (" ".join(words), *without), version)
+def _points(run: Run, text: str, version: float) -> tuple[str, list[float]]:
+    """The answer's label, and what each word adds to its probability; of a text of one word nothing is left out."""
+    places = range(len(leaving_out.offered(text)))
+    asked = [leaving_out.without(text, [place]) for place in places] if len(places) > 1 else []
+    found = asking.classify(str(run.folder), (text, *asked), version)
     label = found[0]["label"]
-    return label, effects(words, [answer["probabilities"][label] for answer in found])
+    return label, effects([answer["probabilities"][label] for answer in found])
 
 
 def left_out(run: Run, text: str, version: float) -> list[tuple[str, float]]:
     """Draw every word with what it adds, and return that: word and points; nothing of a text of one word."""
-    words = text.split()[:MOST_WORDS]
-    if len(words) < 2:
+    label, points = _points(run, text, version)
+    if not points:
         return []
-    label, points = _points(run, words, version)
     st.text(
         f"Which words decided? Each word was left out once. The number is what it adds to “{label}”, in percentage "
         "points; dashed words count against it."
     )
-    show(list(zip(words, points, strict=True)), "why-strip", f"Every word with what it adds to {label}, in points")
-    return list(zip(words, points, strict=True))
+    found = list(zip(leaving_out.offered(text), points, strict=True))
+    show(found, "why-strip", f"Every word with what it adds to {label}, in points")
+    if told := leaving_out.aside(text):
+        st.caption(told)
+    return found
 
 
 def show(points: Sequence[tuple[str, float]], key: str, label: str, least: float = CLEAR, digits: int = 0) -> None:

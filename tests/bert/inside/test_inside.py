@@ -15,6 +15,7 @@ from lesson.bert.use import sentiment
 from lesson.bert.use.before import load_before
 from lesson.errors import LessonError
 from lesson.results import slices
+from lesson.results.inside import leaving_out
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 
@@ -155,6 +156,14 @@ def test_the_two_explanations_stand_side_by_side(run):
     label = reader.class_names.index(found["label"])
     whole, without = reader.shares([TEXT, TEXT.removeprefix("the ")])[:, label]
     assert found["left_out"][0][1] == pytest.approx(100 * (whole - without), abs=0.02)
+
+
+def test_of_a_long_text_all_is_asked_and_only_its_first_words_are_left_out(run, monkeypatch):
+    monkeypatch.setattr(leaving_out, "MOST", 3)
+    found, whole = explain.explain(str(run.folder), TEXT), sentiment.classify(str(run.folder), [TEXT])[0]
+    assert found["probabilities"] == pytest.approx(whole["probabilities"], abs=1e-5)
+    assert [word for word, _ in found["left_out"]] == TEXT.split()[:3]
+    assert [word for word, _ in found["gradients"]["words"]] == TEXT.split()
 
 
 def test_a_pair_costs_what_leaving_both_out_costs(run):
