@@ -1,14 +1,16 @@
 """All of a learner's models on one text: a swapped word, two side by side, which words decided, and what is missing."""
 
 import importlib
+from types import SimpleNamespace
 
 import pytest
 
 from lesson.runs import registry as runs
 from lesson.runs import storage
 from lesson.runs.record import About
-from lesson.web import guess
-from lesson.web.try_it import classifiers, fails, more, ways
+from lesson.web import asking, guess
+from lesson.web.try_it import classifiers, fails, more, two, ways
+from lesson.web.try_it.classifiers import Mine
 from tests.support import tiny
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import finished_run, in_this_process, opened, page, press, said  # noqa: F401
@@ -81,11 +83,46 @@ def test_nobody_is_answered_by_another_learner_s_models():
     assert table_of(swapped(run))["Model"].tolist() == ["Somebody else's run"]
 
 
-def test_only_the_newest_runs_answer():
-    made = [finished_run() for _ in range(classifiers.RUNS + 1)]
+def with_runs(run, **others):
+    """What a learner has: the run on the page and these, from old to new, each with what is told about it."""
+    named = {name: SimpleNamespace(about=About(**about)) for name, about in reversed(others.items())}
+    return Mine(LEARNER, {"Mine": run, **named}, None)
+
+
+def test_the_newest_runs_are_asked_and_it_is_said_how_many_are_not():
+    run = SimpleNamespace(about=About(grid="g", broken="much too fast"))
+    most = classifiers.MOST_ASKED
+    mine = with_runs(run, **{f"Run {number}": {} for number in range(1, most + 3)})
+    assert list(classifiers.asked(mine)) == ["Mine", *(f"Run {number}" for number in range(most + 2, 3, -1))]
+    assert classifiers.everybody(mine).missing[0].startswith("3 older runs are not asked here. The look “Two class")
+
+
+def test_a_grid_and_runs_broken_on_purpose_do_not_crowd_out_the_others():
+    run = SimpleNamespace(about=About())
+    grid = {f"Grid 1, run {number}": {"grid": "g"} for number in range(1, 9)}
+    mine = with_runs(run, **{"Run 1": {}, **grid, "Run 2": {"broken": "60 epochs"}})
+    assert list(classifiers.asked(mine)) == ["Mine", "Run 1"]
+    assert "9 runs of a grid or broken on purpose are not asked here" in classifiers.everybody(mine).missing[0]
+    assert set(grid) < set(two.options(mine)) and "Run 2, before fine-tuning" in two.options(mine)
+    assert classifiers.everybody(with_runs(run, **{"Run 1": {}})).missing == [classifiers.NO_RACE]
+
+
+def test_runs_without_a_model_are_left_out_and_the_one_on_the_page_is_first():
+    made = [finished_run() for _ in range(3)]
+    made.append(runs.create("finetuning", {}, tiny.reviews(6), LEARNER))
     named = {f"Run {number}": run for number, run in enumerate(made, start=1)}
-    found = classifiers.newest(made[0], "Run 1", named)
-    assert list(found) == ["Run 1", *list(named)[: -classifiers.RUNS : -1]]
+    assert list(classifiers.with_a_model(made[1], "Run 2", named)) == ["Run 2", "Run 3", "Run 1"]
+
+
+def test_two_classifiers_open_only_the_two_that_were_chosen(monkeypatch):
+    made, opened_now = [finished_run() for _ in range(4)], []
+    at = answered(more.TWO, made[3])
+    boxes = [box for box in at.selectbox if (box.key or "").startswith(("one-", "other-"))]
+    assert [box.value for box in boxes] == ["Run 4", "Run 3"]
+    ask = asking.classify
+    monkeypatch.setattr(asking, "classify", lambda folder, *more: opened_now.append(folder) or ask(folder, *more))
+    boxes[0].set_value("Run 1").run()
+    assert str(made[0].folder) in opened_now and str(made[1].folder) not in opened_now and "Run 1 " in said(at)
 
 
 def test_two_classifiers_stand_side_by_side_one_of_them_before_fine_tuning():

@@ -11,7 +11,7 @@ from lesson.web.try_it.classifiers import Mine
 from lesson.web.walk import drawer, shape
 
 SWAP, WAYS = review.LOOK, "Which words decided, asked in other ways"
-TWO, BEFORE = "Two classifiers, one text", "Before and after fine-tuning"
+TWO, BEFORE = classifiers.TWO, "Before and after fine-tuning"
 KINDS, FOOLED = "Which kinds of reviews it is weaker on", "What fooled the built-in BERT"
 CHALLENGE, FILE = "Witty reviews: you against your model", "Score a whole file"
 
@@ -38,7 +38,7 @@ def mine_of(run: Run, place: state.Place) -> Mine:
     other = race is not None and race.about.data != run.about.data
     return Mine(
         place.learner,
-        classifiers.newest(run, run_names.name_of(run, named), named),
+        classifiers.with_a_model(run, run_names.name_of(run, named), named),
         race,
         f", from the race on {run_names.data_of(race)}" if race is not None and other else "",
     )

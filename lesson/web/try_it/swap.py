@@ -1,4 +1,4 @@
-"""Swap one word: every model that the learner has says what it makes of the text before and after."""
+"""Swap one word: the learner's models say what they make of the text before and after."""
 
 import zlib
 from collections.abc import Sequence
@@ -117,19 +117,19 @@ def in_words(changes: Sequence[Change]) -> str:
 
     >>> good, bad = ({"label": label, "probabilities": {label: 1.0}} for label in ("good", "bad"))
     >>> in_words([Change("Run 1", good, bad), Change("Run 2", good, good)])
-    '1 of your 2 models now gives another label: Run 1 (bad instead of good).'
+    '1 of 2 models now gives another label: Run 1 (bad instead of good).'
     >>> in_words([Change("Run 1", good, good)])
-    'Your only model keeps its label.'
+    'The one model asked keeps its label.'
     """
     turned = [change for change in changes if change.turned]
     every = counted(len(changes), "model")
     if not turned:
-        return "Your only model keeps its label." if len(changes) == 1 else f"All {every} keep their labels."
+        return "The one model asked keeps its label." if len(changes) == 1 else f"All {every} keep their labels."
     named = ", ".join(f"{one.name} ({one.after['label']} instead of {one.before['label']})" for one in turned)
     if len(turned) == len(changes):
-        start = "Your only model" if len(changes) == 1 else f"All {every}"
+        start = "The one model asked" if len(changes) == 1 else f"All {every}"
         return f"{start} now {these(len(changes), 'gives', 'give')} another label: {named}."
-    return f"{len(turned)} of your {every} now {these(len(turned), 'gives', 'give')} another label: {named}."
+    return f"{len(turned)} of {every} now {these(len(turned), 'gives', 'give')} another label: {named}."
 
 
 def _dumbbells() -> charts.Layers:

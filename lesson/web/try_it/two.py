@@ -46,8 +46,11 @@ def choose(run: Run, text: str, mine: Mine) -> None:
 
 
 def options(mine: Mine) -> dict[str, Classifier]:
-    """Return what can be set side by side, by name: runs, the race's models, and runs before fine-tuning."""
-    trained = classifiers.everybody(mine).there
+    """Return what can be set side by side, by name: runs, the race's models, and runs before fine-tuning.
+
+    A run's model is opened only when it is asked.
+    """
+    trained = [*(classifiers.of_run(each, name) for name, each in mine.runs.items()), *classifiers.of_race(mine).there]
     untrained = [classifiers.before(each, name) for name, each in mine.runs.items()]
     return {each.name: each for each in (*trained, *untrained)}
 
