@@ -6,34 +6,34 @@ Takes some seconds with the built-in BERT.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sklearn.decomposition import PCA
 
 from lesson import cli
 from lesson.bert.inside.by_layer import Both, changed, read_by
 from lesson.bert.use.before import load_before
 from lesson.bert.use.reader import Reader
 from lesson.bert.use.sentiment import load
+from lesson.results.inside.map import whole
 from lesson.results.slices import slices
 from lesson.runs.registry import Run
 
-MOST = 300  # test reviews: enough to see, and quick
-
 
 def look(run_folder: str) -> dict[str, Any]:
-    """Return what can be seen inside a run's best model.
+    """Return what can be seen inside a run: its map as it went on, and all else of its best model.
 
     Keys:
         layers: one row a layer, the embeddings first: layer, moved (how far its weights went, relative), similar
             (linear CKA of its outputs on the validation reviews with those before); `most` is the one that moved most.
         probes: before, after: the share of validation reviews whose label a linear probe reads off each layer.
-        map: one row a validation review: text, label, said, x, y (its last vector in two dimensions), and `explained`,
-            the share of the spread that these two show.
-        confusion: one row a cell: label, said, rows ([line, text, probability], the surest first), on the test reviews.
+        reviews: one row a validation review that was read: text, label; at most 300.
+        map: one row a picture that the run recorded, as the page Fine-tune draws it: step, points (x, y, said; one a
+            review, in the order of `reviews`), apart (how many times as far apart two labels lie as their reviews
+            scatter), shown (the share of the spread that two dimensions show). Empty where none was recorded.
+        confusion: one row a cell: label, said, rows ([line, text, probability], the surest first), on all test reviews.
         slices: how often it is right on kinds of test reviews; see lesson.results.slices.
 
     Raises LessonError when the run has no model, or no validation reviews.
@@ -42,11 +42,11 @@ def look(run_folder: str) -> dict[str, Any]:
     0
     """
     both, table = _both(run_folder)
-    texts, labels = both.rows["text"].tolist(), both.rows["label"].tolist()
     return {
         **changed(both),
-        "map": mapped(both.last[-1].numpy(), texts, labels, both.after),
-        **tested(both.after, table[table["part"] == "test"].head(MOST)),
+        "reviews": both.rows[["text", "label"]].to_dict("records"),
+        "map": pictures(Run(Path(run_folder)), both.after.class_names),
+        **tested(both.after, table[table["part"] == "test"]),
     }
 
 
@@ -70,20 +70,24 @@ def _both(run_folder: str) -> tuple[Both, pd.DataFrame]:
     return read_by(before, after, table), table
 
 
-def mapped(vectors: np.ndarray, texts: list[str], labels: list[str], reader: Reader) -> dict[str, Any]:
-    """Return the points of the map, and the share of the vectors' spread that its two dimensions show."""
-    flat = PCA(2, random_state=0)
-    places = flat.fit_transform(vectors)
-    said = [reader.class_names[at] for at in reader.shares(texts).argmax(axis=1)]
-    points = [
-        {"text": text, "label": label, "said": answer, "x": round(float(x), 4), "y": round(float(y), 4)}
-        for text, label, answer, (x, y) in zip(texts, labels, said, places, strict=True)
+def pictures(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the map of a run picture by picture, in one projection; none where it has recorded none."""
+    return [
+        {
+            "step": frame.step,
+            "shown": round(frame.shown, 4),
+            "apart": round(frame.apart, 4),
+            "points": [
+                {"x": round(float(x), 4), "y": round(float(y), 4), "said": names[said] if said < len(names) else ""}
+                for (x, y), said in zip(frame.places, frame.said, strict=True)
+            ],
+        }
+        for frame in whole(run)
     ]
-    return {"points": points, "explained": round(float(flat.explained_variance_ratio_.sum()), 4)}
 
 
 def tested(reader: Reader, test: pd.DataFrame) -> dict[str, Any]:
-    """Return the confusion cells with their reviews, and the slices, of some test rows (line, text, label)."""
+    """Return the confusion cells with their reviews, and the slices, of test rows (line, text, label)."""
     if test.empty:
         return {"confusion": [], "slices": []}
     texts = test["text"].tolist()

@@ -1,10 +1,12 @@
 """Looking inside a run: figures equal an independent plain computation, and say what they should of made-up cases."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
@@ -16,6 +18,9 @@ from lesson.bert.use.before import load_before
 from lesson.errors import LessonError
 from lesson.results import slices
 from lesson.results.inside import leaving_out
+from lesson.results.inside.map import reviews, whole
+from lesson.results.tested import kinds, reviews_of
+from tests.support import tiny
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 
@@ -140,13 +145,38 @@ def test_a_look_inside_has_every_layer_point_and_cell(run):
     found = look.look(str(run.folder))
     table = run.table()
     assert [row["layer"] for row in found["layers"]] == [0, 1, 2] and found["most"] in (1, 2)
-    assert len(found["map"]["points"]) == (table["part"] == "validation").sum()
+    assert len(found["reviews"]) == (table["part"] == "validation").sum()
     cells = found["confusion"]
     assert sum(len(cell["rows"]) for cell in cells) == (table["part"] == "test").sum()
     for cell in cells:
         sure = [row[2] for row in cell["rows"]]
         assert sure == sorted(sure, reverse=True)
     assert json.loads(json.dumps(found)) and len(found["slices"]) == 5
+
+
+def test_the_map_is_the_one_that_the_page_draws(run, tmp_path):
+    found, frames = look.look(str(run.folder)), whole(run)
+    assert [picture["step"] for picture in found["map"]] == [frame.step for frame in frames] and len(frames) > 1
+    picture, frame = found["map"][-1], frames[-1]
+    assert picture["apart"] == pytest.approx(frame.apart, abs=1e-4)
+    assert [[point["x"], point["y"]] for point in picture["points"]] == pytest.approx(frame.places, abs=1e-4)
+    assert found["reviews"] == reviews(run.folder).to_dict("records")
+    bare = shutil.copytree(run.folder, tmp_path / "bare", ignore=shutil.ignore_patterns("map"))
+    assert look.look(str(bare))["map"] == []
+
+
+def test_confusion_and_kinds_are_those_of_the_report_however_many_test_reviews_there_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("LESSON_RUNS", str(tmp_path))
+    many = tiny.reviews(60)
+    many = pd.concat([many, pd.concat([many[many["part"] == "test"]] * 40)], ignore_index=True)
+    many["line"] = many.index + 2
+    monkeypatch.setattr(tiny, "reviews", lambda rows: many)
+    run = finished_run(LEARNER)
+    found, names = look.look(str(run.folder)), run.settings["class_names"]
+    counts = {(cell["label"], cell["said"]): len(cell["rows"]) for cell in found["confusion"]}
+    report = run.report()["confusion"]
+    assert [[counts.get((label, said), 0) for said in names] for label in names] == report
+    assert sum(map(sum, report)) > 300 and found["slices"] == kinds(reviews_of(run, LEARNER))
 
 
 def test_the_two_explanations_stand_side_by_side(run):
