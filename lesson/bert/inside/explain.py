@@ -8,6 +8,7 @@ The first two ask different questions, so they need not agree; where they disagr
 """
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def explain(run_folder: str, text: str) -> dict[str, Any]:
     """Return `label`, `probabilities`, `left_out` ([word, points] each), `gradients` (integrated_gradients), `pairs`.
 
     Points: what the label's probability loses without the word. Of a long text only the first words are left out (see
-    lesson.results.inside.leaving_out), but all of it is asked. `agree`: whether both put the same word first. Raises
+    lesson.results.inside.leaving_out), but all of it is asked. `firsts`: the word that leaving out puts first, and
+    the one that gradients do; `agree`: whether it is the same word, here or in another place of the text. Raises
     LessonError when the run has no model, or the text is empty.
     """
     reader, words = load(run_folder), leaving_out.offered(check_text(text))
@@ -40,17 +42,22 @@ def explain(run_folder: str, text: str) -> dict[str, Any]:
 
     points = lost([[at] for at in range(len(words))])
     gradients = integrated_gradients(reader, text, reader.class_names[winner])
-    firsts = {
-        max(range(len(words)), key=lambda at: values[at]) for values in (points, [x for _, x in gradients["words"]])
-    }
+    left_out = list(zip(words, points, strict=True))
+    firsts = [max(each[: len(words)], key=lambda row: row[1])[0] for each in (left_out, gradients["words"])]
     return {
         "label": reader.class_names[winner],
         "probabilities": dict(zip(reader.class_names, shares.tolist(), strict=True)),
-        "left_out": list(zip(words, points, strict=True)),
+        "left_out": left_out,
         "gradients": gradients,
-        "agree": len(firsts) == 1,
+        "firsts": firsts,
+        "agree": _bare(firsts[0]) == _bare(firsts[1]),
         "pairs": pairs(words, lost),
     }
+
+
+def _bare(word: str) -> str:
+    """A word without the signs around it, for “good,” and “Good” are one; signs alone stay what they are."""
+    return re.sub(r"^\W+|\W+$", "", word).casefold() or word
 
 
 def _lost(reader: Reader, text: str, winner: int, whole: float, left_out: Sequence[Sequence[int]]) -> list[float]:

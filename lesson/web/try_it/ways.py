@@ -65,13 +65,11 @@ def completeness(gradients: dict[str, Any]) -> str:
 def agreement(found: dict[str, Any]) -> str:
     """Return whether both ways put the same word first, and what it means where they don't.
 
-    >>> agreement({"left_out": [("so", 1.0), ("good", 9.0)], "gradients": {"words": [("so", 0.1), ("good", 2.0)]}})
+    >>> agreement({"firsts": ["good", "good"], "agree": True})
     'Both methods put “good” first.'
     """
-    first, other = (
-        max(words, key=lambda each: each[1])[0] for words in (found["left_out"], found["gradients"]["words"])
-    )
-    if found.get("agree", first == other):
+    first, other = found["firsts"]
+    if found["agree"]:
         return f"Both methods put “{first}” first."
     return (
         f"They disagree: leaving out puts “{first}” first, integrated gradients “{other}”. Neither is wrong, since "

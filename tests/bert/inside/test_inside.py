@@ -196,6 +196,28 @@ def test_of_a_long_text_all_is_asked_and_only_its_first_words_are_left_out(run, 
     assert [word for word, _ in found["gradients"]["words"]] == TEXT.split()
 
 
+@pytest.mark.parametrize(
+    ("shares", "firsts", "agree"),
+    [
+        ([0.0, 0.1, 0.2, 3.0], ["good,", "Good"], True),
+        ([0.0, 5.0, 0.2, 3.0], ["good,", "good,"], True),
+        ([0.0, 0.1, 9.0, 3.0], ["good,", "so"], False),
+    ],
+)
+def test_one_word_in_two_places_is_one_word(run, monkeypatch, shares, firsts, agree):
+    text = "the good, so Good"
+    monkeypatch.setattr(explain, "_lost", lambda *given: [1.0, 9.0, 2.0, 3.0])
+    monkeypatch.setattr(
+        explain, "integrated_gradients", lambda *given: {"words": list(zip(text.split(), shares, strict=True))}
+    )
+    found = explain.explain(str(run.folder), text)
+    assert (found["firsts"], found["agree"]) == (firsts, agree)
+
+
+def test_signs_alone_are_words_of_their_own():
+    assert explain._bare("!") != explain._bare("?") and explain._bare("(So!)") == "so"
+
+
 def test_a_pair_costs_what_leaving_both_out_costs(run):
     found = explain.explain(str(run.folder), TEXT)
     assert {pair["negation"] for pair in found["pairs"]} == {"not"} and len(found["pairs"]) == pairs.REACH
