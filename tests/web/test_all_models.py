@@ -56,6 +56,7 @@ def test_a_swapped_word_is_put_to_every_model_the_learner_has():
 
 def test_without_a_race_it_is_said_which_models_are_missing_and_why():
     at = swapped(finished_run())
+    assert "One swap in one text shows what they do here, not how they treat the word elsewhere" in said(at)
     assert classifiers.NO_RACE in said(at) and table_of(at)["Model"].tolist() == ["Run 1"]
 
 
@@ -137,6 +138,7 @@ def test_two_classifiers_stand_side_by_side_one_of_them_before_fine_tuning():
 
 def test_before_and_after_have_the_same_form():
     told = said(answered(more.BEFORE, finished_run()))
+    assert "One text does not show which model is better" in told
     assert "Run 1, before fine-tuning" in told and any(start in told for start in ("Both say", "They disagree"))
 
 

@@ -18,6 +18,10 @@ from lesson.web.try_it.answers import version
 from lesson.web.try_it.classifiers import Classifier, Mine
 
 MOST_LETTERS = 60
+NOT_TO_CONCLUDE = (
+    "Look at which models turn, and by how much. One swap in one text shows what they do here, not how they treat the "
+    "word elsewhere, nor which of them is better."
+)
 
 
 class Change(NamedTuple):
@@ -42,7 +46,7 @@ def draw(run: Run, text: str, mine: Mine) -> None:
     st.text(changed)
     found = classifiers.everybody(mine)
     _compare(_asked(found.there, (text, changed)))
-    for sentence in found.missing:
+    for sentence in (NOT_TO_CONCLUDE, *found.missing):
         st.caption(sentence)
 
 

@@ -11,6 +11,11 @@ from lesson.web.try_it import classifiers
 from lesson.web.try_it.answers import bars
 from lesson.web.try_it.classifiers import Classifier, Mine
 
+NOT_TO_CONCLUDE = (
+    "Look at the label first, then at how sure each is of it. One text does not show which model is better, and the "
+    "surer one need not be right: for that, compare them on many reviews with known labels."
+)
+
 
 def before_and_after(run: Run, text: str, mine: Mine) -> None:
     """The same text before fine-tuning, with a head that was random or the word head as it was, and after."""
@@ -68,6 +73,7 @@ def side_by_side(models: list[Classifier], text: str) -> None:
         rows = as_table([model.name for model in models], found)
         shares = dict.fromkeys(rows.columns[1:], st.column_config.NumberColumn(format="percent"))
         table.show(rows, "two-classifiers.csv", key="two-table", column_config=shares)
+    st.caption(NOT_TO_CONCLUDE)
 
 
 def as_table(names: list[str], found: list[dict[str, Any]]) -> pd.DataFrame:
