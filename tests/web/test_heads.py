@@ -6,7 +6,7 @@ from lesson.runs import registry as runs
 from lesson.web import guess
 from lesson.web.fine_tune import heads
 from lesson.web.fine_tune import twin as twins
-from lesson.web.state import Place
+from lesson.web.state import STOCK, Place
 from tests.web.test_pages import finished_run, in_this_process, page, parameter, press, said  # noqa: F401
 
 LABELS, HEAD, START = "Labels to learn from", "The head", "Start from"
@@ -49,7 +49,11 @@ def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed
     press(at, "Keep the head it had")
     twin = runs.find(parameter(at, "run"))
     differ = {name for name, value in twin.settings.items() if value != first.settings.get(name, value)}
-    assert differ <= {"head", "learning_rate"} and twin.settings["head"] == "word" and twin.about.twin == first.id
+    assert (
+        differ <= {"head", "learning_rate", "answer_words", "prompt"}
+        and twin.settings["head"] == "word"
+        and twin.about.twin == first.id
+    )
     assert twin.table().equals(first.table())
     importlib.import_module("lesson.bert.finetuning.recorder").run(str(twin.folder))
     told = twins.side_by_side(twin)
@@ -57,6 +61,21 @@ def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed
     at = page("Fine-tune", run=twin.id)
     assert told in said(at) and not any(button.label == "Keep the head it had" for button in at.button)
     assert any(toggle.label == "Show the run with the new head behind it" for toggle in at.toggle)
+
+
+def test_the_head_it_had_is_asked_with_the_words_that_the_learner_chose_for_these_reviews():
+    first = finished_run()
+    at = page("Fine-tune", run=first.id, data=STOCK)  # the run learned from others than the page is set to
+    at.session_state[f"zero-{STOCK}-0"] = "broken"
+    at.session_state[f"zero-{first.about.data}-0"] = "awful, bad"
+    at.session_state[f"zero-{first.about.data}-prompt"] = "it was [MASK] ."
+    at.run()
+    assert "“it was \\[MASK\\] \\.”, and these words answer: awful, bad for " in said(at)
+    press(at, guess.JUST_SHOW)
+    press(at, "Keep the head it had")
+    twin = runs.find(parameter(at, "run"))
+    assert twin.settings["answer_words"][0] == ["awful", "bad"] and twin.settings["prompt"] == "it was [MASK] ."
+    assert len(twin.settings["answer_words"]) == len(first.settings["class_names"])
 
 
 def test_classes_without_words_get_the_new_head_without_a_question():

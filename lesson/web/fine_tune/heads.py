@@ -40,11 +40,19 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
     )
     if HEADS[chosen] == "new":
         return {"head": "new"}
-    groups, prompt = chosen_words(place, found.class_names, words)
-    asked = asking.answer_words(tuple(found.class_names), place.checkpoint, groups)
-    if groups and not asked["offered"]:  # a class was left without a word
+    return word_head(place, tuple(found.class_names), words)
+
+
+def word_head(place: state.Place, names: tuple[str, ...], words: dict[str, Any]) -> dict[str, Any]:
+    """Say what the word head will be asked, and return that as settings: the usual, or what was typed on Your reviews.
+
+    `words` is the usual question about these classes.
+    """
+    groups, prompt = chosen_words(place, names, words)
+    asked = asking.answer_words(names, place.checkpoint, groups) if groups else words
+    if not asked["offered"]:  # a class was left without a word
         groups, asked = (), words
-    st.caption(f"{in_words(found.class_names, asked, prompt)} You can change both on the page Your reviews.")
+    st.caption(f"{in_words(names, asked, prompt)} You can change both on the page Your reviews.")
     return {"head": "word", "answer_words": groups, "prompt": prompt}
 
 

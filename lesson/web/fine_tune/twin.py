@@ -3,6 +3,9 @@
 A new head starts at chance, though BERT knows as much as ever: that head cannot read it yet. The twin shows it.
 """
 
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from lesson.errors import LessonError
@@ -13,7 +16,7 @@ from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.settings import BUILT_IN
 from lesson.web import guess, state
-from lesson.web.fine_tune.heads import usual
+from lesson.web.fine_tune.heads import usual, word_head
 from lesson.workers import control
 
 LEVELS = ("As good as guessing", "Better than guessing", "Nearly as good as the new head at its end")
@@ -32,8 +35,16 @@ def offer(run: Run, place: state.Place) -> None:
         said = guess.ask(
             place.learner, "twin", "How good will it be before its very first step?", LEVELS, about=place.data
         )
+        head = _head(run, place)
         if st.button("Keep the head it had", icon=":material/history_edu:", disabled=said is None):
-            _begin(run, place, said or guess.SHOWN)
+            _begin(run, place, head, said or guess.SHOWN)
+
+
+def _head(run: Run, place: state.Place) -> dict[str, Any]:
+    """The old head's question about the run's own reviews, by the run's own checkpoint."""
+    names, checkpoint = tuple(run.settings["class_names"]), run.settings.get("checkpoint", BUILT_IN)
+    of_run = replace(place, data=run.about.data, checkpoint=checkpoint)
+    return word_head(of_run, names, usual(names, checkpoint))
 
 
 def _may_have_one(run: Run, place: state.Place) -> bool:
@@ -53,8 +64,8 @@ def _may_have_one(run: Run, place: state.Place) -> bool:
         return False
 
 
-def _begin(run: Run, place: state.Place, said: str) -> None:
-    settings = {**run.settings, "head": "word", "learning_rate": None}  # which rate suits depends on the head
+def _begin(run: Run, place: state.Place, head: dict[str, Any], said: str) -> None:
+    settings = {**run.settings, **head, "learning_rate": None}  # which rate suits depends on the head
     about = About(data=run.about.data, prediction=said, twin=run.id, quote_seconds=run.about.quote_seconds)
     made = control.begin("finetuning", settings, run.table(), place.learner, about)
     state.change(run=made.id)
