@@ -39,8 +39,8 @@ def test_pieces_of_one_word_are_counted_together():
 
 def test_each_layers_answers_stand_in_a_table_and_the_sentence_follows_them():
     at = look(more.LAYERS)
-    table = next(frame.value for frame in at.dataframe if "Answer 1" in frame.value)
-    assert table["Layer"].tolist() == [0, 1, 2]
+    table = next(frame.value for frame in at.dataframe if "Place" in frame.value)
+    assert table["Layer"].unique().tolist() == [0, 1, 2] and table["Place"].tolist() == [1, 2, 3] * 3
     assert "stands first" in said(at) or "first." in said(at)
     assert "What not to conclude" in said(at)
 

@@ -33,15 +33,21 @@ def _one_mask(mask: dict[str, Any], number: int) -> None:
     st.text(in_words(mask))
     data = lines(mask)
     charts.show(data, LINES, _alt(data), key=f"layers-{number}")
+    table.show(as_table(mask), f"layers-{number}.csv", key=f"layers-table-{number}")
+
+
+def as_table(mask: dict[str, Any]) -> pd.DataFrame:
+    """Return one row for each layer's each answer: side by side, three answers are too wide for a phone.
+
+    >>> as_table({"layers": [{"layer": 0, "top": [{"token": "the", "probability": 0.5}]}]}).values.tolist()
+    [[0, 1, 'the', '50.0%']]
+    """
     rows = [
-        {"Layer": layer["layer"]}
-        | {
-            f"Answer {place}": f"{each['token']} {percent(each['probability'])}"
-            for place, each in enumerate(layer["top"], start=1)
-        }
+        (layer["layer"], place, each["token"], percent(each["probability"]))
         for layer in mask["layers"]
+        for place, each in enumerate(layer["top"], start=1)
     ]
-    table.show(pd.DataFrame(rows), f"layers-{number}.csv", key=f"layers-table-{number}")
+    return pd.DataFrame(rows, columns=["Layer", "Place", "Answer", "Probability"])
 
 
 def in_words(mask: dict[str, Any]) -> str:
@@ -99,7 +105,7 @@ def _lines() -> charts.Layers:
         strokeDash=alt.StrokeDash("word:N", sort=None, legend=legend),
     )
     dots = base.mark_point(filled=True, size=40, strokeDash=[1, 0])
-    return alt.layer(base.mark_line(strokeWidth=2.5), dots).properties(height=220)
+    return alt.layer(base.mark_line(strokeWidth=2.5), dots).properties(height=260)
 
 
 LINES = charts.spec_of(_lines())
