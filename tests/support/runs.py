@@ -9,6 +9,7 @@ from lesson.workers.answer import call
 from lesson.workers.kinds import KINDS
 from tests.support import tiny
 
+SIMPLE = ("logistic-regression", "small-network")
 NAMES = ("negative", "positive", "neutral")
 
 
@@ -21,9 +22,18 @@ def finished_run(learner: str, prediction: str = "", **settings: Any) -> Run:
         "class_names": list(NAMES),
         "threads": 1,
     } | settings
-    about = About(data="bundled", prediction=prediction)
-    run = registry.create("finetuning", chosen, tiny.reviews(60), learner, about=about)
+    return _performed("finetuning", chosen, learner, About(data="bundled", prediction=prediction))
+
+
+def finished_race(learner: str, data: str = "bundled") -> Run:
+    """Let the two simple models race on the same sixty reviews, said to be these, for this learner."""
+    settings = {"sizes": [0], "seeds": 1, "models": SIMPLE, "evaluations": 20, "checkpoint": tiny.tiny_bert()}
+    return _performed("comparison", settings, learner, About(data=data, task="race"))
+
+
+def _performed(kind: str, settings: dict[str, Any], learner: str, about: About) -> Run:
+    run = registry.create(kind, settings, tiny.reviews(60), learner, about=about)
     with run.working():
         run.settle("running")
-        call(KINDS["finetuning"].perform, str(run.folder))
+        call(KINDS[kind].perform, str(run.folder))
     return run

@@ -1,6 +1,5 @@
 """All of a learner's models on one text: a swapped word, two side by side, which words decided, and what is missing."""
 
-import importlib
 from types import SimpleNamespace
 
 import pytest
@@ -13,18 +12,8 @@ from lesson.web.try_it import classifiers, fails, more, two, ways
 from lesson.web.try_it.classifiers import Mine
 from tests.support import tiny
 from tests.support.learner import LEARNER, become
+from tests.support.runs import finished_race
 from tests.web.test_pages import finished_run, in_this_process, opened, page, press, said  # noqa: F401
-
-SIMPLE = ["logistic-regression", "small-network"]
-
-
-def raced(**about):
-    """A finished race of the two simple models."""
-    settings = {"sizes": [0], "seeds": 1, "models": SIMPLE, "evaluations": 20, "checkpoint": tiny.tiny_bert()}
-    about = About(**{"data": "", "task": "race"} | about)
-    run = runs.create("comparison", settings, tiny.reviews(60), LEARNER, about=about)
-    importlib.import_module("lesson.bert.comparison.compare").run(str(run.folder))
-    return run
 
 
 def answered(look, run):
@@ -47,7 +36,7 @@ def table_of(at):
 @pytest.mark.long
 def test_a_swapped_word_is_put_to_every_model_the_learner_has():
     first, second = finished_run(), finished_run(head="word")
-    raced()
+    finished_race(LEARNER, data="")
     table = table_of(swapped(second))
     assert table["Model"].tolist() == ["Run 2", "Run 1", "Logistic regression", "Small network"]
     names = first.settings["class_names"]
@@ -68,8 +57,8 @@ def test_a_race_that_keeps_no_models_says_so():
 
 @pytest.mark.long
 def test_the_race_on_the_run_s_own_reviews_comes_first_and_another_is_named(monkeypatch):
-    run, mine = finished_run(), raced()
-    other = raced(data="bundled")
+    run, mine = finished_run(), finished_race(LEARNER, data="")
+    other = finished_race(LEARNER)
     assert classifiers.race_of(run, LEARNER).id == mine.id
     mine.delete()
     assert classifiers.race_of(run, LEARNER).id == other.id
@@ -79,7 +68,7 @@ def test_the_race_on_the_run_s_own_reviews_comes_first_and_another_is_named(monk
 @pytest.mark.long
 def test_nobody_is_answered_by_another_learner_s_models():
     run = finished_run()
-    raced()
+    finished_race(LEARNER, data="")
     become(storage.new_id())
     assert table_of(swapped(run))["Model"].tolist() == ["Somebody else's run"]
 
@@ -138,13 +127,13 @@ def test_two_classifiers_stand_side_by_side_one_of_them_before_fine_tuning():
 
 def test_before_and_after_have_the_same_form():
     told = said(answered(more.BEFORE, finished_run()))
-    assert "One text does not show which model is better" in told
+    assert "one text does not show which model is better" in told
     assert "Run 1, before fine-tuning" in told and any(start in told for start in ("Both say", "They disagree"))
 
 
 @pytest.mark.long
 def test_which_words_decided_is_asked_in_every_way():
-    raced()
+    finished_race(LEARNER, data="")
     told = said(answered(more.WAYS, finished_run()))
     assert "Together, the words move the score for" in told
     assert ("negation" in told and "It says " in told) or "It knows none" in told

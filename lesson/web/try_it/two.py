@@ -12,8 +12,8 @@ from lesson.web.try_it.answers import bars
 from lesson.web.try_it.classifiers import Classifier, Mine
 
 NOT_TO_CONCLUDE = (
-    "Look at the label first, then at how sure each is of it. One text does not show which model is better, and the "
-    "surer one need not be right: for that, compare them on many reviews with known labels."
+    "Look at the label first, then at how sure each is of it. The surer one need not be right, and one text does not "
+    "show which model is better: only many reviews with known labels do."
 )
 
 
