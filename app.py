@@ -14,7 +14,7 @@ from lesson.web.mine import moving
 from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
 from lesson.web.start import sketch
-from lesson.web.walk import drawer, prose, shape
+from lesson.web.walk import drawer, problems, prose, shape
 
 
 def page() -> None:
@@ -62,5 +62,5 @@ else:
         __file__,
         routes=[*moving.ROUTES, *teacher.ROUTES, *files.ROUTES],
         middleware=[Middleware(Visitors)],
-        on_script_error=navigation.unexpected,
+        on_script_error=problems.unexpected,
     )

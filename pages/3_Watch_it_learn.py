@@ -3,9 +3,9 @@
 from lesson.content import history
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN
-from lesson.web import frame, navigation, source
+from lesson.web import frame, source
 from lesson.web.network import diagram
-from lesson.web.walk import prose
+from lesson.web.walk import problems, prose
 from lesson.web.watch import more, parts
 
 with frame.page("Watch it learn") as place:
@@ -24,7 +24,7 @@ with frame.page("Watch it learn") as place:
     try:
         record = history.load()
     except LessonError as error:
-        navigation.problem(error)
+        problems.show(error)
     else:
         parts.demonstrate(record, place)
     more.draw(record, place)

@@ -21,22 +21,19 @@ from transformers import (
     MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
     MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
     AutoModelForSequenceClassification,
-    AutoTokenizer,
     PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
 from transformers.utils import logging
 
-from lesson.bert.checkpoint_files import config, files, fit, place
+from lesson.bert.checkpoint_files import config, files, fit, place, tokenizers
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN, recommended_learning_rate
 
 # Transformers' report on new head weights would land on standard error, beside our JSON; describe() says it better.
 logging.set_verbosity_error()
 logging.disable_progress_bar()
-# The only place that decides it: nothing is fetched, and code that comes with a checkpoint is never run.
-_SAFE = {"local_files_only": True, "trust_remote_code": False}
 _KINDS: dict[str, Any] = {
     "masked language modeling": MODEL_FOR_MASKED_LM_MAPPING,
     "next sentence prediction": MODEL_FOR_NEXT_SENTENCE_PREDICTION_MAPPING,
@@ -87,14 +84,8 @@ class Checkpoint:
 
     @cached_property
     def _words(self) -> PreTrainedTokenizerBase:
-        words = _read_tokenizer(self.name, self.folder, self.config)
-        known = max(words.get_vocab().values(), default=-1) + 1
-        if known > self.config.vocab_size:
-            raise LessonError(
-                f"The tokenizer of '{self.name}' knows {known:,} tokens, but the weights have room for "
-                f"{self.config.vocab_size:,}: they do not belong together. Save both from the same model, after "
-                "model.resize_token_embeddings(len(tokenizer))."
-            )
+        words = tokenizers.read(self.name, self.folder, self.config)
+        tokenizers.check(self.name, words, self.config)
         if words.pad_token_id is None:  # any token will do to fill a batch up, as attention leaves it out
             words.pad_token = words.convert_ids_to_tokens(0)
         return words
@@ -242,17 +233,6 @@ def _opened(name: str, folder: Path, stamp: files.Stamp) -> Checkpoint:
 @lru_cache(maxsize=3)
 def _kept(checkpoint: Checkpoint, head: str) -> PreTrainedModel:
     return checkpoint._load(head, checkpoint._shape()).eval()
-
-
-def _read_tokenizer(name: str, folder: Path, shape: PreTrainedConfig) -> PreTrainedTokenizerBase:
-    try:
-        words = AutoTokenizer.from_pretrained(folder, config=shape, **_SAFE)
-        words("A word that no vocabulary holds: ☃.")  # one without [UNK] fails only here
-    except Exception:  # whatever a foreign file makes the libraries raise: tokenizers raises bare Exceptions
-        words = None
-    if words is None or not words.is_fast:
-        raise LessonError(f"The tokenizer of '{name}' cannot be read. Save tokenizer and weights together again.")
-    return words
 
 
 def resolve(checkpoint: str) -> Path:

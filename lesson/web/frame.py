@@ -23,7 +23,7 @@ from lesson.web import guess, identity, navigation, state
 from lesson.web.checkpoint import picker
 from lesson.web.classroom import joining, pace, proposed
 from lesson.web.style import STYLE
-from lesson.web.walk import connection, own, prose, view
+from lesson.web.walk import connection, own, problems, prose, view
 from lesson.workers import allowance, engine
 
 TIDY_SECONDS = 60.0
@@ -50,7 +50,7 @@ def page(name: str) -> Iterator[state.Place]:
     prose.begin()
     _start_engine()
     if (unreadable := proposed.arrive()) is not None:
-        st.session_state[navigation.PROBLEM] = unreadable
+        st.session_state[problems.PROBLEM] = unreadable
     place = state.read()
     if place.done != st.query_params.get("done", ""):
         state.change(done=place.done)
@@ -63,12 +63,12 @@ def page(name: str) -> Iterator[state.Place]:
     with body:
         if member is not None and not pace.is_open(member, number):
             pace.stop_at(member, number)
-        if sentence := st.session_state.pop(navigation.PROBLEM, None):
-            navigation.problem(LessonError(sentence), key=navigation.PROBLEM)
+        if sentence := st.session_state.pop(problems.PROBLEM, None):
+            problems.show(LessonError(sentence), key=problems.PROBLEM)
         try:
             yield place
         except LessonError as error:
-            navigation.problem(error, key="problem-of-the-page")
+            problems.show(error, key="problem-of-the-page")
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

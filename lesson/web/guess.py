@@ -17,9 +17,8 @@ import streamlit as st
 from lesson.classroom import collect
 from lesson.errors import LessonError
 from lesson.runs import notes
-from lesson.web import navigation
 from lesson.web.classroom import reveal
-from lesson.web.walk import progress
+from lesson.web.walk import problems, progress
 
 MOST = 3  # guesses a page
 JUST_SHOW = "Just show me"
@@ -89,7 +88,7 @@ def _choice(
     learner: str, key: str, question: str, options: Sequence[str], said: str | None, asked: Asked | None
 ) -> None:
     given = said if said in options else None
-    on_change, args = navigation.safely(_remember), (learner, key, asked)
+    on_change, args = problems.safely(_remember), (learner, key, asked)
     if max(map(len, options)) > LONG:
         index = None if given is None else options.index(given)
         st.radio(question, options, index=index, key=key, on_change=on_change, args=args)
@@ -104,7 +103,7 @@ def show_button(learner: str, key: str, instead: Any = SHOWN) -> None:
         key=f"show-{key}",
         type="tertiary",
         icon=":material/visibility:",
-        on_click=navigation.safely(keep),
+        on_click=problems.safely(keep),
         args=(learner, key, instead),
     )
 

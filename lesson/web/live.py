@@ -14,7 +14,7 @@ import streamlit as st
 from lesson.errors import LessonError
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import navigation
+from lesson.web.walk import problems
 from lesson.workers import engine
 
 POLL_SECONDS = 1.0
@@ -52,6 +52,6 @@ def _drawn(run_id: str, was_active: bool, draw: Draw, args: tuple[Any, ...]) -> 
             st.rerun()
         draw(run, was_active, *args)
     except LessonError as error:
-        navigation.problem(error, key=f"problem-{place}")
+        problems.show(error, key=f"problem-{place}")
         if isinstance(error, runs.Gone) and st.button("Set up a new one", icon=":material/add:", key=f"anew-{place}"):
             st.rerun()

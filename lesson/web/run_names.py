@@ -8,7 +8,8 @@ from lesson.results import run_table
 from lesson.results.run_table import mine as mine  # so that pages find all of a run's names here
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
-from lesson.web import datasets, navigation, state
+from lesson.web import datasets, state
+from lesson.web.walk import problems
 
 NOT_TESTED = "not measured on test reviews"
 
@@ -24,7 +25,7 @@ def shown(place: state.Place, quiet: bool = False) -> Run | None:
         run = runs.find(place.run)
     except LessonError as error:
         if not quiet:
-            navigation.problem(error, key="problem-run")
+            problems.show(error, key="problem-run")
         return None
     return run if run.kind == "finetuning" else None
 

@@ -10,7 +10,7 @@ from typing import Any
 from transformers import CONFIG_MAPPING, PreTrainedConfig
 
 from lesson.bert.checkpoint_files.json_file import read_json
-from lesson.bert.checkpoint_files.limits import ACTIVATIONS, EPSILON, INITIAL_SPREAD, SIZES
+from lesson.bert.checkpoint_files.limits import ACTIVATIONS, EPSILON, INITIAL_SPREAD, LEAST, SIZES
 from lesson.errors import LessonError
 
 FAMILIES = (
@@ -112,8 +112,13 @@ def max_positions(config: PreTrainedConfig) -> int:
     """Return how many tokens a text may have."""
     if config.model_type == "mpnet":
         return config.max_position_embeddings - 2  # its padding index is 1, whatever its pad_token_id says
-    offset = (config.pad_token_id or 0) + 1 if config.model_type in _AFTER_PADDING else 0
+    offset = (config.pad_token_id or 0) + 1 if starts_after_padding(config) else 0
     return config.max_position_embeddings - offset
+
+
+def starts_after_padding(config: PreTrainedConfig) -> bool:
+    """Whether positions are counted from behind the padding token's number, as RoBERTa and its kin do."""
+    return config.model_type in _AFTER_PADDING
 
 
 def _check_family(name: str, raw: dict[str, Any]) -> None:
@@ -154,7 +159,7 @@ def _check_size(name: str, key: str, value: Any) -> None:
         return
     most, what = _MOST[key]
     whole = isinstance(value, int) and not isinstance(value, bool)
-    least = -1 if key == "max_relative_positions" else 0 if "type_vocab_size" in key else 1
+    least = LEAST.get(key, 1)
     if not whole or value < least:
         raise LessonError(
             f"config.json of '{name}' says {key}: {value!r:.40}, which is not a valid size for a network. Fetch or "

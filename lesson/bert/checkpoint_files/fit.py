@@ -51,7 +51,8 @@ def heads(name: str, config: PreTrainedConfig, shapes: Shapes) -> Heads:
         return any((key.startswith(NEXT_SENTENCE) or _in_pooler(key)) == next_sentence for key in keys)
 
     states = ["no" if found(missing, which) else "other" if found(other, which) else "yes" for which in (False, True)]
-    return Heads(states[0], states[1] if config.model_type == "bert" else "no")
+    tells_sentences_apart = config.model_type == "bert" and config.type_vocab_size > 1
+    return Heads(states[0], states[1] if tells_sentences_apart else "no")
 
 
 def load(

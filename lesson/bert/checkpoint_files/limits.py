@@ -50,6 +50,14 @@ SIZES = {
     "numbers a kernel": (1024, "conv_kernel_size num_landmarks"),
     "layers inside a layer": (8, "inner_group_num num_feedforward_networks"),
 }
+# The least where it is not 1; a network that reads fewer tokens at a time has no room for a question about a text
+LEAST = {
+    "max_relative_positions": -1,
+    "type_vocab_size": 0,
+    "task_type_vocab_size": 0,
+    "max_position_embeddings": 16,
+    "n_positions": 16,
+}
 # Limits on config.json: what decides how a network computes or starts; where it is far off, any answer is noise
 EPSILON, INITIAL_SPREAD = 1e-3, 1.0
 ACTIVATIONS = (

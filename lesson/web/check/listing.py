@@ -7,9 +7,10 @@ import streamlit as st
 
 from lesson.content import listing_2020
 from lesson.errors import LessonError
-from lesson.web import navigation, source, state, table
+from lesson.web import source, state, table
 from lesson.web.check import difference
 from lesson.web.fine_tune.code import LOOP
+from lesson.web.walk import problems
 from lesson.workers import questions
 
 MODULE = "lesson.bert.finetuning.listing_2020"
@@ -50,7 +51,7 @@ def _offer_to_run(place: state.Place) -> None:
         with st.spinner("Six steps over three sentences …"):
             *steps, prediction = questions.run_listing_2020(place.checkpoint)
     except LessonError as error:
-        navigation.problem(error, key="problem-listing")
+        problems.show(error, key="problem-listing")
         return
     _tell(steps, prediction)
 

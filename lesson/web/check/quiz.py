@@ -9,9 +9,9 @@ from lesson.classroom import collect
 from lesson.content.literal import literal
 from lesson.errors import LessonError
 from lesson.runs import notes
-from lesson.web import navigation, state
+from lesson.web import state
 from lesson.web.classroom import proposed
-from lesson.web.walk import progress
+from lesson.web.walk import problems, progress
 
 PAGE, STEP = "Check yourself", 8
 NEWLY_DONE = "check-newly-done"  # in the session: the first answer of this learner
@@ -29,7 +29,7 @@ def draw(place: state.Place, asked: list[Question]) -> None:
 
 def one(learner: str, question: Question, number: int | None = None) -> None:
     """Draw a question with what was chosen; without a number where it stands alone."""
-    if st.session_state.pop(NEWLY_DONE, False) or navigation.PROBLEM in st.session_state:
+    if st.session_state.pop(NEWLY_DONE, False) or problems.PROBLEM in st.session_state:
         st.rerun()  # the menu gets its check mark; what went wrong is said by the page
     with st.container(border=True, gap="small", key=f"check-{question.name}"):
         st.markdown(f"**{number}.** {literal(question.text)}" if number else literal(question.text))
@@ -46,7 +46,7 @@ def one(learner: str, question: Question, number: int | None = None) -> None:
             format_func=literal,
             key=key,
             label_visibility="collapsed",
-            on_change=navigation.safely(_keep),
+            on_change=problems.safely(_keep),
             args=(learner, question, key),
         )
         if chosen is None:

@@ -10,9 +10,8 @@ from lesson.classroom import classes, members, presets
 from lesson.classroom.classes import DAYS, MOST_DAYS, MOST_LETTERS, Class
 from lesson.content.literal import literal
 from lesson.errors import LessonError
-from lesson.web import navigation
 from lesson.web.classroom import joining, teacher
-from lesson.web.walk import prose
+from lesson.web.walk import problems, prose
 
 KEY = "key-of-the-class"  # in the session, until the link has been opened
 _STYLE = """<style>
@@ -82,7 +81,7 @@ def _form() -> None:
     try:
         _, st.session_state[KEY] = classes.start(name, presets.by_title(setup), days=int(days))
     except LessonError as error:
-        navigation.problem(error, key="problem-start")
+        problems.show(error, key="problem-start")
     else:
         st.rerun()
 

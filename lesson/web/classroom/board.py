@@ -11,8 +11,8 @@ from lesson.classroom.classes import Class
 from lesson.content.literal import literal
 from lesson.content.words import counted, these
 from lesson.errors import LessonError
-from lesson.web import navigation
 from lesson.web.classroom import blocks, teacher
+from lesson.web.walk import problems
 from lesson.workers import engine
 
 LOOK_SECONDS = 2.0
@@ -34,7 +34,7 @@ def _look(taught: Class, chosen: str) -> None:
         {STEPS: _steps, PREDICTIONS: _predictions, PICTURE: _picture, CURVES: _curves, QUIZ: _quiz}[chosen](taught)
         st.caption(load())
     except LessonError as error:
-        navigation.problem(error, key="problem-board")
+        problems.show(error, key="problem-board")
 
 
 def load() -> str:
@@ -81,7 +81,7 @@ def _predictions(taught: Class) -> None:
         type="primary",
         icon=":material/visibility:",
         key="board-reveal",
-        on_click=navigation.safely(classes.reveal),
+        on_click=problems.safely(classes.reveal),
         args=(taught, one.name, teacher.current()),
     )
 

@@ -7,7 +7,8 @@ from lesson.classroom.classes import MOST_LETTERS
 from lesson.classroom.members import Member
 from lesson.content.literal import literal
 from lesson.errors import LessonError
-from lesson.web import navigation, state
+from lesson.web import state
+from lesson.web.walk import problems
 
 ADDRESS = "class"  # in the address: the code
 COLLECTED = (
@@ -47,7 +48,7 @@ def _form(place: state.Place, code: str) -> None:
             try:
                 members.join(typed, nickname, place.learner)
             except LessonError as error:
-                navigation.problem(error, key="problem-join")
+                problems.show(error, key="problem-join")
             else:
                 st.query_params.pop(ADDRESS, None)
                 st.rerun()
@@ -68,7 +69,7 @@ def inside(place: state.Place) -> bool:
                 "The class forgets your nickname, predictions and answers. Your runs stay yours, and are kept as "
                 "long as any visitor's."
             )
-            st.button("Yes, leave", type="primary", on_click=navigation.safely(members.leave), args=(member.learner,))
+            st.button("Yes, leave", type="primary", on_click=problems.safely(members.leave), args=(member.learner,))
     return True
 
 

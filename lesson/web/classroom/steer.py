@@ -11,6 +11,7 @@ from lesson.classroom.rules import HIDDEN, STEPS, Rules
 from lesson.content.words import counted
 from lesson.web import navigation, table
 from lesson.web.classroom import begin, teacher
+from lesson.web.walk import problems
 from lesson.workers import control
 
 HIDE = {
@@ -65,7 +66,7 @@ def _pace(taught: Class) -> None:
         "Answers to predictions wait until I reveal them",
         rules.answers_wait,
         key=f"wait-{taught.id}",
-        on_change=navigation.safely(_change_from),
+        on_change=problems.safely(_change_from),
         args=(taught, "answers_wait", f"wait-{taught.id}"),
         help="Only the main prediction of each step waits. You reveal it on the board, under “Predictions”.",
     )
@@ -77,7 +78,7 @@ def _preset(taught: Class) -> None:
         titles = [preset.title for preset in presets.READY.values()]
         title = st.selectbox("Set everything up as", titles, index=None, key=f"preset-{taught.id}", width=320)
         values = dict(presets.by_title(title or ""))
-        st.button("Set it up", disabled=title is None, on_click=navigation.safely(_change), args=(taught, values))
+        st.button("Set it up", disabled=title is None, on_click=problems.safely(_change), args=(taught, values))
     deal = taught.rules.deal
     if deal is not None:
         st.caption(
@@ -86,7 +87,7 @@ def _preset(taught: Class) -> None:
 
 
 def _button(label: str, taught: Class, open_steps: tuple[int, ...], kind: Any = "secondary") -> None:
-    st.button(label, type=kind, on_click=navigation.safely(_change), args=(taught, {"open_steps": open_steps}))
+    st.button(label, type=kind, on_click=problems.safely(_change), args=(taught, {"open_steps": open_steps}))
 
 
 def _pills(label: str, options: Any, chosen: Any, named: Any, taught: Class, rule: str) -> None:
@@ -99,7 +100,7 @@ def _pills(label: str, options: Any, chosen: Any, named: Any, taught: Class, rul
         default=list(chosen),
         format_func=named,
         key=key,
-        on_change=navigation.safely(_change_from),
+        on_change=problems.safely(_change_from),
         args=args,
     )
 
@@ -107,7 +108,7 @@ def _pills(label: str, options: Any, chosen: Any, named: Any, taught: Class, rul
 def _number(label: str, value: int | None, taught: Class, rule: str) -> None:
     key = f"{rule}-{taught.id}"
     st.number_input(
-        label, 0, 100, value or 0, key=key, on_change=navigation.safely(_change_from), args=(taught, rule, key)
+        label, 0, 100, value or 0, key=key, on_change=problems.safely(_change_from), args=(taught, rule, key)
     )
 
 
@@ -135,8 +136,8 @@ def _runs(taught: Class) -> None:
     args = (seen.run, taught.id, teacher.current())
     with st.container(horizontal=True):
         if seen.state in runs.ACTIVE:
-            st.button("Stop", icon=":material/stop:", on_click=navigation.safely(control.stop_in_class), args=args)
-        st.button("Clear", icon=":material/delete:", on_click=navigation.safely(control.clear_in_class), args=args)
+            st.button("Stop", icon=":material/stop:", on_click=problems.safely(control.stop_in_class), args=args)
+        st.button("Clear", icon=":material/delete:", on_click=problems.safely(control.clear_in_class), args=args)
     st.caption("A stopped run keeps its best model. A cleared run is gone, for the student too.")
 
 
@@ -155,7 +156,7 @@ def _keep(taught: Class) -> None:
         "Days to keep it, from its start",
         *(1, MOST_DAYS, taught.days),
         key=key,
-        on_change=navigation.safely(_keep_for),
+        on_change=problems.safely(_keep_for),
         args=(taught, key),
     )
     until = datetime.fromtimestamp(taught.until)
@@ -183,11 +184,11 @@ def _end(taught: Class) -> None:
                     "Nobody else can join, nothing more is collected, and everything is unlocked. The data is kept."
                 )
                 args = (taught, teacher.current())
-                st.button("Yes, end it", type="primary", on_click=navigation.safely(classes.end), args=args)
+                st.button("Yes, end it", type="primary", on_click=problems.safely(classes.end), args=args)
         with st.popover("Delete all of it", icon=":material/delete_forever:"):
             st.text(
                 f"This deletes the class, what {counted(students, 'student')} predicted and answered, and the "
                 f"{counted(kept, 'run')} and {counted(files, 'file')} of this class. It can't be undone."
             )
             args = (taught, teacher.current())
-            st.button("Yes, delete it", type="primary", on_click=navigation.safely(ending.delete), args=args)
+            st.button("Yes, delete it", type="primary", on_click=problems.safely(ending.delete), args=args)

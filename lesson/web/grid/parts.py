@@ -18,9 +18,10 @@ from lesson.results import grid as grids_read
 from lesson.results.grid import Grid
 from lesson.runs import registry as runs
 from lesson.settings import MOST_CELLS, recommended_learning_rate
-from lesson.web import asking, datasets, identity, live, navigation, state
+from lesson.web import asking, datasets, identity, live, state
 from lesson.web.grid import chart
 from lesson.web.waiting import quoting
+from lesson.web.walk import problems
 from lesson.workers import engine, grids
 
 RATES = (1e-5, 2e-5, 5e-5, 1e-4, 1.5e-4, 3e-4, 1e-3, 3e-3, 1e-2)
@@ -53,7 +54,7 @@ def draw(place: state.Place, settings: Mapping[str, Any] | None = None) -> None:
         else:
             _set_up(place, settings or {})
     except LessonError as error:
-        navigation.problem(error, key="problem-grid")
+        problems.show(error, key="problem-grid")
 
 
 def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
@@ -150,7 +151,7 @@ def _drawn(ids: Sequence[str], was_active: bool, place: state.Place) -> None:
             st.text(sentence)
         _buttons(found, place)
     except LessonError as error:
-        navigation.problem(error, key="problem-grid")
+        problems.show(error, key="problem-grid")
 
 
 def _there(ids: Sequence[str]) -> list[runs.Run]:

@@ -10,6 +10,7 @@ from lesson.content.words import counted
 from lesson.runs import belongings, registry
 from lesson.web import identity, navigation, state, table
 from lesson.web.mine import moving
+from lesson.web.walk import problems
 
 KINDS = {"finetuning": "fine-tuning", "pretraining": "miniature", "race": "race", "sweep": "sweep"}
 PAGES = {"finetuning": "Fine_tune", "pretraining": "Watch_it_learn"}
@@ -92,7 +93,7 @@ def delete() -> None:
     )
     with st.popover("Delete all of it", icon=":material/delete_forever:"):
         st.text("Links to these runs that others may have will stop working.")
-        st.button("Yes, delete everything", type="primary", on_click=navigation.safely(_delete), args=(learner,))
+        st.button("Yes, delete everything", type="primary", on_click=problems.safely(_delete), args=(learner,))
 
 
 def _delete(learner: str) -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from lesson.content import examples, probes
 from lesson.errors import LessonError
-from lesson.web import asking, charts, fields, navigation
+from lesson.web import asking, charts, fields
 from lesson.web.next_sentence.parts import KINDS
-from lesson.web.walk import drawer
+from lesson.web.walk import drawer, problems
 from lesson.web.watch.charts import SHARE_BARS
 
 MOST_LETTERS = 400
@@ -99,7 +99,7 @@ def own_pair(model: str) -> None:
     try:
         there, back = asking.is_next(((a, b), (b, a)), model)
     except LessonError as error:
-        navigation.problem(error)
+        problems.show(error)
         return
     rows = pd.DataFrame({"name": ["A, then B", "B, then A"], "share": [there, back]})
     charts.with_table(

@@ -8,8 +8,9 @@ from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.reviews.split import margin
-from lesson.web import charts, datasets, navigation, state
+from lesson.web import charts, datasets, state
 from lesson.web.checkpoint import lengths as checkpoint_lengths
+from lesson.web.walk import problems
 
 
 def balance(found: Reading) -> None:
@@ -41,7 +42,7 @@ def lengths(place: state.Place) -> None:
         with st.spinner("Cutting the reviews into tokens …"):
             report = datasets.token_report(place.data, datasets.choices_key(place.data), place.checkpoint, limit)
     except LessonError as error:
-        navigation.problem(error)
+        problems.show(error)
         return
     rows = _bins(report["lengths"], limit)
     cut = report["cut_texts"]

@@ -12,7 +12,8 @@ from lesson.content.words import counted, these
 from lesson.errors import LessonError
 from lesson.reviews.reading import LIMITS
 from lesson.runs import notes, uploads
-from lesson.web import identity, navigation
+from lesson.web import identity
+from lesson.web.walk import problems
 
 USUAL = "negative, positive, neutral"
 Labels = dict[str, str]  # by line
@@ -25,7 +26,7 @@ def ask_classes(data: str) -> tuple[str, ...]:
         "The classes, separated by commas",
         value=", ".join(_classes(data)),
         key=key,
-        on_change=navigation.safely(_change_classes),
+        on_change=problems.safely(_change_classes),
         args=(data, key),
     )
     if told := st.session_state.get(_told(data)):
@@ -61,7 +62,7 @@ def take_back(data: str, names: tuple[str, ...]) -> None:
 
 def undo_button(action: Callable[..., None], *args: Any) -> None:
     """A button that takes the label given last back."""
-    undo = navigation.safely(action)
+    undo = problems.safely(action)
     st.button("Undo the last one", type="tertiary", icon=":material/undo:", on_click=undo, args=args)
 
 

@@ -21,6 +21,7 @@ from lesson.runs import notes
 from lesson.runs.record import About
 from lesson.web import asking, datasets, identity, navigation, state
 from lesson.web.reviews.given import undo_button
+from lesson.web.walk import problems
 from lesson.workers import control
 
 TWELVE = 12
@@ -67,7 +68,7 @@ def _ask(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[
     with st.container(horizontal=True):
         for name in found.class_names:
             st.button(
-                literal(name), key=f"label-{number}-{name}", on_click=navigation.safely(_say), args=(place, given, name)
+                literal(name), key=f"label-{number}-{name}", on_click=problems.safely(_say), args=(place, given, name)
             )
         if given:
             undo_button(_keep, place, given[:-1])
@@ -95,7 +96,7 @@ def _outcome(place: state.Place, found: Reading, reviews: pd.DataFrame, given: l
         if st.button("Fine-tune on my twelve", icon=":material/model_training:"):
             _fine_tune(place, found, reviews, given)
         undo_button(_keep, place, given[:-1])
-        st.button("Label them again", type="tertiary", on_click=navigation.safely(_keep), args=(place, []))
+        st.button("Label them again", type="tertiary", on_click=problems.safely(_keep), args=(place, []))
 
 
 def in_words(labels: Sequence[str], given: Sequence[Sequence[Any]]) -> str:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.web import datasets, fields, navigation, state
+from lesson.web import datasets, fields, state
 from lesson.web.reviews.own_words import Words
-from lesson.web.walk import own
+from lesson.web.walk import own, problems
 from lesson.workers import questions
 
 MOST_LETTERS = 400
@@ -28,7 +28,7 @@ def draw(place: state.Place, names: tuple[str, ...], words: Words, prompt: str) 
     try:
         shares = _judged(text, names, place.checkpoint, words, prompt, place.data, datasets.choices_key(place.data))
     except LessonError as error:
-        navigation.problem(error, key="problem-zero-sentence")
+        problems.show(error, key="problem-zero-sentence")
         return
     st.text(in_words(shares))
 

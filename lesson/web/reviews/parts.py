@@ -5,8 +5,9 @@ import streamlit as st
 
 from lesson.reviews.reading import Question, Reading
 from lesson.runs import uploads
-from lesson.web import datasets, identity, navigation, state, table
+from lesson.web import datasets, identity, state, table
 from lesson.web.classroom import proposed
+from lesson.web.walk import problems
 
 BUNDLED, OWN = datasets.NAMES[state.BUNDLED], "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
@@ -35,7 +36,7 @@ def source(place: state.Place) -> None:
             type=TYPES,
             key="upload",
             max_upload_size=UPLOAD_MB,
-            on_change=navigation.safely(_take_upload),
+            on_change=problems.safely(_take_upload),
         )
         if place.data in state.OURS:
             st.caption(
@@ -89,7 +90,7 @@ def _ask(data: str, question: Question, told: bool) -> None:
         index=index,
         key=key,
         placeholder="Choose one",
-        on_change=navigation.safely(_answer),
+        on_change=problems.safely(_answer),
         args=(data, about, key),
         format_func=lambda choice: ANSWERS.get((about, choice), choice),
         label_visibility="collapsed" if told else "visible",
@@ -116,7 +117,7 @@ def columns(data: str, found: Reading) -> None:
                 found.columns,
                 index=index,
                 key=key,
-                on_change=navigation.safely(_answer),
+                on_change=problems.safely(_answer),
                 args=(data, about, key),
                 disabled=about in asked,
             )

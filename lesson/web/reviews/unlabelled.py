@@ -22,6 +22,7 @@ from lesson.runs.record import About
 from lesson.web import asking, datasets, navigation, state, table
 from lesson.web.reviews import given
 from lesson.web.reviews.own_words import without_priors
+from lesson.web.walk import problems
 from lesson.workers import control, questions
 
 JUDGED = 200  # texts: enough to see, and quick
@@ -74,7 +75,7 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
     try:
         answers = _judged(some, names, place.checkpoint)
     except LessonError as error:
-        navigation.problem(error, key="problem-judge")
+        problems.show(error, key="problem-judge")
         return
     st.text(
         f"No labels were used: BERT read each text followed by “{asked['prompt']}”, and the words that fit there "
@@ -117,7 +118,7 @@ def _ask(data: str, first: pd.Series, names: tuple[str, ...], has_labels: bool) 
     with st.container(horizontal=True):
         for line in map(str, first.index):
             for name in names:
-                say, args = navigation.safely(given.give), (data, names, line, name)
+                say, args = problems.safely(given.give), (data, names, line, name)
                 st.button(literal(name), key=f"give-{line}-{name}", on_click=say, args=args)
         if has_labels:
             given.undo_button(given.take_back, data, names)

@@ -13,9 +13,10 @@ from lesson.content.literal import literal
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
 from lesson.runs import notes
-from lesson.web import asking, datasets, guess, identity, navigation, state, table
+from lesson.web import asking, datasets, guess, identity, state, table
 from lesson.web.reviews import own_sentence
 from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words, without_priors
+from lesson.web.walk import problems
 from lesson.workers import questions
 
 LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two thirds": 0.67, "Nine out of ten": 0.9}
@@ -64,7 +65,7 @@ def _tried(place: state.Place, names: tuple[str, ...], asked: dict[str, Any], sa
         try:
             result = _result(place, words, prompt, "validation")
         except LessonError as error:
-            navigation.problem(error, key="problem-zero")
+            problems.show(error, key="problem-zero")
             return
         st.text(verdict(said, result))
         _by_class(result)

@@ -14,8 +14,8 @@ from lesson.reviews import Glance
 from lesson.reviews.reading import Question
 from lesson.runs import storage
 from lesson.runs.registry import Run
-from lesson.web import navigation
 from lesson.web.reviews.parts import TYPES
+from lesson.web.walk import problems
 from lesson.workers import questions
 
 UPLOAD_MB = 20
@@ -35,7 +35,7 @@ def draw(run: Run) -> None:
     try:
         _choose(run, file)
     except LessonError as error:
-        navigation.problem(error, key="problem-score")
+        problems.show(error, key="problem-score")
 
 
 def _choose(run: Run, file: UploadedFile) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import streamlit as st
 
 from lesson.errors import LessonError, NotNow
-from lesson.web import datasets, navigation
+from lesson.web import datasets
+from lesson.web.walk import problems
 from lesson.workers import allowance, questions
 from lesson.workers.ask import check_model
 
@@ -43,7 +44,7 @@ def show(about: str, settings: Mapping[str, Any], data: str, prepare: Callable[[
         check_model({"settings": settings})  # here, not in the shared measurement: it depends on who asks
         known = _measured(key, prepare) is not None
     except LessonError as error:
-        navigation.problem(error, key=f"problem-{about}")
+        problems.show(error, key=f"problem-{about}")
         return
     st.fragment(_drawn, run_every=None if known else POLL_SECONDS)(key, prepare, known, f"problem-{about}", draw)
 
@@ -95,4 +96,4 @@ def _drawn(key: str, prepare: Callable[[], Measure], was_known: bool, problem: s
     except LessonError as error:
         if isinstance(error, NotNow):  # it may succeed in a moment
             _asked.clear(key, None)
-        navigation.problem(error, key=problem)
+        problems.show(error, key=problem)

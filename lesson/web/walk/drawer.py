@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lesson.errors import LessonError
-from lesson.web import navigation, state
+from lesson.web import state
 from lesson.web.classroom import proposed
-from lesson.web.walk import own
+from lesson.web.walk import own, problems
 from lesson.web.walk.shape import Look, drawer_key, look_key
 
 
@@ -28,13 +28,13 @@ def _drawn(page: str, looks: Mapping[str, Look], first: str | None, rest: object
     try:
         _panel(page, looks, first)
     except LessonError as error:
-        navigation.problem(error, key=f"problem-{drawer_key(page)}")
+        problems.show(error, key=f"problem-{drawer_key(page)}")
 
 
 def _rest_of_page() -> object:
     """What a look can change of that which the page shows outside of its drawer."""
     place = state.read()
-    return place, own.tally(place.learner), navigation.PROBLEM in st.session_state
+    return place, own.tally(place.learner), problems.PROBLEM in st.session_state
 
 
 def _panel(page: str, looks: Mapping[str, Look], first: str | None) -> None:

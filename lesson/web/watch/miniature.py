@@ -21,6 +21,7 @@ from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.web import charts, fields, live, navigation, state
 from lesson.web.waiting import line, meanwhile
+from lesson.web.walk import problems
 from lesson.web.watch import charts as drawn
 from lesson.workers import control
 
@@ -85,7 +86,7 @@ def _begin(text: str, probe: str, place: state.Place) -> None:
         table = miniature_text.table(text)
         control.begin("pretraining", {"probe": probe}, table, place.learner, About())
     except LessonError as error:
-        navigation.problem(error)
+        problems.show(error)
         return
     st.session_state["another-miniature"] = False
     st.rerun()

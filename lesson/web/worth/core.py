@@ -11,7 +11,7 @@ from lesson.runs.registry import Run
 from lesson.settings import BUILT_IN
 from lesson.web import guess as guesses
 from lesson.web import live, state
-from lesson.web.walk import shape
+from lesson.web.walk import problems, shape
 from lesson.web.worth import picture as drawn
 from lesson.web.worth import ready as worth_ready
 from lesson.web.worth import runs as worth_runs
@@ -67,7 +67,7 @@ def ask(place: state.Place, fits: Fits) -> int | None:
             st.button(
                 "Guess again",
                 type="tertiary",
-                on_click=guesses.keep,
+                on_click=problems.safely(guesses.keep),
                 args=(place.learner, key, None),
                 key="guess-again",
             )

@@ -83,6 +83,15 @@ def longer_tokenizer(folder):
     words.save_pretrained(folder)
 
 
+def without_ends(folder):
+    """Leave out what puts [CLS] and [SEP] around a text."""
+    words = json.loads((folder / "tokenizer.json").read_text())
+    (folder / "tokenizer.json").write_text(json.dumps(words | {"post_processor": None}))
+    settings = json.loads((folder / "tokenizer_config.json").read_text())
+    plain = {"tokenizer_class": "PreTrainedTokenizerFast"}  # BERT's own class would put them in again
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings | plain))
+
+
 def without_mask(folder):
     words = AutoTokenizer.from_pretrained(folder)
     words.mask_token = None
@@ -238,6 +247,14 @@ SPOILED_NUMBERS = {
 }
 TOKENIZERS = {
     "longer than the embeddings": (longer_tokenizer, "knows 30 tokens, but the weights have room for 28"),
+    "much shorter than the embeddings": (
+        lambda f: [
+            (f / "tokenizer.json").unlink(),
+            (f / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n"),
+        ],
+        "knows 6 tokens, but the weights have 28",
+    ),
+    "that puts nothing around a text": (without_ends, "puts no token before and after a text"),
     "damaged": (lambda f: (f / "tokenizer.json").write_text("{"), "tokenizer.*cannot be read"),
     "without [UNK]": (
         lambda f: [(f / "tokenizer.json").unlink(), (f / "vocab.txt").write_text("the\nis\n")],
@@ -299,6 +316,30 @@ def test_a_tokenizer_that_does_not_fit_is_told(bert, kind):
     damage(bert)
     for sentence in _refusals(bert, checkpoints.describe, fill, fine_tune):
         assert re.search(words, sentence), sentence
+
+
+def test_a_bert_s_tokenizer_does_not_belong_to_a_roberta_whose_positions_begin_after_the_padding(bert):
+    model = RobertaForMaskedLM(RobertaConfig(**SHAPE, intermediate_size=32, max_position_embeddings=64, pad_token_id=1))
+    model.save_pretrained(bert)
+    assert all("fills up with token 0" in sentence for sentence in _refusals(bert, checkpoints.describe, fill))
+
+
+def test_one_kind_of_sentence_is_too_few_to_tell_whether_one_follows_another(bert):
+    change_config(bert, type_vocab_size=1)
+    change_weights(
+        bert,
+        lambda weights: {
+            name: weight[:1] if "token_type_embeddings" in name else weight for name, weight in weights.items()
+        },
+    )
+    assert not checkpoints.describe(str(bert))["has_next_sentence_head"]
+    with pytest.raises(LessonError, match="next sentence"):
+        next_sentence.is_next([("the dog.", "it is.")], str(bert))
+
+
+def test_a_network_that_reads_a_few_tokens_at_a_time_is_refused(bert):
+    change_config(bert, max_position_embeddings=3)
+    assert all("max_position_embeddings: 3" in sentence for sentence in _refusals(bert, checkpoints.describe, fill))
 
 
 def test_a_tokenizer_without_a_mask_says_so(bert):
