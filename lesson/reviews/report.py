@@ -157,8 +157,13 @@ def _check_classes(reading: Reading) -> None:
 
 
 def refuse(reading: Reading, message: str) -> None:
-    """Make the reading a refusal; rows that were not read are left out with the reason."""
-    reading.verdict, reading.message, reading.questions = "refuse", message, []
+    """Make the reading a refusal; rows that were not read are left out with the reason.
+
+    While it is open which sheet of a workbook holds the reviews, there is still that to ask.
+    """
+    sheet = [question for question in reading.questions if question.about == "sheet"]
+    reading.verdict, reading.message, reading.questions = ("ask" if sheet else "refuse"), message, sheet
+    reading.message += "".join(f" But there are other sheets: {question.sentence}" for question in sheet)
     missing = reading.rows_read - reading.rows_kept - len(reading.left_out)
     if missing:
         reading.rows_kept, reading.left_out = 0, [LeftOut(0, "the file was refused")] * reading.rows_read

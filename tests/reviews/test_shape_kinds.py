@@ -183,6 +183,37 @@ def test_two_sheets_of_reviews_are_asked_about():
     assert read_table(data, "a.xlsx", sheet="April").cells["text"].tolist() == texts(PLAIN, 40)
 
 
+FIELDS = [["field", "description"], ["text", "the words of the customer"], ["label", "what two people said of it"]]
+ROLES = [
+    ["name", "task", "role"],
+    *[[f"Ann{at}", f"read the reviews of week {at}", "lead" if at else "coder"] for at in range(5)],
+]
+EXAMPLES = [["guideline", "label"], ["if they say it is good", "pos"], ["if they say it is bad", "neg"]]
+
+
+@pytest.mark.parametrize("cover", [FIELDS, ROLES, EXAMPLES, EXAMPLES + EXAMPLES[1:]])
+@pytest.mark.parametrize("is_last", [True, False])
+def test_sentences_that_explain_the_reviews_are_not_read_instead_of_them(cover, is_last):
+    sheets = {"Readme": cover, "Data": REVIEWS} if is_last else {"Data": REVIEWS, "Readme": cover}
+    reading = read(workbook(sheets), "a.xlsx")
+    assert (reading.verdict, kept(reading)) == ("ready", TEXTS)
+
+
+def test_of_two_sheets_the_longer_one_is_proposed():
+    changes = [["change", "by"], *([f"we took copies out of week {at}", ("Ann", "Tom")[at % 2]] for at in range(8))]
+    reading = read(workbook({"Changes": changes, "Data": REVIEWS}), "a.xlsx")
+    assert [question.choices for question in reading.questions] == [("Data", "Changes")]
+    assert kept(reading) == TEXTS
+
+
+def test_a_workbook_is_not_refused_while_another_sheet_may_hold_the_reviews():
+    contradicted = [["text", "label"], *([TEXTS[at // 2], LABELS[at % 2]] for at in range(80))]
+    reading = read(workbook({"Both": contradicted, "Data": REVIEWS}), "a.xlsx")
+    assert (reading.verdict, [question.about for question in reading.questions]) == ("ask", ["sheet"])
+    assert "None of the 80 rows can be used" in reading.message
+    assert "Which sheet of the workbook holds the reviews?" in reading.message
+
+
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are():
     reading = read(workbook({"March": REVIEWS, "Cover": COVER}), "a.xlsx", sheet="May")
     assert "no filled sheet “May”: the workbook has “March”, “Cover”" in reading.message

@@ -31,8 +31,9 @@ class Sheet:
 def read(data: bytes, wanted: str | None, judge: Callable[[Rows], int]) -> tuple[Rows, list[str], list[Question]]:
     """(rows, findings, questions) of the sheet that `judge` gives the most points for its first rows.
 
-    2 points are a table of reviews; two such sheets are asked about, unless one is `wanted`. Raises Refusal when the
-    workbook cannot be read, and for a wanted sheet that is not there.
+    Of equal ones it is the longest. From 2 points on a sheet is a table of reviews; where several have the most, they
+    are asked about, unless one is `wanted`. Raises Refusal when the workbook cannot be read, and for a wanted sheet
+    that is not there.
     """
     filled, sheets = _sheets(data, wanted)
     if not sheets:
@@ -40,9 +41,9 @@ def read(data: bytes, wanted: str | None, judge: Callable[[Rows], int]) -> tuple
     if wanted is not None and wanted not in filled:
         raise Refusal(f"There is no filled sheet “{wanted[:60]}”: the workbook has {listed(filled, 12)}.")
     points = {sheet.name: judge(sheet.rows) if len(sheets) > 1 else 0 for sheet in sheets}
-    best = max(sheets, key=lambda sheet: points[sheet.name])
+    best = max(sheets, key=lambda sheet: (points[sheet.name], len(sheet.rows)))
     rows = best.rows if best.whole else _sheets(data, best.name)[1][0].rows
-    tables = [sheet.name for sheet in sheets if points[sheet.name] >= 2]
+    tables = [sheet.name for sheet in sheets if points[sheet.name] == max(points[best.name], 2)]
     questions = []
     if len(tables) > 1:
         named = [best.name, *(name for name in tables if name != best.name)]

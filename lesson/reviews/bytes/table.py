@@ -85,7 +85,7 @@ def _filled(numbered: sheets.Rows) -> list[Record]:
 
 
 def _sheet_points(numbered: sheets.Rows) -> int:
-    """2 for a sheet with texts and labels, 1 for one with texts, 0 for anything else."""
+    """3 for a sheet to learn from, 2 for one with too few texts and labels, 1 for texts alone, 0 for anything else."""
     reading = Reading()
     try:
         table = _named(_filled(numbered), reading)
@@ -96,7 +96,13 @@ def _sheet_points(numbered: sheets.Rows) -> int:
     if max(texts, default=0.0) < LEAST_TEXT:
         return 0
     others = [column for at, column in enumerate(profiles) if at != texts.index(max(texts))]
-    return 1 + any(label_score(column) > 0 for column in others)
+    labels = [column for column in others if label_score(column) > 0]
+    return 1 + bool(labels) + any(map(_can_be_split, labels))
+
+
+def _can_be_split(column: Profile) -> bool:
+    """Whether labels have texts enough to learn from; those of a legend or of examples have one or two."""
+    return sum(times >= LIMITS.texts_to_split for times in column.values.values()) >= 2
 
 
 def _text_file(data: bytes, name: str, reading: Reading) -> list[Record]:
