@@ -4,7 +4,7 @@ import pytest
 
 from lesson.errors import LessonError
 from lesson.reviews import Reading, read, read_table
-from tests.support.review_files import PLAIN, opinions, table, texts, workbook
+from tests.support.review_files import PLAIN, THINGS, opinions, table, texts, workbook
 
 TEXTS, PRAISES = opinions(40)
 LABELS = ["pos" if praise else "neg" for praise in PRAISES]
@@ -120,6 +120,68 @@ def test_a_note_beside_some_rows_costs_no_row():
             enumerate(zip(TEXTS, LABELS, strict=True))]  # fmt: skip
     reading = read(lines("text,label,", *rows), "a.csv")
     assert (kept(reading), reading.labels) == (TEXTS, {"negative": 20, "positive": 20})
+
+
+# a second mark in each text
+
+ASIDES = [f"{text[:-1]}{mark} or so" for text, mark in zip(TEXTS, ["e", ", yes"] * 20, strict=True)]
+
+
+@pytest.mark.parametrize("mark", ["; ", " | ", " ^ "])
+@pytest.mark.parametrize("header", ["review,sentiment", "id,review,sentiment", "sentiment,review"])
+def test_the_delimiter_of_the_header_beats_a_mark_that_each_text_holds(mark, header):
+    words = [f"{text}{mark}that was in May" for text in ASIDES]
+    cells = {"review": words, "sentiment": LABELS, "id": range(40)}
+    rows = [",".join(str(cells[name][at]) for name in header.split(",")) for at in range(40)]
+    reading = read(lines(header, *rows), "a.csv")
+    assert (reading.verdict, reading.columns, kept(reading)) == ("ready", header.split(","), words)
+
+
+@pytest.mark.parametrize("tail", ["; that was in May", "; ok", ""])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_without_a_header_the_mark_that_cuts_labels_from_the_texts_is_the_delimiter(tail, is_first):
+    words = [f"{text}{', cheap' * (at % 6)}{tail}" for at, text in enumerate(TEXTS, 3)]
+    rows = [f"{label},{text}" if is_first else f"{text},{label}" for text, label in zip(words, LABELS, strict=True)]
+    reading = read(lines(*rows), "a.csv")
+    assert (reading.verdict, kept(reading)) == ("ready", words)
+    assert reading.labels == {"negative": 20, "positive": 20}
+
+
+@pytest.mark.parametrize("sign", ["::", " => ", "#"])
+def test_an_odd_delimiter_beats_a_mark_that_each_text_holds(sign):
+    words = [f"{text}; that was in May" for text in TEXTS]
+    reading = read(lines(*(f"{text}{sign}{label}" for text, label in zip(words, LABELS, strict=True))), "a.txt")
+    assert (reading.verdict, kept(reading)) == ("ready", words)
+
+
+@pytest.mark.parametrize("rating", ["{},5", "{},0"])
+def test_decimal_commas_and_lists_behind_semicolons_are_no_cells(rating):
+    rows = [f"{text}; {rating.format(at % 4 + 1)}" for at, text in enumerate(ASIDES)]
+    assert kept(read(lines(*rows), "a.csv")) == ASIDES
+    rows = [f"{text};{('joy, hope', 'fear')[at % 2]}" for at, text in enumerate(ASIDES)]
+    assert read(lines(*rows), "a.csv").labels == {"joy, hope": 20, "fear": 20}
+
+
+# pieces of a text on both sides of the longest
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("ends", [("pos", "neg"), ("1", "0")])
+def test_texts_without_a_header_are_put_together_from_their_first_piece_on(is_first, ends):
+    words = [
+        f"The {THINGS[at % 12]}, that is, {text}, number {at}{', truly' * (at % 7 == 0)}"
+        for at, text in enumerate(TEXTS)
+    ]
+    labels = [ends[at % 2] for at in range(40)]
+    rows = [f"{label},{text}" if is_first else f"{text},{label}" for text, label in zip(words, labels, strict=True)]
+    reading = read(lines(*rows), "a.csv")
+    assert kept(reading) == words
+    assert len(reading.labels) == 2
+
+
+def test_a_space_after_each_delimiter_joins_nothing():
+    reading = read(lines(*(f"{at % 5}, {text}, {LABELS[at]}" for at, text in enumerate(TEXTS))), "a.csv")
+    assert (len(reading.columns), kept(reading)) == (3, TEXTS)
 
 
 # headers of numbers

@@ -1,5 +1,7 @@
 """Puts the cells of a text that unquoted delimiters have split back together."""
 
+from collections.abc import Sequence
+
 
 def join(cells: list[str], width: int, text_column: int, delimiter: str) -> list[str]:
     """Merge the surplus cells into the text column.
@@ -11,14 +13,26 @@ def join(cells: list[str], width: int, text_column: int, delimiter: str) -> list
     return [*cells[:text_column], delimiter.join(cells[text_column:end]), *cells[end:]]
 
 
-def put_back(cells: list[str], text_column: int, surplus: int, delimiter: str) -> list[str]:
-    """Merge the `surplus` cells right of the text into it, blank ones at their end left out.
+def put_back(cells: list[str], begin: int, after: int, delimiter: str) -> list[str]:
+    """Merge the cells from `begin` on into one text, but for the last `after` ones; blanks at its end are left out.
 
-    >>> put_back(["pos", "good", " cheap", ""], 1, 2, ",")
-    ['pos', 'good, cheap']
+    >>> put_back(["pos", "good", " cheap", ""], 1, 0, ","), put_back(["good", " cheap", "pos"], 0, 1, ",")
+    (['pos', 'good, cheap'], ['good, cheap', 'pos'])
     """
-    end = text_column + surplus + 1
-    return [*cells[:text_column], delimiter.join(trimmed(cells[text_column:end], 1)), *cells[end:]]
+    end = max(len(cells) - after, begin + 1)
+    return [*cells[:begin], delimiter.join(trimmed(cells[begin:end], 1)), *cells[end:]]
+
+
+def narrowest(widths: Sequence[int]) -> int:
+    """How many cells rows have that delimiters in their texts have widened: hardly any row has fewer.
+
+    These are as many as the first row has, which may be a header, or else the fewest.
+
+    >>> narrowest([2, 3, 5, 2]), narrowest([4, 3, 5, 2])
+    (2, 2)
+    """
+    spared = len(widths) // 10
+    return widths[0] if sum(width < widths[0] for width in widths) <= spared else sorted(widths)[spared]
 
 
 def trimmed(cells: list[str], width: int) -> list[str]:

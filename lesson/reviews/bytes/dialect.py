@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from lesson.reviews.bytes.cells import narrowest
 from lesson.reviews.bytes.records import Dialect, Record, Shape, records
+from lesson.reviews.columns.names import label_fit, text_fit
+from lesson.reviews.columns.profile import is_number
 
 _DELIMITERS = {",": 0.0, ";": 0.05, "\t": 0.15, "|": 0.1, "^": -0.1, "~": -0.1}
 _SAMPLE_LINES = 400
@@ -76,8 +79,10 @@ def unwrapped(line: str) -> str:
     return bare[1:-1].replace('""', '"') + "\n" if _WHOLE.fullmatch(bare) else line
 
 
-def odd_delimiter(lines: Sequence[str]) -> str | None:
+def odd_delimiter(lines: Sequence[str], usual: Found | None = None) -> str | None:
     """What separates text and label where none of the usual delimiters does: @, # or a run of signs such as :: or @@@.
+
+    `usual` is the one found among the usual ones; it stays where it cuts names from each other or labels from texts.
 
     >>> odd_delimiter(["Profit rose@positive", "It fell@negative", "It rose@positive", "Sales fell@negative"])
     '@'
@@ -89,6 +94,7 @@ def odd_delimiter(lines: Sequence[str]) -> str | None:
         if (
             count >= max(4, 0.95 * len(sample))
             and len({line[0] for line in parted} | {line[-1] for line in parted}) > count / 2
+            and not (usual and _is_plain(lines, usual, sign))
         ):
             edges = [part for part in ([cells[0] for cells in parted], [cells[-1] for cells in parted]) if _few(part)]
             if sum(len(cells) == 2 for cells in parted) >= 0.95 * count and len(edges) == 1 and len(set(edges[0])) > 1:
@@ -108,10 +114,43 @@ def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found
     tried = [told] if told else [mark for mark in prior if mark in text]
     cut = len(sample) < len(lines)
     fits = [_fit(sample, cut, style, prior.get(mark, 0.0)) for mark in tried for style in _styles(mark, text)]
-    best = max(fits, key=lambda found: found.score, default=None)
+    best = _best(fits, sample)
     if best and (told or best.score >= (_GOOD_ENOUGH if best.shape.vocabulary else _GOOD_WITHOUT_LABELS)):
         return best
     return Found(Dialect(None), Shape(1), 0.0)
+
+
+def _is_plain(lines: Sequence[str], found: Found, odd: str) -> bool:
+    """Whether what was found cuts the first line into names, or labels from the texts that the `odd` one does not."""
+    values = [value for few in found.shape.vocabulary.values() for value in few]
+    return _cuts_names(lines, found.dialect) or any(odd not in value for value in values)
+
+
+def _best(fits: Sequence[Found], sample: Sequence[str]) -> Found | None:
+    """The best fit; a mark that stands once in each text, and not in the header, does not beat the header's.
+
+    Nor does it, where there is no header, beat one that cuts labels from the texts.
+    """
+    good = [found for found in fits if found.score >= _GOOD_ENOUGH]
+    if any(_cuts_names(sample, found.dialect) for found in good):
+        fits = [found for found in fits if (found.dialect.delimiter or "") in sample[0]]
+    marks = {found.dialect.delimiter or "" for found in good}
+    return max(fits, key=lambda found: (found in good and _cuts_labels(found, marks), found.score), default=None)
+
+
+def _cuts_names(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether the first row is cut into cells of which one is the very name of a text or a label."""
+    cells = next(records(lines[:1], dialect)).cells if lines else []
+    return len(cells) > 1 and any(text_fit(cell) >= 2 or label_fit(cell) >= 4 for cell in cells)
+
+
+def _cuts_labels(found: Found, marks: set[str]) -> bool:
+    """Whether a column has few values, two or more, of which one at least is not cut by another of the marks."""
+    others = marks - {found.dialect.delimiter}
+    return any(
+        len(values) > 1 and not all(any(mark in value for mark in others) and not is_number(value) for value in values)
+        for values in found.shape.vocabulary.values()
+    )
 
 
 def _sample(lines: Sequence[str]) -> list[str]:
@@ -166,8 +205,8 @@ def _even(rows: list[Record], widths: Counter[int]) -> tuple[Shape, float]:
 
 
 def _ragged(rows: list[Record]) -> tuple[Shape, float]:
-    """Rows with delimiters inside unquoted texts: at least as wide as the first, few values at one edge."""
-    width = len(rows[0].cells)
+    """Rows with delimiters inside unquoted texts: hardly any is narrower than they are, few values at one edge."""
+    width = narrowest([len(row.cells) for row in rows])
     wide = [row.cells for row in rows if len(row.cells) >= width]
     common = Counter(map(len, wide)).most_common(1)
     if width < 2 or len(rows) < 4 or len(wide) < 0.9 * len(rows) or common[0][1] > 0.8 * len(wide):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lesson.reviews.bytes import dialect, encoding, header, sheets, tails, unpack
-from lesson.reviews.bytes.cells import trimmed
+from lesson.reviews.bytes.cells import narrowest, trimmed
 from lesson.reviews.bytes.kinds import is_binary
 from lesson.reviews.bytes.records import Record, records
 from lesson.reviews.columns.profile import Profile, profile, sample
@@ -119,7 +119,7 @@ def _text_file(data: bytes, name: str, reading: Reading) -> list[Record]:
         lines, told = [line.replace(" ", "\t", 1) for line in lines], "\t"
     first = next((at for at, line in enumerate(lines) if not line.isspace()), len(lines))
     found = dialect.find(lines[first:], name, told)
-    odd = None if found.dialect.delimiter else dialect.odd_delimiter(lines[first:])
+    odd = dialect.odd_delimiter(lines[first:], found)
     if odd:
         lines = [line.replace(odd, _UNIT) for line in lines]
         found = dialect.find(lines[first:], name, _UNIT)
@@ -212,7 +212,7 @@ def _header(found: list[Record], at: int, width: int) -> tuple[list[str], bool]:
 
 
 def _width(found: Sequence[Record]) -> int:
-    """The number of columns: that of most rows, or the first row's where rows vary."""
-    widths = Counter(len(row.cells) for row in found[:5000])
-    width, count = widths.most_common(1)[0]
-    return width if count >= 0.6 * widths.total() else min(len(found[0].cells), max(widths))
+    """The number of columns: that of most rows, or the narrowest one's where rows vary."""
+    widths = [len(row.cells) for row in found[:5000]]
+    width, times = Counter(widths).most_common(1)[0]
+    return width if times >= 0.6 * len(widths) else narrowest(widths)

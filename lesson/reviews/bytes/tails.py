@@ -11,7 +11,14 @@ from lesson.reviews.bytes.cells import join, put_back, trimmed
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.names import is_nameless, label_fit
 from lesson.reviews.columns.profile import Profile, profile, sample
-from lesson.reviews.columns.score import can_label, content_of_text, label_score, text_score
+from lesson.reviews.columns.score import (
+    OPINION_POINTS,
+    can_label,
+    content_of_text,
+    label_content,
+    label_score,
+    text_score,
+)
 from lesson.reviews.reading import Reading
 
 _MOST_TRIED = 6
@@ -70,13 +77,13 @@ def put_back_all(
 
     `reading` gets the columns that are left; where nothing continues the text, `table` itself comes back.
     """
-    surplus = _continuing(profiles, text_column, label_column)
-    if not surplus:
+    begin, end = _span(profiles, text_column, label_column)
+    if end - begin < 2:
         return table, 0
-    mark = reading.delimiter or ","
-    mended = [row._replace(cells=put_back(row.cells, text_column, surplus, mark)) for row in table]
-    reading.columns = [f"column {at + 1}" for at in range(len(reading.columns) - surplus)]
-    tails = [row.cells[text_column + 1 : text_column + 1 + surplus] for row in table]
+    mark, after = reading.delimiter or ",", len(profiles) - end
+    mended = [row._replace(cells=put_back(row.cells, begin, after, mark)) for row in table]
+    reading.columns = [f"column {at + 1}" for at in range(begin + 1 + after)]
+    tails = [row.cells[begin + 1 : max(len(row.cells) - after, begin + 1)] for row in table]
     return mended, sum(any(cell.strip() for cell in tail) for tail in tails)
 
 
@@ -87,24 +94,40 @@ def left_cut(
 
     Somebody may have named the columns that stray delimiters had made; who knows the file decides.
     """
-    end = text_column + 1 + _continuing(profiles, text_column, label_column)
+    _, end = _span(profiles, text_column, label_column)
     beyond = [at for at in range(text_column + 1, end) if profiles[at].values and profiles[at].filled < _MOSTLY]
     cut = sum(any(at < len(row.cells) and row.cells[at].strip() for at in beyond) for row in table)
     return [profiles[at].name for at in beyond], cut
 
 
-def _continuing(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> int:
-    """How many columns right of the text seem to continue it.
+def _span(profiles: Sequence[Profile], text_column: int, label_column: int | None) -> tuple[int, int]:
+    """Where the text begins and where it ends, in a table without a header: up to twice the text's column itself.
 
-    Their cells begin with a space, as they do after a comma; those of the other columns do not.
+    The cells that continue a text begin with a space, as they do after a comma; those of the other columns do not.
     """
-    others = [column for at, column in enumerate(profiles) if at <= text_column and column.values]
-    if any(column.spaced > 0.2 for column in others):
-        return 0
-    end = text_column + 1
+    if label_column is not None and _is_a_piece(profiles, text_column, label_column):
+        label_column = None
+    begin, end = text_column, text_column + 1
+    while begin and begin - 1 != label_column and profiles[begin].spaced >= _LEADING_SPACE:
+        begin -= 1
     while end < len(profiles) and end != label_column and _continues(profiles[end]):
         end += 1
-    return end - text_column - 1
+    if profiles[begin].letters <= 0.5 or any(column.spaced > 0.2 for column in profiles[: begin + 1] if column.values):
+        return text_column, text_column
+    return begin, end
+
+
+def _is_a_piece(profiles: Sequence[Profile], text_column: int, label_column: int) -> bool:
+    """Whether what was taken for the label is a piece of the text, because a label stands at an edge as well.
+
+    A piece begins with a space, or the text's column does and goes on where the piece ends.
+    """
+    edges = [at for at in (0, len(profiles) - 1) if at != label_column]
+    if not any(profiles[at].spaced < 0.2 and can_label(profiles[at]) for at in edges):
+        return False
+    label, after = profiles[label_column], profiles[label_column + 1 : text_column + 1]
+    begins = label.letters > 0.5 and label_content(label) < OPINION_POINTS
+    return _continues(label) or (begins and bool(after) and all(map(_continues, after)))
 
 
 def _continues(column: Profile) -> bool:
