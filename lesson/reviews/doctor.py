@@ -87,7 +87,7 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, label_column, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
     report.report_cut(reading, *tails.left_cut(table, profiles, text_column, label_column))
-    classes = _classes(fitted, text_column, label_column, reading, choices)
+    classes = _classes(fitted, text_column, label_column, reading, choices, profiles)
     if label_column is not None and not reading.questions:
         columns.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
@@ -110,7 +110,12 @@ def _with_tails(
 
 
 def _classes(
-    table: list[Record], text_column: int, label_column: int | None, reading: Reading, choices: Choices
+    table: list[Record],
+    text_column: int,
+    label_column: int | None,
+    reading: Reading,
+    choices: Choices,
+    profiles: list[Profile],
 ) -> dict[str, str]:
     """The class of every raw label."""
     if label_column is None:
@@ -119,7 +124,9 @@ def _classes(
     fitting = [row.cells for row in table if len(row.cells) == width]
     pairs = [(cells[text_column], cells[label_column]) for cells in sample(fitting)]
     values = Counter(cells[label_column] for cells in fitting)
-    plan = labels.plan(values, reading.columns[label_column], pairs, choices)
+    plan = labels.plan(
+        values, reading.columns[label_column], pairs, choices, columns.other_opinions(profiles, label_column)
+    )
     reading.findings += plan.findings
     reading.questions += plan.questions
     return plan.classes

@@ -200,6 +200,39 @@ def test_two_columns_that_are_the_same_need_no_question():
     assert read("\n".join(["text,label,label", *rows]).encode(), "a.csv").verdict == "ready"
 
 
+@pytest.mark.parametrize(
+    "header", ["text,label,label", "text,annotator1,annotator2", "text,sentiment_title,sentiment_body"]
+)
+def test_columns_with_as_many_of_each_label_in_another_order_are_asked_about(header):
+    kinds = ["positive", "negative", "neutral"]
+    rows = [f"{text},{kinds[at % 3]},{kinds[(at + at // 5) % 3]}" for at, text in enumerate(TEXTS)]
+    assert len(asked(read("\n".join([header, *rows]).encode(), "a.csv"))["label"]) == 2
+
+
+def test_a_zero_beside_columns_of_other_opinions_is_not_called_negative():
+    texts_of_three = table({"text": TEXTS, "positive": [1, 0, 0], "negative": [0, 1, 0], "neutral": [0, 0, 1]})
+    assert asked(read(texts_of_three, "a.csv")) == {"label": ("positive", "negative", "neutral")}
+    assert read(texts_of_three, "a.csv", label="positive").labels == {"0": 40, "1": 20}
+    contraries = table({"text": TEXTS, "positive": [1, 0], "negative": [0, 1]})
+    assert read(contraries, "a.csv").labels == {"negative": 30, "positive": 30}
+
+
+@pytest.mark.parametrize("name", ["gold", "gold_label"])
+@pytest.mark.parametrize("other", ["prediction", "predicted_label", "sentiment_pred", "model"])
+def test_what_people_said_is_the_label_and_what_a_model_said_is_not(name, other):
+    kinds = ["positive", "negative", "neutral"]
+    said = [kinds[(at + at // 5) % 3] for at in range(60)]
+    reading = read(table({"text": TEXTS, other: said, name: kinds}), "a.csv")
+    assert (reading.verdict, reading.label_column) == ("ready", name)
+
+
+def test_gold_answers_for_a_few_rows_are_not_the_label():
+    few = ["negative", "positive", *[""] * 28]
+    data = table({"text": TEXTS, "airline_sentiment_gold": few, "airline_sentiment": ["negative", "positive"]})
+    reading = read(data, "a.csv")
+    assert (reading.verdict, reading.label_column) == ("ready", "airline_sentiment")
+
+
 def test_several_columns_without_names_are_asked_about():
     data = table(
         {"1": range(60), "2": TEXTS, "3": ["a", "b"], "4": ["x", "y", "z"], "5": ["k", "k", "l"]}, header=False

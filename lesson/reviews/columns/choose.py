@@ -14,6 +14,7 @@ from lesson.reviews.columns.score import (
     OPINION_POINTS,
     can_label,
     content_of_text,
+    is_a_mark,
     is_a_scale_of_many,
     is_measured,
     label_content,
@@ -129,6 +130,18 @@ def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
     )
 
 
+def other_opinions(columns: Sequence[Profile], label_column: int) -> list[str]:
+    """The columns beside one of 0 and 1 that hold other opinions so: there, a 0 does not mean the contrary.
+
+    Of two such columns that are each other's contrary either is a label by itself.
+    """
+    label = columns[label_column]
+    if not is_a_mark(label):
+        return []
+    others = [column for at, column in enumerate(columns) if at != label_column and is_a_mark(column)]
+    return [column.name for column in others] if any(column.groups != label.groups for column in others) else []
+
+
 def check_label(column: Profile, classes: int) -> None:
     """Raise Refusal for a column with measured numbers, chosen as the label, that make no few classes."""
     if classes > LIMITS.most_classes and (is_measured(column) or is_a_scale_of_many(column)):
@@ -168,7 +181,7 @@ def _text(columns: Sequence[Profile], label_column: int | None) -> tuple[int, Qu
             _are_rivals(columns[at], columns[best], scores[at] / best_score)
             or (scores[at] >= LEAST_TEXT and _is_namesake(columns[at], columns[best]))
         )
-        and columns[at].values != columns[best].values
+        and columns[at].order != columns[best].order
     ]
     if not rivals:
         return best, None
@@ -220,13 +233,18 @@ def _label_rivals(columns: Sequence[Profile], scores: dict[int, float], likely: 
     return [
         at
         for at in rest
-        if columns[at].values != columns[best].values
+        if not _say_the_same(columns[at], columns[best])
         and (
             scores[best] - scores[at] <= _CLOSE_LABEL
             or (label_name(columns[at].name) >= 4 and not speaks)
             or _is_namesake(columns[at], columns[best])
         )
     ]
+
+
+def _say_the_same(one: Profile, other: Profile) -> bool:
+    """Whether one column is a copy of the other, or its contrary, as positive and negative may be."""
+    return one.order == other.order or (is_a_mark(one) and is_a_mark(other) and one.groups == other.groups)
 
 
 def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[int]) -> bool:

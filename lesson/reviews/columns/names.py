@@ -28,16 +28,17 @@ _LABEL = _words(
     "label labels sentiment sentiments polarity class classes target category stars star rating ratings score scores "
     "emotion emotions feeling mood tone v1 y topic intent toxic toxicity recommended recommend liked stance verdict "
     "overall spam bewertung sterne stimmung etiqueta clase sentimiento étiquette valoración voto nota note grade "
-    "output annotation"
+    "output annotation gold"
 )
+_PREDICTED = _words("prediction predictions predicted pred")
 _NEVER_LABEL = _words(
-    "id confidence gold count counts date time number num reason probability prob verified helpfulness helpful votes "
+    "id confidence count counts date time number num reason probability prob verified helpfulness helpful votes "
     "length url timestamp created words chars index subjectivity compound magnitude"
 )
-_SELDOM_LABEL = _words(
+_SELDOM_LABEL = _PREDICTED | _words(
     "title company game movie hotel restaurant candidate keyword variation lang language country source version age "
     "gender likes retweet retweets thumbs year month day location split fold unit sort order price sku product name "
-    "airline brand city state author query flag division department device platform reviewer"
+    "airline brand city state author query flag division department device platform reviewer model"
 )
 _NUMBERINGS = _words(
     "page pages row line index idx number num no nr position rank chapter paragraph seite zeile ligne fila"
@@ -96,6 +97,8 @@ def label_fit(name: str) -> float:
         return 0.0 if own & _LABEL and own & {"id", "index", "num", "number"} else -3.0
     if own and own <= _LABEL:
         return 4.0
+    if own & _LABEL and own & _PREDICTED:
+        return 0.0
     if own & _LABEL:
         return 2.5
     return -2.0 if own & _SELDOM_LABEL else 0.0

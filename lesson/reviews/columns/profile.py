@@ -3,6 +3,7 @@
 A sample of 2,000 cells drawn by a fixed seed is enough (every n-th row would miss labels that alternate).
 """
 
+import hashlib
 import random
 import re
 from collections import Counter
@@ -33,7 +34,9 @@ class Profile:
 
     `patterns` is the share of the different values that still differ without their digits ("User 1", "User 2" do not).
     `titled` is the share of cells in which each word begins with a capital, `spaced` that of cells that begin with a
-    space, `unspaced` whether the script puts no spaces between words.
+    space, `unspaced` whether the script puts no spaces between words. `order` is a digest of the cells in their order:
+    two columns with as many of each value need not be copies. `groups` is one of which rows have the same value,
+    whatever that is: two columns of it say the same in other words.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Profile:
     titled: float
     spaced: float
     unspaced: bool
+    order: bytes
+    groups: bytes
 
     @property
     def different(self) -> float:
@@ -98,6 +103,8 @@ def profile(name: str, cells: Sequence[str]) -> Profile:
     """
     given = [cell for cell in cells if not is_blank(cell)]
     filled = [cell.strip()[:2000] for cell in given]
+    tidied = ["" if is_blank(cell) else cell.strip()[:2000] for cell in cells]
+    number = {cell: at for at, cell in enumerate(dict.fromkeys(tidied))}
     count, values = max(len(filled), 1), Counter(filled)
     joined = "".join("".join(cell.split()) for cell in filled)
     letters = len(re.sub(r"[\x00-\x40\x5b-\x60\x7b-\x7f]", "", joined))
@@ -116,7 +123,13 @@ def profile(name: str, cells: Sequence[str]) -> Profile:
         titled=sum(_is_titled(cell) for cell in filled) / count,
         spaced=sum(cell[0].isspace() for cell in given) / count,
         unspaced=is_unspaced(joined[:20_000]),
+        order=_digest(tidied),
+        groups=_digest([str(number[cell]) for cell in tidied]),
     )
+
+
+def _digest(cells: Sequence[str]) -> bytes:
+    return hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _is_titled(cell: str) -> bool:

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from lesson.reviews.columns.names import label_fit, names_things, numbers_classes, text_fit
+from lesson.reviews.columns.names import label_fit, names_things, numbers_classes, text_fit, words
 from lesson.reviews.columns.profile import Profile
 from lesson.reviews.labels import numbers, scales
 from lesson.reviews.reading import LIMITS
@@ -167,6 +167,11 @@ def is_a_scale_of_many(column: Profile) -> bool:
     keys = _keys(column)
     own = _numbers(keys)
     return len(own) > 0.9 * len(keys) and len(own) > LIMITS.most_classes and min(map(float, own)) not in (-1, 0, 1)
+
+
+def is_a_mark(column: Profile) -> bool:
+    """Whether a column called positive, negative or neutral says with 0 and 1 which rows are that."""
+    return bool(words(column.name) & _OPINIONS) and column.values.keys() == {"0", "1"}
 
 
 def _keys(column: Profile) -> Counter[str]:

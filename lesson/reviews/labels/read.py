@@ -43,8 +43,16 @@ class Plan:
     questions: list[Question] = field(default_factory=list)
 
 
-def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]], choices: Choices = UNDECIDED) -> Plan:
+def plan(
+    values: Mapping[str, int],
+    name: str,
+    pairs: Sequence[tuple[str, str]],
+    choices: Choices = UNDECIDED,
+    others: Sequence[str] = (),
+) -> Plan:
     """The classes of the raw `values` in a column called `name`; `pairs` are some (text, raw value).
+
+    `others` are the columns that hold other opinions where this one has a 0.
 
     >>> plan(Counter({"POS": 2, " Pos ": 1, "neg": 3}), "label", []).classes
     {'POS': 'positive', ' Pos ': 'positive', 'neg': 'negative'}
@@ -55,7 +63,7 @@ def plan(values: Mapping[str, int], name: str, pairs: Sequence[tuple[str, str]],
     for value, key in filled.items():
         weights[key] += values[value]
     known = Counter({key: weight for key, weight in weights.items() if not is_blank(key)})
-    scale = _scale(known, name, pairs, choices.stars)
+    scale = scales.beside(others) if others else _scale(known, name, pairs, choices.stars)
     spelled = {key: value.strip() for value, key in filled.items() if is_blank(key)}
     nothing = _nothing(weights, known, bool(scale), choices.none, spelled)
     filled = {value: key for value, key in filled.items() if not is_blank(key) or key in nothing.classes}

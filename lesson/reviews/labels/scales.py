@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lesson.content.classes import LESSON_CLASSES
+from lesson.reviews.wording import listed
 
 NEGATIVE, POSITIVE, NEUTRAL = LESSON_CLASSES
 
@@ -98,6 +99,11 @@ def find(numbers: Iterable[str], name: str, stars: str | None = None, direction:
 def is_polarity(numbers: set[str]) -> bool:
     """Whether the numbers are those in which opinions are often written: -1 to 1, or 0 and 4."""
     return any(set(names) == numbers for names in _POLARITIES)
+
+
+def beside(others: Sequence[str]) -> Scale:
+    """The scale of 0 and 1 in one of several columns that hold an opinion each."""
+    return _kept(_BINARY, f"the 0 is no opinion beside {listed(others)}")
 
 
 def is_binary(numbers: set[str]) -> bool:
