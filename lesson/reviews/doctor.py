@@ -18,7 +18,8 @@ from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import Profile, sample
 from lesson.reviews.labels import read as labels
 from lesson.reviews.labels import rows
-from lesson.reviews.reading import LIMITS, Choices, LeftOut, Reading, Refusal, answerable
+from lesson.reviews.labels.lines import join_lines
+from lesson.reviews.reading import LIMITS, Choices, LeftOut, Question, Reading, Refusal, answerable
 
 
 def read(
@@ -84,6 +85,9 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     reading.label_column = None if label_column is None else reading.columns[label_column]
     reading.findings += choice.findings
     reading.questions += choice.questions
+    table, lines = join_lines(table, len(reading.columns), text_column, label_column)
+    reading.rows_read = len(table)
+    report.report_lines(reading, lines)
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, label_column, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
     report.report_cut(reading, *tails.left_cut(table, profiles, text_column, label_column))

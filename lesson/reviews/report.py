@@ -49,6 +49,14 @@ def report_cut(reading: Reading, columns: Sequence[str], cut: int) -> None:
         )
 
 
+def report_lines(reading: Reading, joined: int) -> None:
+    """A finding on texts that were on several lines."""
+    if joined:
+        reading.findings.append(
+            f"Line breaks without quotes had cut {count(joined, 'text')}; the pieces were put back together."
+        )
+
+
 def report_rows(reading: Reading) -> None:
     """Findings on the rows kept, left out and drawn."""
     reasons = Counter(_general(row.reason) for row in reading.left_out)

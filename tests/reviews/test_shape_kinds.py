@@ -184,6 +184,36 @@ def test_a_space_after_each_delimiter_joins_nothing():
     assert (len(reading.columns), kept(reading)) == (3, TEXTS)
 
 
+# line breaks without quotes
+
+
+@pytest.mark.parametrize(
+    ("every", "header"),
+    [(1, "text,label"), (1, "label,text"), (3, "text,label"), (3, "label,text"), (5, "id,text,label")],
+)
+def test_texts_that_line_breaks_have_cut_are_put_together(every, header):
+    words = [f"{text}\nso I say on day {at}" if at % every == 0 else text for at, text in enumerate(TEXTS)]
+    words[1] = f"{TEXTS[1]}\nand more\nof it"
+    cells = {"text": words, "label": LABELS, "id": range(40)}
+    rows = [",".join(str(cells[name][at]) for name in header.split(",")) for at in range(40)]
+    reading = read(lines(header, *rows), "a.csv")
+    assert (reading.verdict, reading.rows_read, kept(reading)) == ("ready", 40, words)
+    assert any("the pieces were put back together" in finding for finding in reading.findings)
+
+
+def test_rows_without_a_label_stay_rows_where_they_are_many_or_the_last():
+    rows = [f"{text},{label}" for text, label in zip(TEXTS, LABELS, strict=True)]
+    bare = [f"nobody has read number {at}" for at in range(30)]
+    for all_rows in ([*rows, *bare], [*rows[:20], *bare, *rows[20:]]):
+        reading = read(lines("text,label", *all_rows), "a.csv")
+        assert (reading.rows_read, kept(reading)) == (70, TEXTS)
+    some = [f"{text}" if at in (5, 9) else row for at, (text, row) in enumerate(zip(TEXTS, rows, strict=True))]
+    assert read(lines("text,label", *some), "a.csv").rows_kept == 38
+    shorter = [f"{at},{text},{label},note" for at, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))]
+    shorter[7] = f"7,{TEXTS[7]}"
+    assert read(lines("id,text,label,remark", *shorter), "a.csv").rows_read == 40
+
+
 # headers of numbers
 
 

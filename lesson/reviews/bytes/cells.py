@@ -26,13 +26,14 @@ def put_back(cells: list[str], begin: int, after: int, delimiter: str) -> list[s
 def narrowest(widths: Sequence[int]) -> int:
     """How many cells rows have that delimiters in their texts have widened: hardly any row has fewer.
 
-    These are as many as the first row has, which may be a header, or else the fewest.
+    These are as many as the first row has, which may be a header, or else the fewest. Rows of one cell were not cut.
 
-    >>> narrowest([2, 3, 5, 2]), narrowest([4, 3, 5, 2])
+    >>> narrowest([2, 3, 5, 2]), narrowest([4, 3, 5, 2, 1])
     (2, 2)
     """
-    spared = len(widths) // 10
-    return widths[0] if sum(width < widths[0] for width in widths) <= spared else sorted(widths)[spared]
+    cut = [width for width in widths if width > 1] or widths
+    spared = len(cut) // 10
+    return cut[0] if sum(width < cut[0] for width in cut) <= spared else sorted(cut)[spared]
 
 
 def trimmed(cells: list[str], width: int) -> list[str]:
