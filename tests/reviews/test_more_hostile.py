@@ -242,7 +242,26 @@ def test_there_are_at_least_forty_five():
     [
         (b"<reviews><review><text>It broke.</text></review></reviews>", "an XML file"),
         (b"- text: It broke.\n  label: negative\n- text: Lovely.\n  label: positive\n", "a YAML file"),
+        (b'["It broke; twice.", "negative"]\n["Lovely; so lovely.", "positive"]\n' * 9, "a file of JSON lines"),
+        (b'[\n"It broke.",\n"Lovely."\n]\n', "a JSON file"),
+        (b"('It broke.', 'negative')\n('Lovely, truly.', 'positive')\n" * 9, "a list as Python writes it"),
+        (b"data = [\n    ('It broke.', 'negative'),\n    ('Lovely.', 'positive'),\n]\n", "a list as Python writes it"),
+        (b"[('It broke.', 0), ('Lovely.', 1)]", "a list as Python writes it"),
+        (b"% from Weka\n@relation r\n@attribute text string\n@data\n'It broke.',negative\n", "an ARFF file"),
     ],
 )
 def test_other_formats_are_named(data, what):
     assert read(data, "a.csv").message.startswith(f"This is {what}")
+
+
+def test_a_table_in_a_web_page_is_to_be_opened_in_a_spreadsheet():
+    page = b"<html><body><table><tr><td>It broke.</td><td>negative</td></tr></table></body></html>"
+    assert "open it in a spreadsheet and save its table as CSV" in read(page, "a.xls").message
+
+
+@pytest.mark.parametrize("form", ["[{}],{}", "({}),{}", '["{}"],{}', "('{}'),{}", '"[{}]","{}"', "[{}]\t{}"])
+def test_brackets_around_each_text_make_no_other_format(form):
+    reading = read(rows(form).encode(), "a.csv")
+    assert (reading.verdict, reading.rows_kept) == ("ready", 40)
+    named = read(rows("{},{}", "('text',),('label',)").encode(), "a.csv")
+    assert (named.verdict, named.rows_kept) == ("ready", 40)

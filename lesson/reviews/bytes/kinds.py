@@ -53,7 +53,14 @@ _SQL = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(rb"""\s*(\{\s*["'][^"'\n]*["']\s*:|\[\s*\{\s*"|\[\s*\[\s*["\d]|\{\s*\}|\[\s*\]\s*$)""")
+_JSON_ARRAYS = re.compile(rb"""\s*\[\s*"(?:[^"\\\n]|\\.)*"\s*,[^\r\n]*\][ \t]*\r?\n\s*\[\s*\"""")
+_JSON_LIST = re.compile(rb"""\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,|\]\s*\Z)""")
+_PYTHON = re.compile(  # a list of tuples, or one tuple a line
+    rb"""\s*(?:(?:\w+\s*=\s*)?\[\s*\(\s*['"]|\(\s*['"][^\r\n]*,[^\r\n]*\)[ \t]*,?[ \t]*\r?\n\(\s*['"])"""
+)
+_ARFF = re.compile(rb"(?:\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE)
 _JSON_LINES = re.compile(rb"""\s*\{[^\r\n]*\}\s*[\r\n]+\s*\{""")
+_FAR = 65536
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 
 
@@ -67,6 +74,8 @@ def recognise(data: bytes) -> tuple[str, str] | None:
         if data.startswith(magic, offset):
             return what, remedy
     start = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if _HTML.match(start) and b"<table" in data[:_FAR].lower():
+        return "a web page (HTML)", "open it in a spreadsheet and save its table as CSV"
     if _HTML.match(start):
         return "a web page (HTML)", "download the data file that the page offers"
     if _XML.match(start) or ((tag := _TAGS.match(start)) and data.rstrip().endswith(b"</" + tag.group(1) + b">")):
@@ -76,6 +85,14 @@ def recognise(data: bytes) -> tuple[str, str] | None:
     if _JSON.match(start):
         what = "a file of JSON lines" if _JSON_LINES.match(start) else "a JSON file"
         return what, "save it as CSV, for instance with pandas"
+    if _JSON_ARRAYS.match(start):
+        return "a file of JSON lines", "save it as CSV, for instance with pandas"
+    if _JSON_LIST.match(start):
+        return "a JSON file", "save it as CSV, for instance with pandas"
+    if _PYTHON.match(start):
+        return "a list as Python writes it", "save it as CSV, for instance with pandas"
+    if _ARFF.match(start):
+        return "an ARFF file", "open it in Weka and save it as CSV"
     if _SQL.match(start):
         return "an SQL dump", "load it into its database and export the table as CSV"
     return None
