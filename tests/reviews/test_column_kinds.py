@@ -64,6 +64,21 @@ def test_short_texts_are_texts(name):
     assert read(data, "a.csv").text_column == name
 
 
+@pytest.mark.parametrize(
+    ("names", "form"),
+    [
+        (("النص", "التصنيف"), "الفندق جميل ونظيف {}"),
+        (("komentari", "klasi"), "호텔이 정말 {}번 좋았어요"),
+        (("评论", "标签"), "等了{}分钟就到了味道不错"),
+        (("评论", "标签"), "这家餐厅很好吃我很喜欢第{}次"),
+    ],
+)
+def test_short_texts_in_scripts_without_capitals_or_spaces_are_texts(names, form):
+    cells = [form.format(at) + "".join("أبتثج"[int(sign) % 5] for sign in str(at)) for at in range(40)]
+    reading = read(table({names[0]: cells, names[1]: ["good", "bad"]}), "a.csv")
+    assert (reading.verdict, reading.text_column) == ("ready", names[0])
+
+
 def test_a_title_is_a_text_where_it_is_a_sentence():
     data = table({"title": texts(PLAIN, 60), "label": ["fake", "real"]})
     assert (read(data, "a.csv").verdict, read_table(data, "a.csv").text_column) == ("ready", "title")

@@ -19,7 +19,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s*(https?://|www\.)\S+\s*$|\S+@\S+\.\w+$|[A-Za-z]:\\|/[\w/.-]+$")
-_CODE = re.compile(r"(?=\S*\d)[\w#:.-]{5,}$")
+_CODE = re.compile(r"(?=\S*\d)[\w#:.-]{5,}$", re.ASCII)  # of other scripts, some write whole sentences without a space
 _DIGITS = re.compile(r"\d+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -133,5 +133,6 @@ def _digest(cells: Sequence[str]) -> bytes:
 
 
 def _is_titled(cell: str) -> bool:
-    """Whether each word begins with a capital, a digit or a sign, as in names."""
-    return len(cell) < 80 and not any(word[0].islower() for word in cell.split())
+    """Whether each word begins with a capital, a digit or a sign, as in names; scripts without capitals have none."""
+    firsts = [word[0] for word in cell.split()] if len(cell) < 80 else []
+    return any(first.isupper() for first in firsts) and all(first.isupper() or not first.isalpha() for first in firsts)
