@@ -36,6 +36,8 @@ def asked(reading: Reading) -> dict[str, tuple[str, ...]]:
         ("student", [name.lower() for name in NAMES]),
         ("order", [f"order number {at} of may" for at in range(60)]),
         ("movie", [f"The {thing.title()} of {at // 12}" for at, thing in enumerate(THINGS * 5)]),
+        ("hotel", [f"Hotel number {at} in {('York', 'Leeds')[at % 2]}" for at in range(40)]),
+        ("when", [f"Monday, {at % 28 + 1} January 2024 at {at % 24}:30 pm" for at in range(40)]),
     ],
 )
 def test_ids_and_names_are_no_texts(name, cells):
@@ -176,6 +178,33 @@ def test_a_numbering_is_the_label_only_if_the_learner_says_so(name, numbers):
     assert read(table({name: numbers, "review": TEXTS}), "a.csv", label=name).label_column == name
     beside = read(table({name: numbers, "review": TEXTS, "kind": ["good", "bad"]}), "a.csv")
     assert (beside.verdict, beside.label_column) == ("ready", "kind")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("user", [f"user{at}" for at in range(7)]),
+        ("asin", [f"B00{at}XK" for at in range(9)]),
+        ("what", [f"B00{at}XK" for at in range(9)]),
+        ("paragraph", range(10)),
+    ],
+)
+def test_what_may_be_ids_is_asked_about(name, values):
+    assert asked(read(table({"text": TEXTS, name: values}), "a.csv")) == {"label": (name,)}
+
+
+def test_names_of_classes_with_numbers_are_no_codes():
+    for values in (["class_1", "class_2"], ["__label__1", "__label__2"], ["5-star", "1-star"]):
+        assert "label" not in asked(read(table({"text": TEXTS, "what": values}), "a.csv"))
+
+
+def test_labels_of_many_words_are_labels_where_they_come_again():
+    answers = [
+        "The customer is glad to have it and says so in clear words",
+        "The customer would give it back if she could",
+    ]
+    reading = read(table({"text": TEXTS, "label": answers}), "a.csv")
+    assert (reading.verdict, len(reading.labels)) == ("ready", 2)
 
 
 def test_counts_are_offered_as_no_label():

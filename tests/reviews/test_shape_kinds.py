@@ -226,6 +226,19 @@ def test_a_header_of_numbers_is_no_review(header):
     assert (reading.header, reading.rows_read, kept(reading)) == (True, 40, TEXTS)
 
 
+@pytest.mark.parametrize("header", ["1,0", "2,1,0"])
+def test_numbers_of_all_columns_in_another_order_are_a_header(header):
+    rows = [f"{text},{label}{',17' * (len(header) > 3)}" for text, label in zip(TEXTS, LABELS, strict=True)]
+    reading = read(lines(header, *rows), "a.csv")
+    assert (reading.columns, kept(reading)) == (header.split(","), TEXTS)
+
+
+def test_a_question_above_answers_is_a_header():
+    header = "What did you think of it?,Would you come here again?"
+    rows = [f'{text},"{("Yes, I would", "No, not I")[at % 2]}"' for at, text in enumerate(TEXTS)]
+    assert read(lines(header, *rows), "a.csv").columns == header.split(",")
+
+
 def test_a_header_of_numbers_above_one_column_of_texts():
     assert read_table(lines("0", *TEXTS), "a.csv").cells.shape == (40, 1)
 

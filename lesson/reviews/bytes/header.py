@@ -39,7 +39,10 @@ def _is_numbered(cells: Sequence[str], columns: Sequence[Profile]) -> bool:
     """Whether the cells number the columns (0,1,2 as pandas writes them, after a blank for the index) above texts."""
     named = [cell for cell in cells if cell and not _INDEX_NAME.match(cell)]
     numbers = [int(float(cell)) for cell in named if _WHOLE.match(cell)]
-    if not numbers or len(numbers) < len(named) or numbers != sorted(set(numbers)):
+    if not numbers or len(numbers) < len(named):
+        return False
+    in_order = numbers == sorted(set(numbers))
+    if not in_order and sorted(numbers) != list(range(len(numbers))):
         return False
     above_texts = any(
         _WHOLE.match(cell) and (column.words >= 3 or column.unspaced) and column.numbers < 0.1
@@ -68,7 +71,8 @@ def _vote(cell: str, column: Profile) -> float:
     if max(column.numbers, column.dates, column.links) > 0.8:
         return known + 2.0
     if few:
-        return known + (1.0 if len(cell) < 60 else 0.0)
+        asks = cell.endswith("?") and not any(value.endswith("?") for value in column.values)
+        return known + (2.0 if asks else 1.0 if len(cell) < 60 else 0.0)
     words = len(cell.split())
     if column.words >= 4:
         return known + (0.7 if words <= 3 and len(cell) < 40 else -1.5 if words >= 5 and not known else 0.0)

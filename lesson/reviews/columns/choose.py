@@ -7,11 +7,12 @@ columns share the chosen name, the likeliest is proposed and the learner is aske
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesson.reviews.columns.names import is_numbering
+from lesson.reviews.columns.names import is_numbering, only_identifies
 from lesson.reviews.columns.profile import Profile
 from lesson.reviews.columns.score import (
     LEAST_TEXT,
     OPINION_POINTS,
+    are_codes,
     can_label,
     content_of_text,
     is_a_mark,
@@ -252,7 +253,9 @@ def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[
     if score + (1.5 if not likely else 0.0) < _SURE_LABEL:
         return False
     named = label_name(best.name)
-    return named > 0 or label_content(best) >= OPINION_POINTS or (named == 0 and not able)
+    if named > 0 or label_content(best) >= OPINION_POINTS:
+        return True
+    return named == 0 and not able and not only_identifies(best.name) and not are_codes(best)
 
 
 def _constant(columns: Sequence[Profile], ranked: Sequence[int]) -> int | None:

@@ -46,7 +46,8 @@ _NUMBERINGS = _words(
 _IDENTIFIERS = _words(
     "id ids index idx no nr number user username name names author email mail phone city town country address street "
     "customer person employee reviewer account handle nickname firstname lastname surname student client patient guest "
-    "teacher owner artist singer contact movie film book song station place product item order sku model brand company"
+    "teacher owner artist singer contact movie film book song station place product item order sku model brand company "
+    "hotel restaurant asin isbn page paragraph chapter verse"
 )
 
 
@@ -122,6 +123,16 @@ def is_numbering(name: str) -> bool:
     """
     own = words(name)
     return bool(own) and own <= _NUMBERINGS
+
+
+def only_identifies(name: str) -> bool:
+    """Whether a column of this name holds ids, names or places and nothing else, so that few labels are called so.
+
+    >>> only_identifies("user_id"), only_identifies("user type")
+    (True, False)
+    """
+    own = words(name)
+    return bool(own) and own <= _IDENTIFIERS
 
 
 def numbers_classes(name: str) -> bool:

@@ -5,6 +5,7 @@ scale. Ids, names of people and places, measurements, dates and links are neithe
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +16,7 @@ from lesson.reviews.reading import LIMITS
 
 LEAST_TEXT = 0.15
 _LONGEST_WORD = 20
+_WORD = re.compile(r"[^\W\d_]{4}")
 OPINION_POINTS = 5.0
 _OPINIONS = frozenset(
     [
@@ -100,7 +102,7 @@ def label_score(column: Profile) -> float:
     if not column.values or column.dates > 0.7 or column.links > 0.7:
         return -9.0
     points = label_content(column) + label_name(column.name)
-    return points - 2 * (1 - column.filled) - (3 if column.words > 6 else 0)
+    return points - 2 * (1 - column.filled) - (3 if _is_wordy(column) else 0)
 
 
 def label_name(name: str) -> float:
@@ -136,7 +138,7 @@ def label_content(column: Profile) -> float:
 def can_label(column: Profile) -> bool:
     """Whether a column could hold labels at all: two values or more that come again, and no dates, links or texts."""
     keys = _keys(column)
-    if len(keys) < 2 or column.dates > 0.7 or column.links > 0.7 or column.words > 6:
+    if len(keys) < 2 or column.dates > 0.7 or column.links > 0.7 or _is_wordy(column):
         return False
     if column.numbers > 0.5 and label_fit(column.name) <= -3 and not numbers_classes(column.name):  # a length, say
         return False
@@ -155,6 +157,12 @@ def _scale(own: set[str], name: str) -> scales.Scale | None:
     return scales.find(own, name, direction=int(scales.is_polarity(own)))
 
 
+def _is_wordy(column: Profile) -> bool:
+    """Whether the values are too long for labels; the few answers of a survey come again and again, at any length."""
+    are_answers = len(column.values) <= LIMITS.most_classes and 3 * len(column.values) <= column.values.total()
+    return column.words > 6 and not are_answers
+
+
 def is_measured(column: Profile) -> bool:
     """Whether a column holds measured numbers, such as scores between 0 and 1, no numbering and no counts."""
     keys = _keys(column)
@@ -167,6 +175,11 @@ def is_a_scale_of_many(column: Profile) -> bool:
     keys = _keys(column)
     own = _numbers(keys)
     return len(own) > 0.9 * len(keys) and len(own) > LIMITS.most_classes and min(map(float, own)) not in (-1, 0, 1)
+
+
+def are_codes(column: Profile) -> bool:
+    """Whether the values are codes of products and the like: letters and digits, and no word among them."""
+    return column.codes > 0.8 and column.numbers < 0.5 and not any(map(_WORD.search, column.values))
 
 
 def is_a_mark(column: Profile) -> bool:
