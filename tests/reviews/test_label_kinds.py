@@ -156,6 +156,44 @@ def test_ratings_in_other_steps_and_words_become_three_classes(name, bad, middli
     assert [set(found[texts(kind, 40)]) for kind, _ in sides] == [{"positive"}, {"negative"}, {"neutral"}]
 
 
+OUT_OF = [
+    (["1/5", "2/10"], ["3/5", "5/10"], ["4/5", "8/10", "5/5"]),
+    (["1/10", "4/10"], ["5/10"], ["7/10"]),
+    (["1", "20%", "2"], ["3"], ["5", "100%"]),
+    (["30", "40 %"], ["50%"], ["80 %", "100"]),
+    (["1 star", "2 stars"], ["5 stars"], ["9 stars", "10 stars"]),
+    (["½", "1½"], ["3", "2¾"], ["4½", "5"]),
+    (["½/4", "2/4"], ["2.5/4"], ["3.5/4", "4/4"]),
+    (["1 out of 4"], ["3 out of 4"], ["4 out of 4"]),
+    (["1/3"], ["2/3"], ["3/3"]),
+    ([1], [2], [3]),
+    ([1, 2, 3], [4], [6, 7]),
+    ([1, 2], [3], [5, 6]),
+]
+
+
+@pytest.mark.parametrize(("bad", "middling", "good"), OUT_OF)
+def test_a_rating_is_read_by_what_it_is_out_of(bad, middling, good):
+    kinds = [texts(BLAME, 20), texts(PLAIN, 20), texts(PRAISE, 20)]
+    words = [kind[at] for at in range(20) for kind in kinds]
+    labels = [kind[at % len(kind)] for at in range(20) for kind in (bad, middling, good)]
+    reading = labelled(labels, "rating", words)
+    assert asked(reading) == ["stars"]
+    assert reading.labels == {"negative": 20, "positive": 20, "neutral": 20}
+
+
+@pytest.mark.parametrize("labels", [["1/10", "2/10", "4/10", "5/10"], ["1 %", "5 %", "12 %", "20 %"]])
+def test_low_ratings_of_a_long_scale_are_never_called_good(labels):
+    words = [text for pair in zip(texts(BLAME, 20), texts(PRAISE, 20), strict=True) for text in pair]
+    given = [labels[2 * (at % 2) + at // 2 % 2] for at in range(40)]
+    assert "positive" not in labelled(given, "rating", words).labels
+
+
+def test_shares_and_dates_are_no_ratings():
+    assert labelled(["7/3", "8/3"], "when").class_names == ("7/3", "8/3")
+    assert asked(labelled(["10 %", "20 %", "50 %"], "share")) == []
+
+
 @pytest.mark.parametrize("marks", [range(-10, 11), range(80, 101)])
 def test_many_whole_numbers_that_number_no_classes_are_measured(marks):
     assert "measured numbers" in labelled(marks, "points", texts(PLAIN, 120)).message

@@ -117,7 +117,7 @@ def label_content(column: Profile) -> float:
     names, rows = len(keys), column.values.total()
     if names == 1:
         return -2.0
-    scale = _scale(own, column.name) if len(own) > 0.8 * names else None
+    scale = _scale(column, own) if len(own) > 0.8 * names else None
     if scale and scales.suggests_stars(column.name) and len(own) >= names - 1 and _come_again(keys, scale.classes):
         return 2.0
     if _measured(own, names, rows) or (names > rows / 2 and rows > 12):
@@ -143,18 +143,13 @@ def can_label(column: Profile) -> bool:
     if column.numbers > 0.5 and label_fit(column.name) <= -3 and not numbers_classes(column.name):  # a length, say
         return False
     own = _numbers(keys)
-    scale = _scale(own, column.name) if len(own) > 0.8 * len(keys) else None
+    scale = _scale(column, own) if len(own) > 0.8 * len(keys) else None
     if scale and _come_again(keys, scale.classes):
         return True
     if len(own) > LIMITS.most_classes and label_fit(column.name) <= 0:  # counts
         return False
     decimals = sum("." in value for value in own)
     return _come_again(keys) and not 2 * decimals > len(keys)
-
-
-def _scale(own: set[str], name: str) -> scales.Scale | None:
-    """The scale of a column's numbers; -1 to 1 make a likely label even where the texts have yet to say what of."""
-    return scales.find(own, name, direction=int(scales.is_polarity(own)))
 
 
 def _is_wordy(column: Profile) -> bool:
@@ -175,6 +170,15 @@ def is_a_scale_of_many(column: Profile) -> bool:
     keys = _keys(column)
     own = _numbers(keys)
     return len(own) > 0.9 * len(keys) and len(own) > LIMITS.most_classes and min(map(float, own)) not in (-1, 0, 1)
+
+
+def _scale(column: Profile, own: set[str]) -> scales.Scale | None:
+    """The scale of the numbers of a column, which may say themselves what they are out of.
+
+    -1 to 1 make a likely label even where the texts have yet to say what of.
+    """
+    tops = {numbers.top(value) for value in column.values} - {0, 100}
+    return scales.find(own, column.name, direction=int(scales.is_polarity(own)), stated=max(tops, default=0))
 
 
 def are_codes(column: Profile) -> bool:

@@ -1,36 +1,95 @@
-"""Reads labels as numbers: 4, 4.0, "4 stars", "4/5" and four stars are one number, and 80 % is 80."""
+"""Reads labels as numbers: 4, 4.0, "4 stars", "4/5" and four stars are one number, and 80 % is 80.
+
+What a label says it is out of (4/5, 80 %) is read as well, so that 5/10 is never taken for five stars.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _STARS = re.compile(
-    r"(?:rated\s+)?([0-5](?:[.,]\d+)?)\s*"
-    r"(?:-?\s*(?:stars?|sterne?n?|estrellas?|estrelas?|étoiles?|stell[ae]|sterren|ster|зв[её]зд[аы]?|つ?星)"
-    r"(?:\s+rating)?|(?:/|out of|von|sur|de)\s*5(?:\s*stars?)?)$"
-    r"|(\d{1,2}(?:[.,]\d+)?|100)\s*(?:/|out of|von|sur|de)\s*(?:6|7|10|20|100)$"
-    r"|(\d{1,2}(?:[.,]\d+)?|100)\s*%$",
+    r"(?:rated\s+)?(?:(10|\d(?:[.,]\d+)?)\s*"
+    r"-?\s*(?:stars?|sterne?n?|estrellas?|estrelas?|étoiles?|stell[ae]|sterren|ster|зв[её]зд[аы]?|つ?星)(?:\s+rating)?"
+    r"|(\d{1,2}(?:[.,]\d+)?|100)\s*(?:/|out of|von|sur|de)\s*(3|4|5|6|7|10|20|100)(?:\s*stars?)?"
+    r"|(\d{1,2}(?:[.,]\d+)?|100)\s*(%))$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,6})?$")
+_FRACTION = re.compile(r"(\d{0,3})\s*([¼½¾])")
+_DECIMALS = {"¼": ".25", "½": ".5", "¾": ".75"}
+_TOPS = (5, 10, 20, 100)
 
 
 def number(value: str) -> str | None:
     """The number that a label is, written in one way, or None.
 
-    >>> number("1,0"), number("4 stars"), number("★★★☆☆"), number("80 %"), number("good")
-    ('1', '4', '3', '80', None)
+    >>> number("1,0"), number("4 stars"), number("★★★☆☆"), number("80 %"), number("4½"), number("good")
+    ('1', '4', '3', '80', '4.5', None)
     """
-    value = value.strip().replace("\u2212", "-")
+    value = with_decimals(value.strip().replace("\u2212", "-"))
     if value and not value.strip("★☆⭐ \ufe0f") and "☆" not in value.strip("★☆⭐ \ufe0f"):
         return str(value.count("★") + value.count("⭐")) if len(value) <= 12 else None
     if 1 <= len(value) <= 5 and not value.strip("*"):
         return str(len(value))
-    stars = _STARS.match(value)
-    if not stars and not _NUMBER.match(value):
+    stated = _stated(value)
+    if not stated and not _NUMBER.match(value):
         return None
-    plain = next(filter(None, stars.groups())) if stars else value
-    read = float(plain.replace(",", "."))
-    return str(int(read)) if read.is_integer() else f"{read:g}"
+    return _written(stated[0] if stated else float(value.replace(",", ".")))
+
+
+def top(value: str) -> int:
+    """What a number says it is out of, 0 where it does not say.
+
+    >>> top("4/5"), top("80 %"), top("4 stars"), top("5/4")
+    (5, 100, 0, 0)
+    """
+    stated = _stated(with_decimals(value.strip()))
+    return stated[1] if stated else 0
+
+
+def with_decimals(value: str) -> str:
+    """A number with decimals in place of a sign for a fraction.
+
+    >>> with_decimals("4½"), with_decimals("¾/5")
+    ('4.5', '0.75/5')
+    """
+    return _FRACTION.sub(lambda hit: (hit[1] or "0") + _DECIMALS[hit[2]], value) if _FRACTION.match(value) else value
+
+
+def on_one_scale(read: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """The numbers that labels were `read` as, and what they are out of: 0 if no label says so, 10 if they disagree.
+
+    >>> on_one_scale({"4/5": "4", "8/10": "8", "3/10": "3"})
+    ({'4/5': '8', '8/10': '8', '3/10': '3'}, 10)
+    """
+    stated = {value: top(value) for value in read}
+    tops = set(stated.values()) - {0}
+    plain = [float(number) for value, number in read.items() if not stated[value]]
+    if not tops or min(plain, default=0) < 0 or max(plain, default=0) > _TOPS[-1]:
+        return dict(read), 0
+    others = _top_of(plain, tops) if plain else 0
+    if len(tops | ({others} - {0})) == 1:
+        return dict(read), tops.pop()
+    return {value: _written(float(number) * 10 / (stated[value] or others)) for value, number in read.items()}, 10
+
+
+def _top_of(plain: list[float], tops: set[int]) -> int:
+    """What numbers are out of that stand beside others that say it: the same, but for stars beside per cent."""
+    only = min(tops) if len(tops) == 1 else 100
+    return only if only < 100 and max(plain) <= only else next(top for top in _TOPS if max(plain) <= top)
+
+
+def _stated(value: str) -> tuple[float, int] | None:
+    """(number, what it is out of) of a label that is a number in words or out of something."""
+    hit = _STARS.match(value)
+    if not hit:
+        return None
+    stars, part, whole, share, percent = hit.groups()
+    number, top = float((stars or part or share).replace(",", ".")), int(whole or (100 if percent else 0))
+    return (number, top) if not top or number <= top else None
+
+
+def _written(number: float) -> str:
+    return str(int(number)) if number.is_integer() else f"{number:g}"
 
 
 def is_measured(numbers: Iterable[str]) -> bool:

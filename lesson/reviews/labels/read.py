@@ -31,6 +31,7 @@ _NAMES_TOO = frozenset({"none", "null", "na", "n/a", "n.a", "nil"})  # missing v
 _FREQUENT = 0.1
 _ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,30}\d?);", re.IGNORECASE)
 _JOINERS = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")  # invisible, but they tell emoji and Persian words apart
+_MIXED = "Ratings out of different numbers were brought to one scale, out of ten."
 _WORDLIKE = re.compile(r"\w")
 
 
@@ -59,11 +60,14 @@ def plan(
     """
     values = Counter(values)
     filled = {value: key for value in values if (key := _key(value, values))}
+    one_scale, top = _on_one_scale(filled, name)
+    mixed = [_MIXED] if one_scale != filled else []
+    filled = one_scale
     weights = Counter[str]()
     for value, key in filled.items():
         weights[key] += values[value]
     known = Counter({key: weight for key, weight in weights.items() if not is_blank(key)})
-    scale = scales.beside(others) if others else _scale(known, name, pairs, choices.stars)
+    scale = scales.beside(others) if others else _scale(known, name, _valued(pairs, filled), choices.stars, top)
     spelled = {key: value.strip() for value, key in filled.items() if is_blank(key)}
     nothing = _nothing(weights, known, bool(scale), choices.none, spelled)
     filled = {value: key for value, key in filled.items() if not is_blank(key) or key in nothing.classes}
@@ -71,7 +75,9 @@ def plan(
         found = _numeric(filled, known, scale)
     else:
         found = _spelled(filled, values, _booleans(set(known), name, pairs), choices.similar)
-    return Plan(found.classes, _number_findings(known, scale) + found.findings, nothing.questions + found.questions)
+    return Plan(
+        found.classes, mixed + _number_findings(known, scale) + found.findings, nothing.questions + found.questions
+    )
 
 
 def _number_findings(known: Counter[str], scale: scales.Scale | None) -> list[str]:
@@ -126,7 +132,7 @@ def _key(value: str, values: Mapping[str, int]) -> str:
     """One spelling of a raw value, empty for an empty one; "none" and its like are kept, for `_nothing` to judge."""
     if value.strip() in _SIGNS and set(_SIGNS) <= {other.strip() for other in values}:
         return _SIGNS[value.strip()]
-    text = _bare(value)
+    text = _bare(numbers.with_decimals(value.strip()))
     return numbers.number(text) or " ".join(text.casefold().removeprefix("__label__").split())
 
 
@@ -153,8 +159,26 @@ def _visible(value: str) -> str:
     return plain if plain.isascii() else seen
 
 
+def _on_one_scale(filled: dict[str, str], name: str) -> tuple[dict[str, str], int]:
+    """The keys of the values, the numbers among them out of one best rating, and which that is (0: nothing says it).
+
+    Per cent are ratings only where the column's name says so.
+    """
+    read = {value: key for value, key in filled.items() if numbers.number(key) == key}
+    if not scales.suggests_stars(name) and not {numbers.top(value) for value in read} - {0, 100}:
+        return filled, 0
+    found, top = numbers.on_one_scale(read)
+    return filled | found, top
+
+
+def _valued(pairs: Sequence[tuple[str, str]], filled: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The texts whose labels are numbers, with these."""
+    keys = [(text, filled.get(raw, "")) for text, raw in pairs]
+    return [(text, float(key)) for text, key in keys if numbers.number(key) == key]
+
+
 def _scale(
-    weights: Counter[str], name: str, pairs: Sequence[tuple[str, str]], stars: str | None
+    weights: Counter[str], name: str, valued: Sequence[tuple[str, float]], stars: str | None, top: int
 ) -> scales.Scale | None:
     """The opinion scale of the numbers, when nearly all rows have one of them."""
     own = {key for key in weights if numbers.number(key) == key}
@@ -163,8 +187,7 @@ def _scale(
     if sum(weights[key] for key in own) < 0.9 * weights.total():
         named = own <= {"-1", "0", "1"} and set(weights) - own <= set(_ALIASES)
         return scales.find(own, "sentiment") if named else None  # two people have labelled, each in their way
-    valued = [(text, float(key)) for text, raw in pairs if (key := numbers.number(_bare(raw))) in own]
-    return scales.find(own, name, stars, _direction(valued, sorted(map(float, own))))
+    return scales.find(own, name, stars, _direction(valued, sorted(map(float, own))), top)
 
 
 def _direction(valued: Sequence[tuple[str, float]], own: Sequence[float]) -> int:

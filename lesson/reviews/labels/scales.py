@@ -4,8 +4,9 @@ The rules, in this order, on the different numbers of the label column (1.0, 1,0
 - -1 and 1, with or without 0: negative, neutral, positive. 0 and 4, with or without 2: the same (as in Sentiment140).
   Only under the name of an opinion, a rating or a label, or if the texts speak for it: genres have such numbers too.
 - 0 and 1: negative and positive, if the column's name speaks of sentiment or if the texts do; else "0" and "1".
-- ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10, 0 to 20 and 0 to 100 in any steps, and all whole numbers from
-  1 to 6 or 7, if the column's name speaks of a rating, or if the learner says so. Three classes are proposed: up to 2.5
+- ratings: 1 to 5 in steps of a half; 0 to 5, 0 to 10, 0 to 20 and 0 to 100 in any steps, 1, 2 and 3, and all whole
+  numbers but one from 1 to 6 or 7, if the column's name speaks of a rating, or if the learner says so; and those that
+  say what they are out of (4/5). Three classes are proposed: up to 2.5
   of five negative, up to 3.5 neutral, above positive (of ten: up to 4, up to 6, above); the learner may keep every
   value instead. Of a column called stars these are then 1 star, 2 stars and so on, for a name tells what it means.
 - anything else keeps its numbers as names.
@@ -55,6 +56,8 @@ _POLARITIES = (
 )
 _BINARY = {"0": NEGATIVE, "1": POSITIVE}
 _THREE = {  # the best rating: up to here negative, up to here neutral
+    3: (1.0, 2.0),
+    4: (2.0, 3.0),
     5: (2.5, 3.5),
     6: (2.5, 4.5),
     7: (3.5, 4.5),
@@ -75,16 +78,19 @@ class Scale:
     question: str = ""
 
 
-def find(numbers: Iterable[str], name: str, stars: str | None = None, direction: int = 0) -> Scale | None:
+def find(
+    numbers: Iterable[str], name: str, stars: str | None = None, direction: int = 0, stated: int = 0
+) -> Scale | None:
     """The scale of these numbers (see `numbers.number`) in a column called `name`; None when they stay as they are.
 
-    `direction` says what the texts say of it: 1 the high numbers are the good ones, -1 the low ones, 0 nothing.
+    `direction` says what the texts say of it: 1 the high numbers are the good ones, -1 the low ones, 0 nothing;
+    `stated` is the best rating, where the labels themselves say it: 5 where they are 4/5.
 
     >>> find({"0", "4"}, "target").classes
     {'0': 'negative', '4': 'positive'}
     """
     own = set(numbers)
-    top = _told_top(own) if stars else 0
+    top = stated or (_told_top(own) if stars else 0)
     polarity = next((names for names in _POLARITIES if set(names) == own), None)
     if not top and polarity and not name.casefold().startswith("star"):
         return _opinions(polarity, name, direction)
@@ -150,9 +156,19 @@ def _told_top(own: set[str]) -> int:
 
 
 def _best(values: Sequence[float]) -> int:
-    """The best rating of the scale that these numbers are on; one of 6 or 7 steps only when each of them occurs."""
+    """The best rating of the scale that these numbers are on; one of 6 or 7 steps only when all of them occur but one.
+
+    Whole numbers from 1 to 3 are out of three; a best rating of four only the labels themselves can tell.
+    """
     top = next(top for top in _THREE if values[-1] <= top)
-    return top if top not in (6, 7) or list(values) == list(range(1, top + 1)) else 10
+    if top < 5:
+        return 3 if list(values) == [1, 2, 3] else 5
+    return top if top not in (6, 7) or _are_steps(values, top) else 10
+
+
+def _are_steps(values: Sequence[float], top: int) -> bool:
+    """Whether these are the whole numbers from 1 to `top`, but for one between them."""
+    return {1, top} <= set(values) <= set(range(1, top + 1)) and len(values) >= top - 1
 
 
 def _top(own: set[str], name: str) -> int:
@@ -167,6 +183,8 @@ def _top(own: set[str], name: str) -> int:
         return 100 if values[-1] > 50 else 0
     if values[-1] > 5:
         return _best(values)
+    if values == [1, 2, 3]:
+        return 3
     return 5 if values[0] >= 1 or values[-1] == 5 or (values[-1] > 2 and len(values) > 5) else 0
 
 
@@ -175,7 +193,8 @@ def _ratings(own: set[str], top: int, name: str, stars: str | None, direction: i
     are_stars = top == 5 and direction >= 0 and bool(_CALLED_STARS.search(name))
     kept = {key: _star(_rounded(key)) if are_stars else _rounded(key) for key in ordered}
     classes = _three(ordered, top, direction)
-    if stars == "five" or (stars is None and len(set(classes.values())) < 2):
+    lacks_good = direction > 0 and POSITIVE not in classes.values()  # then the scale is another one
+    if stars == "five" or (stars is None and (len(set(classes.values())) < 2 or lacks_good)):
         return Scale(f"The ratings keep their numbers, rounded to whole ones: {len(set(kept.values()))} classes.", kept)
     low, middle = _THREE[top]
     bad, good = ("positive", "negative") if direction < 0 else ("negative", "positive")
