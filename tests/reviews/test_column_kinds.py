@@ -205,6 +205,8 @@ def test_labels_of_many_words_are_labels_where_they_come_again():
     ]
     reading = read(table({"text": TEXTS, "label": answers}), "a.csv")
     assert (reading.verdict, len(reading.labels)) == ("ready", 2)
+    questions = ["What did you think of it when you first came here?", "Would you like to come here again next year?"]
+    assert asked(read(table({"question": questions, "answer": TEXTS}), "a.csv")) == {"label": ("question",)}
 
 
 def test_counts_are_offered_as_no_label():

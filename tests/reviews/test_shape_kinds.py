@@ -158,8 +158,15 @@ def test_an_odd_delimiter_beats_a_mark_that_each_text_holds(sign):
 def test_decimal_commas_and_lists_behind_semicolons_are_no_cells(rating):
     rows = [f"{text}; {rating.format(at % 4 + 1)}" for at, text in enumerate(ASIDES)]
     assert kept(read(lines(*rows), "a.csv")) == ASIDES
-    rows = [f"{text};{('joy, hope', 'fear')[at % 2]}" for at, text in enumerate(ASIDES)]
-    assert read(lines(*rows), "a.csv").labels == {"joy, hope": 20, "fear": 20}
+    for mark in (";", "\t"):
+        for labels in (("joy, hope", "fear"), ("Yes, I would", "No, not I")):
+            rows = [f"{text}{mark}{labels[at % 2]}" for at, text in enumerate(ASIDES)]
+            assert read(lines(*rows), "a.csv").labels == dict.fromkeys(labels, 20)
+
+
+def test_a_title_with_a_comma_is_no_header():
+    rows = [f"{text};{label}" for text, label in zip(ASIDES, LABELS, strict=True)]
+    assert kept(read(lines("Reviews, collected in May", "text;label", *rows), "a.csv")) == ASIDES
 
 
 # pieces of a text on both sides of the longest

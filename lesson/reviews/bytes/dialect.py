@@ -21,6 +21,7 @@ _SAMPLE_LINES = 400
 _SAMPLE_CHARACTERS = 200_000
 _GOOD_ENOUGH = 0.6
 _GOOD_WITHOUT_LABELS = 0.8  # commas of a list of sentences make rows of two cells here and there
+_CLEAR = 0.9  # nearly all rows are cut, not only those with a comma in their text
 _SEP = re.compile(r'\s*"?sep=(\\t|[^\w"])"?;?\s*$', re.IGNORECASE)
 _WHOLE = re.compile(r'"(?:[^"]|"")*"')
 _ODD = re.compile(r"(?<![^\w\s.!?])(?:[@#\x01\x1f\xa7\xa6]|[^\w\s\"'.,;!?()\-]{2,6})(?![^\w\s])")
@@ -132,7 +133,8 @@ def _best(fits: Sequence[Found], sample: Sequence[str]) -> Found | None:
     Nor does it, where there is no header, beat one that cuts labels from the texts.
     """
     good = [found for found in fits if found.score >= _GOOD_ENOUGH]
-    if any(_cuts_names(sample, found.dialect) for found in good):
+    clear = [found for found in good if found.score >= _CLEAR and found.shape.vocabulary]
+    if any(_cuts_names(sample, found.dialect) for found in clear):
         fits = [found for found in fits if (found.dialect.delimiter or "") in sample[0]]
     marks = {found.dialect.delimiter or "" for found in good}
     return max(fits, key=lambda found: (found in good and _cuts_labels(found, marks), found.score), default=None)
@@ -145,10 +147,14 @@ def _cuts_names(lines: Sequence[str], dialect: Dialect) -> bool:
 
 
 def _cuts_labels(found: Found, marks: set[str]) -> bool:
-    """Whether a column has few values, two or more, of which one at least is not cut by another of the marks."""
-    others = marks - {found.dialect.delimiter}
+    """Whether a column has few values, two or more, of which one at least is not cut by another of the marks.
+
+    A mark before a space is punctuation, as in “Yes, I would”, and a comma in a number belongs to it.
+    """
+    others = re.escape("".join(sorted(marks - {found.dialect.delimiter, ""})))
+    cut = re.compile(f"[{others}]\\S" if others else "(?!)")
     return any(
-        len(values) > 1 and not all(any(mark in value for mark in others) and not is_number(value) for value in values)
+        len(values) > 1 and not all(cut.search(value) and not is_number(value) for value in values)
         for values in found.shape.vocabulary.values()
     )
 

@@ -31,6 +31,7 @@ from lesson.reviews.wording import count, listed
 _CLOSE_TEXT = 0.7
 _SURE_LABEL = 2.0
 _CLOSE_LABEL = 1.0
+_LONG_LABEL = 6  # words; what is longer may be the question of a survey as well as its answer
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,8 @@ def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[
     named = label_name(best.name)
     if named > 0 or label_content(best) >= OPINION_POINTS:
         return True
-    return named == 0 and not able and not only_identifies(best.name) and not are_codes(best)
+    speaks_against = only_identifies(best.name) or are_codes(best) or best.words > _LONG_LABEL
+    return named == 0 and not able and not speaks_against
 
 
 def _constant(columns: Sequence[Profile], ranked: Sequence[int]) -> int | None:
