@@ -19,7 +19,7 @@ from lesson.reviews.columns.profile import Profile, sample
 from lesson.reviews.labels import read as labels
 from lesson.reviews.labels import rows
 from lesson.reviews.labels.lines import join_lines
-from lesson.reviews.reading import LIMITS, Choices, LeftOut, Question, Reading, Refusal, answerable
+from lesson.reviews.reading import LIMITS, Choices, LeftOut, Reading, Refusal, answerable
 
 
 def read(

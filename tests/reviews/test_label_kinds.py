@@ -228,8 +228,8 @@ def test_measured_numbers_under_any_name_are_said_to_be_measured(name):
     assert (reading.verdict, "measured numbers" in reading.message) == ("refuse", True)
 
 
-MEASURED = ["{:.1f}%", "{:.1f} %", "{:.1f}/10", "{:.1f} stars", "{:.1f} out of 10", "\u2212{:.3f}", "{:+.2f}",
-            ":{:.3f}", "{:.2f}!"]  # fmt: skip
+OUT_OF_TEN = ["{:.1f}/10", "{:.1f} out of 10"]
+MEASURED = ["{:.1f}%", "{:.1f} %", "{:.1f} stars", "\u2212{:.3f}", "{:+.2f}", ":{:.3f}", "{:.2f}!", *OUT_OF_TEN]
 
 
 @pytest.mark.parametrize("spelled", MEASURED)
@@ -238,9 +238,12 @@ def test_measured_numbers_in_any_spelling_are_read_or_refused_in_a_sentence(spel
     numbers = [spelled.format(chance.uniform(0.1, 4.9)) for _ in TEXTS]
     beside = read(table({"text": TEXTS, "label": ["pos", "neg"], "confidence": numbers}), "a.csv")
     assert (beside.verdict, beside.label_column) == ("ready", "label")
-    for choices in ({}, {"label": "confidence"}):
+    for choices, question in (({}, "label"), ({"label": "confidence"}, "stars")):
         alone = labelled(numbers, "confidence", **choices)
-        assert (alone.verdict, "measured numbers" in alone.message) == ("refuse", True)
+        if spelled in OUT_OF_TEN:  # what says its best rating is one
+            assert (alone.verdict, asked(alone)) == ("ask", [question])
+        else:
+            assert (alone.verdict, "measured numbers" in alone.message) == ("refuse", True)
 
 
 # none, null and their like
