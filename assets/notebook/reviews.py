@@ -21,6 +21,6 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import AutoTokenizer
 
-reviews = pd.read_json("data.jsonl", lines=True, dtype=False, convert_dates=False)
+reviews = pd.read_json("data.jsonl", lines=True, dtype=False)
 tables = {part: rows for part, rows in reviews.groupby("part", sort=False) if part != "unused"}
 reviews.groupby(["part", "label"], sort=False).size().unstack(fill_value=0)
