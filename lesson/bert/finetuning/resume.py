@@ -59,7 +59,7 @@ def load_state(job: Job, folder: Path) -> dict[str, Any]:
         facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
         if facts["step"] < job.steps:
             _load_tensors(job, load_file(folder / _FILE))
-    except (OSError, ValueError, KeyError, SafetensorError):
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError):  # PyTorch: another size
         raise LessonError(
             "The last checkpoint of this run is damaged and cannot be resumed. Start the run anew."
         ) from None

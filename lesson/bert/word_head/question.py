@@ -60,7 +60,7 @@ def load(folder: Path) -> Question:
     try:
         kept: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return Question(**{name: _tuples(value) for name, value in kept.items()})
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         raise LessonError(
             f"The word head's {FILE} is missing or damaged, so nobody knows which words answer. Fine-tune again."
         ) from None

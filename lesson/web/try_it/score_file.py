@@ -88,15 +88,12 @@ def _score(run: Run, data: bytes, name: str, column: str, sheet: str | None) -> 
         written = scored.read_bytes()
         head = pd.read_csv(scored, dtype=str, keep_default_na=False, nrows=100)
     found = ", ".join(f"{count:,} {label}" for label, count in counts["labels"].items())
-    without = counts["rows"] - counts["scored"]
-    st.text(
-        f"{counts['scored']:,} of {counted(counts['rows'], 'row')} scored{': ' if found else ''}{found}."
-        + (
-            f" {counted(without, 'row')} without a text {these(without, 'stays', 'stay')} unlabelled."
-            if without
-            else ""
-        )
-    )
+    st.text(f"{counts['scored']:,} of {counted(counts['rows'], 'row')} scored{': ' if found else ''}{found}.")
+    numbers = counts.get("says_nothing", 0)
+    empty = counts["rows"] - counts["scored"] - numbers
+    for rows, what in ((empty, "without a text"), (numbers, "of nothing but numbers and signs")):
+        if rows:
+            st.text(f"{counted(rows, 'row')} {what} {these(rows, 'stays', 'stay')} unlabelled.")
     for sentence in _beside_its_labels(counts):
         st.text(sentence)
     st.dataframe(head, hide_index=True)

@@ -12,6 +12,7 @@ from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from lesson.runs.registry import Run
 from tests.support import tiny
+from tests.support.damage import change_weights
 from tests.support.tuning import new_run, steps_of
 
 
@@ -166,12 +167,23 @@ def test_the_threads_of_a_run_are_those_set_else_those_of_the_machine(monkeypatc
     assert recorder.threads_of(new_run(threads=5)) == 5
 
 
-def test_a_checkpoint_that_is_cut_short_is_a_sentence(monkeypatch):
+def cut_short(folder):
+    """Leave the beginning of the optimizer's state."""
+    state = folder / "trainer_state.safetensors"
+    state.write_bytes(state.read_bytes()[:99])
+
+
+def of_another_size(folder):
+    """Make every weight a smaller one."""
+    change_weights(folder, lambda weights: {name: weight[:1] for name, weight in weights.items()})
+
+
+@pytest.mark.parametrize("damage", [cut_short, of_another_size])
+def test_a_checkpoint_that_is_damaged_is_a_sentence(monkeypatch, damage):
     broken = new_run()
     with monkeypatch.context() as patch:
         patch.setattr(Run, "requested", lambda self: "pause")
         run(str(broken.folder))
-    state = broken.folder / "latest" / "trainer_state.safetensors"
-    state.write_bytes(state.read_bytes()[:99])
+    damage(broken.folder / "latest")
     with pytest.raises(LessonError, match="damaged and cannot be resumed"):
         run(str(broken.folder))

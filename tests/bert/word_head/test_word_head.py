@@ -17,7 +17,7 @@ from lesson.bert.finetuning.recorder import run
 from lesson.bert.finetuning.word_dropout import drop_words
 from lesson.bert.use import before, sentiment, zero_labels
 from lesson.bert.word_head.model import as_classifier
-from lesson.bert.word_head.question import FILE, ask
+from lesson.bert.word_head.question import FILE, ask, load
 from lesson.errors import LessonError
 from lesson.results.intervals import confusion_table, macro_f1
 from tests.support import tiny
@@ -121,6 +121,12 @@ def test_neither_head_is_loaded_as_the_other(finished, tmp_path):
             sentiment.of_run(finished.checkpoint("best"), "word", 32)
     finally:
         (finished.checkpoint("best") / "away").rename(finished.checkpoint("best") / FILE)
+
+
+def test_answer_words_that_are_none_are_a_sentence(tmp_path):
+    (tmp_path / FILE).write_text('["good", "bad"]')
+    with pytest.raises(LessonError, match="missing or damaged"):
+        load(tmp_path)
 
 
 @pytest.mark.parametrize(
