@@ -35,8 +35,7 @@ def draw(place: state.Place, found: Reading) -> None:
         return
     st.markdown(
         "Pre-training left BERT with a head that fills gaps. So put a gap after each review: "
-        f"*{literal(asked['prompt'])}* Then see which words fit: words of praise, of blame, or of neither. That needs "
-        "no labels at all."
+        f"*{literal(asked['prompt'])}* Then see which class's words fit it best. That needs no labels at all."
     )
     said = guess.ask(
         place.learner,

@@ -65,10 +65,12 @@ def completeness(gradients: dict[str, Any]) -> str:
 def agreement(found: dict[str, Any]) -> str:
     """Return whether both ways put the same word first, and what it means where they don't.
 
-    >>> agreement({"firsts": ["good", "good"], "agree": True})
+    >>> agreement({"firsts": ["good", "good"], "agree": True, "left_out": [("so", 1.0), ("good", 20.0)]})
     'Both methods put “good” first.'
     """
     first, other = found["firsts"]
+    if max(points for _, points in found["left_out"]) < why.CLEAR:
+        return "Leaving out finds no word that decides, so which one a method puts first says little here."
     if found["agree"]:
         return f"Both methods put “{first}” first."
     return (
