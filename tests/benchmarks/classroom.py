@@ -108,6 +108,7 @@ class Learner:
     async def train(self) -> None:
         """Fine-tune, watch it to its end, and do it again."""
         while time.monotonic() < self.until:
+            self.visitor.query = self.query  # not the run of before
             await self.open("Fine_tune")
             if self.visitor.widget(START)[1].disabled:
                 await self.visitor.set(GUESS, LEVEL)
