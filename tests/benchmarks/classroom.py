@@ -42,7 +42,7 @@ OWN, SENTENCE, COMPARE = "My own sentence", "Your sentence", "Compare with BERT"
 EXAMPLES, START, LEVEL = "A sentence to try", "Start fine-tuning", "60 to 75 %"
 GUESS = "How many of the validation reviews"
 PAUSE_SECONDS = (1.0, 4.0)
-REST_SECONDS = 200.0  # a session lives on for two minutes, and what it leaves goes once a minute
+REST_SECONDS, TIDY_SECONDS = 200.0, 70.0  # a session lives on for two minutes, and what it leaves goes once a minute
 AHEAD = 999  # the number of the visitor who goes first, through every page
 MARK = re.compile(rb"visitor\d{3}x")
 
@@ -199,7 +199,11 @@ async def lesson(port: int, process: int, settings: Settings) -> Measured:
     attacking = attack(port, process, settings, measured) if settings.attacker else asyncio.sleep(0)
     await asyncio.gather(sit(port, settings, settings.seconds, measured), attacking)
     weighing.cancel()
-    await asyncio.sleep(REST_SECONDS if settings.attacker else 0)
+    if settings.attacker:
+        await asyncio.sleep(REST_SECONDS)
+        async with visit(port) as last:  # Streamlit lets go of sessions whose time is up when the next one comes
+            await last.open("")
+        await asyncio.sleep(TIDY_SECONDS)
     measured.weights.append(weight(web))
     drawn = len(measured.reruns) + len(measured.fill_masks)
     print(
