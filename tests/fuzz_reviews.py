@@ -112,8 +112,9 @@ def check_nothing_lost(name: str, data: bytes, reading: Reading) -> None:
     kept = dict(zip(reading.table["line"], reading.table["text"], strict=True))
     told = {row.line for row in reading.left_out}
     joined = [piece for text in [*kept.values(), *(row.text for row in reading.left_out)] for piece in text.split("\n")]
-    for line, text in texts.items():
-        is_piece = any(piece and text.startswith(piece.strip()) for piece in joined)
+    pieces = tuple(piece.strip() for piece in joined if piece.strip())
+    for (line, text), cells in zip(texts.items(), whole.cells.to_numpy().tolist(), strict=True):
+        is_piece = any(cell.startswith(pieces) for cell in cells)  # of a text that a line break had cut
         assert line in kept or line in told or is_piece or (not text and 0 in told), f"line {line} is nowhere"
         if (
             whole.text_column == reading.text_column

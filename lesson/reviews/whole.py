@@ -117,6 +117,7 @@ def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str
         table, cut = tails.put_back_all(table, profiles, text_column, None, reading)
         report.report_joined(reading, cut)
         profiles = profiles_of(table, reading)
+        text_column, question = columns.find_text(profiles, None)  # what was joined on its left has moved it
     fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, None, reading.delimiter or ",")
     report.report_mended(reading, table, joined)
     report.report_cut(reading, *tails.left_cut(table, profiles, text_column, None))

@@ -61,6 +61,14 @@ def test_uneven_rows_are_fitted_and_told_about():
     assert any("put back together" in finding for finding in table.findings)
 
 
+def test_texts_of_a_file_without_a_header_begin_with_what_stands_left_of_the_first_comma():
+    rows = [
+        f"The tent, that is, the one number {at} that leaks on day two,{('pos', 'neg')[at % 2]}" for at in range(30)
+    ]
+    whole = read_table("\n".join(rows).encode(), "a.csv")
+    assert list(whole.cells[whole.text_column]) == [row.rpartition(",")[0] for row in rows]
+
+
 def test_another_text_column_can_be_named():
     assert read_table(b"title,text\nsoup,good soup\ntent,an old tent\n", "a.csv", text="TITLE").text_column == "title"
 
