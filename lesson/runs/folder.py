@@ -248,14 +248,6 @@ class Run:
         """Whether the folder is a run (still)."""
         return (self.folder / "settings.json").exists()
 
-    def size(self) -> int:
-        """Return the bytes of all its files."""
-        total = 0
-        for file in self.folder.rglob("*"):
-            with suppress(OSError):  # it is being replaced just now
-                total += file.stat().st_size
-        return total
-
     def delete(self) -> None:
         """Delete the run at once, also while it runs: its worker then finds nothing to go on with and ends.
 

@@ -208,6 +208,11 @@ def stamp(file: Path) -> tuple[int, int]:
     return now.st_size, now.st_mtime_ns
 
 
+def size(folder: Path) -> int:
+    """Return the bytes of all files in a folder; one that is replaced meanwhile counts as none."""
+    return sum(stamp(file)[0] for file in folder.rglob("*") if file.is_file())
+
+
 def hours_kept() -> float:
     """How long runs and uploads are kept after they were last written to: `LESSON_RUN_HOURS`, or 24."""
     try:

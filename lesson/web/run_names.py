@@ -5,7 +5,6 @@ from datetime import datetime
 
 from lesson.errors import LessonError
 from lesson.results import run_table
-from lesson.results.run_table import mine as mine  # so that pages find all of a run's names here
 from lesson.runs import registry as runs
 from lesson.runs.registry import Run
 from lesson.web import datasets, state

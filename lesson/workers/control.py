@@ -13,7 +13,7 @@ import pandas as pd
 from lesson.classroom import classes, limits, store
 from lesson.classroom import runs as class_runs
 from lesson.errors import LessonError
-from lesson.runs import registry
+from lesson.runs import registry, storage
 from lesson.runs.folder import Run
 from lesson.runs.record import About
 from lesson.workers import engine
@@ -50,7 +50,7 @@ def check_room(learner: str, more: int = 1) -> None:
             "or choose a smaller grid."
         )
     megabytes = int(os.environ.get("LESSON_RUN_MB_EACH", MEGABYTES))
-    if mine and sum(run.size() for run in mine) > megabytes * 2**20:
+    if mine and sum(storage.size(run.folder) for run in mine) > megabytes * 2**20:
         raise LessonError(
             f"Your runs take more than {megabytes:,} MB here, and one visitor may keep no more. Delete some."
         )

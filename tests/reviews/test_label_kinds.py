@@ -5,7 +5,7 @@ from itertools import cycle
 
 import pytest
 
-from lesson.reviews import Reading, read, split
+from lesson.reviews import Reading, read, read_table, split
 from tests.support.review_files import BLAME, PLAIN, PRAISE, opinions, table, texts
 
 TEXTS, PRAISES = opinions(60)
@@ -380,3 +380,13 @@ def test_many_copies_of_few_texts_still_reach_each_part():
     reading = labelled(["a"] * 9 + ["b"] * 9, words=words)
     assert reading.verdict == "ready"
     assert all(set(part["label"]) == {"a", "b"} for part in split(reading.table))
+
+
+# texts of which nothing is seen
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff\u2060", "\u3164", "\u202e "])
+def test_a_text_of_signs_that_nobody_sees_is_empty(sign):
+    reading = labelled([("pos", "neg")[at % 2] for at in range(60)], words=[sign, *TEXTS[1:]])
+    assert [row.reason for row in reading.left_out] == ["the text is empty"]
+    assert read_table(table({"text": [sign, *TEXTS[1:]]}), "a.csv").texts().iloc[0] == ""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lesson.results import run_table
 from lesson.runs import registry, storage
-from lesson.web import run_names
 from lesson.web.fine_tune import more, my_runs
 from lesson.web.grid import way
 from lesson.workers import grids
@@ -100,7 +100,7 @@ def test_a_grid_that_has_gone_is_said_to_be_gone(grid):
 def test_its_runs_are_folded_away_in_the_table_and_keep_the_numbers_of_the_others():
     grid_of()
     run = finished_run()
-    assert list(run_names.mine(LEARNER)) == ["Grid 1, run 1", "Grid 1, run 2", "Run 1"]
+    assert list(run_table.mine(LEARNER)) == ["Grid 1, run 1", "Grid 1, run 2", "Run 1"]
     at = look(page("Fine-tune"), way.DRAWER, more.RUNS)
     shown = next(frame.value for frame in at.dataframe if "Trained parameters" in frame.value)
     assert shown["Run"].tolist() == ["Run 1"]
@@ -109,4 +109,4 @@ def test_its_runs_are_folded_away_in_the_table_and_keep_the_numbers_of_the_other
     assert list(shown["Run"]) == ["Grid 1, run 1", "Grid 1, run 2", "Run 1"]
     press(at, "Open grid 1")
     assert parameter(at, "grid") == registry.runs_of(LEARNER)[0].about.grid and run.about.grid == ""
-    assert my_runs.rows(run_names.mine(LEARNER))["state"].tolist() == ["finished"] * 3
+    assert my_runs.rows(run_table.mine(LEARNER))["state"].tolist() == ["finished"] * 3

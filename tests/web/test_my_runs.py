@@ -6,7 +6,7 @@ import pandas as pd
 from lesson.results import run_table
 from lesson.results.intervals import bootstrap
 from lesson.runs import registry
-from lesson.web import run_names, table
+from lesson.web import table
 from lesson.web.fine_tune import more, my_runs
 from lesson.web.worth import tables as worth_tables
 from tests.results.test_answer import results
@@ -22,7 +22,7 @@ def opened(**address):
 
 def test_a_row_has_what_was_asked_what_it_cost_and_how_good_it_became():
     run = finished_run(trainable="head", epochs=2)
-    (row,) = my_runs.rows(run_names.mine(LEARNER)).to_dict("records")
+    (row,) = my_runs.rows(run_table.mine(LEARNER)).to_dict("records")
     report = run.report()
     assert (row["name"], row["part"], row["start"], row["head"]) == ("Run 1", "head only", "pre-trained", "new head")
     assert row["labels"] == report["rows"]["train"] and row["steps"] == report["steps"] > 0
@@ -34,7 +34,7 @@ def test_a_row_has_what_was_asked_what_it_cost_and_how_good_it_became():
 
 def test_a_run_that_has_not_begun_stands_there_without_figures():
     registry.create("finetuning", {"epochs": 3, "trainable": "last-2"}, None, LEARNER).settle("queued")
-    (row,) = my_runs.rows(run_names.mine(LEARNER)).to_dict("records")
+    (row,) = my_runs.rows(run_table.mine(LEARNER)).to_dict("records")
     assert row["part"] == "last 2 layers" and row["state"] == "queued" and pd.isna(row["macro_f1"])
 
 
@@ -62,7 +62,7 @@ def test_several_are_compared_and_their_differences_named():
     assert not at.exception
     differ = next(frame.value for frame in at.dataframe if "They differ in" in frame.value)
     assert differ.to_dict("records") == [{"They differ in": "what is trained", "Run 1": "all", "Run 2": "head"}]
-    drawn = run_table.quality(run_names.mine(LEARNER))
+    drawn = run_table.quality(run_table.mine(LEARNER))
     assert set(drawn["run"]) == {"Run 1", "Run 2"} and drawn["epoch"].max() == 1
 
 

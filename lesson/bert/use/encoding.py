@@ -18,13 +18,13 @@ import torch
 
 from lesson.bert.buckets import by_length
 from lesson.errors import LessonError
+from lesson.reviews.visible import is_seen, looks_empty
 
 MASK = "[MASK]"
 NO_NUMBERS = (
     "The model's answer is not a number: its weights are too large or damaged. Choose another checkpoint, or fetch it "
     "again."
 )
-_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # Hangul's and Braille's
 _EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
 
@@ -87,7 +87,7 @@ def check_readable(text: str) -> str:
     Traceback (most recent call last):
     lesson.errors.LessonError: The text is empty. Type a sentence first.
     """
-    if not any(_is_seen(letter) for letter in check_bytes(text)):
+    if looks_empty(check_bytes(text)):
         raise LessonError("The text is empty. Type a sentence first.")
     return text
 
@@ -131,12 +131,7 @@ def says_something(text: str) -> bool:
     >>> says_something("12345"), says_something("很好"), says_something("👍")
     (False, True, True)
     """
-    return any(_is_seen(letter) and (letter.isalpha() or _is_emoji(letter)) for letter in text)
-
-
-def _is_seen(letter: str) -> bool:
-    """Not so: spaces, what steers how others are written (category C), and letters that fill an empty place."""
-    return unicodedata.category(letter)[0] not in "CZ" and letter not in _FILLERS
+    return any(is_seen(letter) and (letter.isalpha() or _is_emoji(letter)) for letter in text)
 
 
 def _is_emoji(letter: str) -> bool:

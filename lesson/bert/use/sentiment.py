@@ -82,9 +82,9 @@ def score_csv(
     Returns:
         `rows`, `scored`, `says_nothing` (rows that are not scored, though they have a text: numbers and signs),
         `text_column`, `findings` (what was found and done in reading the file, in sentences),
-        `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows
-        of which more than half is [UNK] or in a script that the model cannot read), and `agreement` with the file's own
-        labels (`lesson.bert.use.agreement`; None where it has none).
+        `labels` ({label: count}), `cut` and `unreadable` (rows that were cut, and rows of which more than half is [UNK]
+        or in a script that the model cannot read), and `agreement` with the file's own labels
+        (`lesson.bert.use.agreement`; None where it has none).
 
     Raises:
         LessonError: file, column, sheet or run are not there, it is not clear where the texts are, or the result could
@@ -100,11 +100,7 @@ def score_csv(
     judged = texts.map(says_something).astype(bool)
     filled = texts[judged]
     answers = classify(run_folder, filled.tolist())
-    scored = _beside(whole.cells, judged.tolist(), answers)
-    try:
-        harmless(scored).to_csv(csv_out, index=False)
-    except OSError as error:
-        raise LessonError(f"'{csv_out}' cannot be written ({error.strerror}). Change the path after --out.") from None
+    _write(_beside(whole.cells, judged.tolist(), answers), csv_out)
     said = pd.Series([answer["label"] for answer in answers], index=filled.index, dtype=str)
     return {
         "rows": len(texts),
@@ -117,6 +113,13 @@ def score_csv(
         "unreadable": sum(answer["unknown_share"] > 0.5 or answer["script"] is not None for answer in answers),
         "agreement": agreement(whole, said, list(answers[0]["probabilities"]), data, name) if answers else None,
     }
+
+
+def _write(scored: pd.DataFrame, csv_out: str | Path) -> None:
+    try:
+        harmless(scored).to_csv(csv_out, index=False)
+    except OSError as error:
+        raise LessonError(f"'{csv_out}' cannot be written ({error.strerror}). Change the path after --out.") from None
 
 
 def _clear(whole: WholeTable) -> WholeTable:

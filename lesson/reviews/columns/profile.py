@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lesson.reviews.visible import looks_empty
+
 _SAMPLE = 2_000
 _NUMBER = re.compile(r"[-+]?\s*(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s*%?$")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -63,12 +65,12 @@ class Profile:
 
 
 def is_blank(cell: str) -> bool:
-    """Whether a cell says nothing: empty, or what programs write for a missing value.
+    """Whether a cell says nothing: empty, or looking so, or what programs write for a missing value.
 
     >>> is_blank(" NaN "), is_blank("fine")
     (True, False)
     """
-    return len(cell) < 60 and cell.strip().casefold() in _BLANK
+    return (len(cell) < 60 and cell.strip().casefold() in _BLANK) or looks_empty(cell)
 
 
 def is_number(cell: str) -> bool:

@@ -17,6 +17,7 @@ from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.profile import is_blank
 from lesson.reviews.reading import LIMITS, LeftOut
 from lesson.reviews.split import bare_text
+from lesson.reviews.visible import looks_empty
 from lesson.reviews.wording import count
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -121,7 +122,7 @@ def _unusable(
     if is_blank(content):
         if not any(cell.strip() for cell in cells):
             return "the row is empty"
-        return f"the text is missing (“{content}”)" if content else "the text is empty"
+        return "the text is empty" if looks_empty(content) else f"the text is missing (“{content}”)"
     if _repeats_header(cells, columns):
         return "it repeats the header"
     if label_column is not None and cells[label_column] not in classes:
@@ -132,7 +133,7 @@ def _unusable(
 
 
 def _no_label(value: str) -> str:
-    if not any(sign.isprintable() and not sign.isspace() for sign in value):
+    if looks_empty(value):
         return "the label is empty"
     return (
         f"the label is “{value[:40]}”, taken as missing" if is_blank(value) else f"the label “{value[:40]}” is not used"

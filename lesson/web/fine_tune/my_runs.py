@@ -39,7 +39,7 @@ WORDS = {"data": "reviews", "trainable": "what is trained", "learning_rate": "le
 
 def draw(place: state.Place) -> None:
     """The table of all runs."""
-    named = run_names.mine(place.learner)
+    named = run_table.mine(place.learner)
     if not named:
         st.text("You have no runs of your own yet. Start one, and it will be listed here.")
         return

@@ -32,7 +32,7 @@ LONGEST = 120.0  # seconds for one review: anybody slower was away
 def draw(place: state.Place, found: Reading) -> None:
     """One review at a time, a button for each class; after the last, the outcome."""
     reviews = chosen(found)
-    given = _given(place, found)
+    given = said(place, found)
     if len(given) < len(reviews):
         _ask(place, found, reviews, given)
     else:
@@ -48,8 +48,8 @@ def chosen(found: Reading) -> pd.DataFrame:
     return train.head(TWELVE).sample(frac=1.0, random_state=1).reset_index(drop=True)
 
 
-def _given(place: state.Place, found: Reading) -> list[list[Any]]:
-    """What was said so far: [label, seconds] of each review; nothing once the file's classes are others."""
+def said(place: state.Place, found: Reading) -> list[list[Any]]:
+    """Return what was said so far: [label, seconds] of each review; nothing once the file's classes are others."""
     given = notes.recall(place.learner).get(_note(place), [])
     return given if all(label in found.class_names for label, _ in given) else []
 

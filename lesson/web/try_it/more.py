@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from lesson.results import run_table
 from lesson.runs.registry import Run
 from lesson.web import run_names, state
 from lesson.web.try_it import challenge, classifiers, fails, review, score_file, swap, two, ways
@@ -34,7 +35,7 @@ def draw(run: Run, text: str, place: state.Place, shown: bool, first: str | None
 
 def mine_of(run: Run, place: state.Place) -> Mine:
     """Return what the learner who looks has, beside the run on the page."""
-    named, race = run_names.mine(place.learner), classifiers.race_of(run, place.learner)
+    named, race = run_table.mine(place.learner), classifiers.race_of(run, place.learner)
     other = race is not None and race.about.data != run.about.data
     return Mine(
         place.learner,

@@ -21,7 +21,7 @@ def choose(run: Run) -> None:
 
 def draw(place: state.Place) -> Run | None:
     """Say which run answers, and offer the others; None where there is none."""
-    named = {name: run for name, run in run_names.mine(place.learner).items() if run.checkpoint("best") is not None}
+    named = {name: run for name, run in run_table.mine(place.learner).items() if run.checkpoint("best") is not None}
     given = run_names.shown(place)
     if (
         given is not None
