@@ -37,6 +37,8 @@ class _Progress:
     began: float = field(default_factory=time.monotonic)
     heard: float = field(default_factory=time.monotonic)
     written: float = 0.0
+    ended: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, done: int, total: int) -> None:
         """What the hub's library calls with each piece."""
@@ -46,7 +48,11 @@ class _Progress:
             self.write()
 
     def write(self, **ending: Any) -> None:
-        write_json(self.file, {"done": self.done, "total": self.total, **ending})
+        """Two threads write here: how it ended is the last word, whatever piece arrives a moment later."""
+        with self.lock:
+            if not self.ended:
+                self.ended = bool(ending)
+                write_json(self.file, {"done": self.done, "total": self.total, **ending})
 
 
 def fetch(hub_id: str, progress_file: Path) -> None:

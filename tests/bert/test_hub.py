@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lesson.bert import hub
+from lesson.bert import fetch, hub
 from lesson.errors import LessonError
 
 
@@ -118,6 +118,13 @@ def test_a_download_that_goes_silent_or_takes_too_long_ends_itself_with_a_senten
     written = json.loads((tmp_path / "now.json").read_text())
     assert written.get("finished") is (True if told is None else None)
     assert told is None or told in written["problem"]
+
+
+def test_how_a_download_ended_is_not_overwritten_by_a_piece_that_arrives_a_moment_later(tmp_path):
+    progress = fetch._Progress(tmp_path / "now.json")
+    progress.write(problem="It took too long.")
+    progress.note(5, 9)
+    assert json.loads(progress.file.read_text())["problem"] == "It took too long."
 
 
 def test_fetching_needs_no_model_library():
