@@ -14,6 +14,7 @@ from lesson.web.mine import moving
 from lesson.web.network import diagram
 from lesson.web.start import parts as start_parts
 from lesson.web.start import sketch
+from lesson.web.waiting.admission import OneAtATime
 from lesson.web.walk import drawer, problems, prose, shape
 
 
@@ -61,6 +62,6 @@ else:
     app = st.App(
         __file__,
         routes=[*moving.ROUTES, *teacher.ROUTES, *files.ROUTES],
-        middleware=[Middleware(Visitors)],
+        middleware=[Middleware(OneAtATime), Middleware(Visitors)],
         on_script_error=problems.unexpected,
     )

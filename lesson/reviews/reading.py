@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from lesson.reviews.split import Split, taken_apart
+
 Verdict = Literal["ready", "ask", "refuse"]
 
 
@@ -98,7 +100,10 @@ def empty_table() -> pd.DataFrame:
 
 @dataclass
 class Reading:
-    """Everything the doctor found; `table` has the columns line, text and label (all labels are strings)."""
+    """Everything the doctor found; `table` has the columns line, text and label (all labels are strings).
+
+    `parts` says which part of the split each of its rows is in, once they can be learned from.
+    """
 
     verdict: Verdict = "ready"
     message: str = ""
@@ -114,8 +119,13 @@ class Reading:
     left_out: list[LeftOut] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
     table: pd.DataFrame = field(default_factory=empty_table)
+    parts: list[str] = field(default_factory=list)
     class_names: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
+
+    def split(self) -> Split:
+        """The table in its three parts, as `lesson.reviews.split` makes them with seed 0, without reading it again."""
+        return taken_apart(self.table, self.parts)
 
     def to_json(self) -> dict[str, Any]:
         """The object that `bert-lesson reviews FILE` prints.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.columns.profile import is_unspaced
 from lesson.reviews.reading import LIMITS, LeftOut, Reading, Refusal
-from lesson.reviews.split import margin, split
+from lesson.reviews.split import margin, parts_of
 from lesson.reviews.wording import count, listed
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
@@ -127,7 +127,7 @@ def conclude(reading: Reading, why_unlabelled: str) -> None:
         reading.findings.append(
             "The labels are unbalanced: the most frequent has more than ten times the rows of the rarest."
         )
-    test = len(split(reading.table).test)
+    test = reading.parts.count("test")
     reading.findings.append(
         f"With {count(test, 'test review')}, the accuracy will be known to within ±{margin(test):.0f} points."
     )
@@ -159,7 +159,8 @@ def _check_classes(reading: Reading) -> None:
     if len(reading.labels) == 1:
         only = next(iter(reading.labels))
         raise Refusal(f"All usable rows have the same label, “{only[:40]}”: {needed}.")
-    train, validation, _ = split(reading.table)
+    reading.parts = parts_of(reading.table)
+    train, validation, _ = reading.split()
     if validation["label"].nunique() < 2 or train["label"].nunique() < len(reading.labels):
         raise Refusal(f"Only {count(reading.rows_kept, 'row')} can be used: {needed}, to train, to check and to test.")
 

@@ -8,7 +8,7 @@ import streamlit as st
 from lesson import places
 from lesson.errors import LessonError
 from lesson.reviews.reading import Reading
-from lesson.reviews.split import split
+from lesson.reviews.split import PARTS
 from lesson.runs import notes, uploads
 from lesson.web import identity, state
 from lesson.workers import questions
@@ -50,7 +50,7 @@ def usable(data: str) -> Reading:
 
 def table_with_parts(found: Reading, train_rows: int | None = None) -> pd.DataFrame:
     """The kept rows with a column `part`: train, validation or test; `train_rows` limits the training rows."""
-    parts = split(found.table)
+    parts = found.split()
     train = parts.train if train_rows is None else parts.train.sample(min(train_rows, len(parts.train)), random_state=0)
     return parts._replace(train=train).with_parts()
 
@@ -93,7 +93,7 @@ def _first_rows(data: str, text: str | None, sheet: str | None) -> pd.DataFrame:
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner=False)
 def _part_sizes(data: str, choices: Choices) -> dict[str, int]:
-    return {name: len(part) for name, part in split(_read(data, choices).table)._asdict().items()}
+    return {name: _read(data, choices).parts.count(name) for name in PARTS}
 
 
 @st.cache_data(ttl=3600, max_entries=12, show_spinner="Reading the file …")

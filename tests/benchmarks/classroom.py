@@ -64,6 +64,7 @@ class Measured:
     """What the visitors saw, and the web process's memory (seconds since the start, MB)."""
 
     reruns: list[float] = field(default_factory=list)
+    openings: list[float] = field(default_factory=list)  # from knocking to the first page
     fill_masks: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
@@ -154,11 +155,13 @@ async def pause() -> None:
 async def attend(port: int, number: int, settings: Settings, until: float, measured: Measured) -> None:
     """One learner's visit from beginning to end; whatever breaks it is an error to report."""
     query = "&".join(f"{name}={value}" for name, value in _address(settings).items())
+    knocked = time.monotonic()
     try:
         async with visit(port) as visitor:
             learner = Learner(visitor, number, until, measured, query)
             visitor.inspect = learner.inspect
             await visitor.open("", query)
+            measured.openings.append(time.monotonic() - knocked)
             visitor.seconds.clear()  # the first page of a session also builds the session
             await (learner.train() if number < settings.trainers else learner.walk())
             learner.look()
@@ -238,7 +241,11 @@ def weight(web: psutil.Process) -> tuple[float, int]:
 
 def report(measured: Measured, settings: Settings) -> dict[str, float]:
     """The figures: milliseconds, MB, and how much the web process grew after the first fifth of the time."""
-    for name, values in (("reruns", measured.reruns), ("fill-masks", measured.fill_masks)):
+    for name, values in (
+        ("first pages", measured.openings),
+        ("reruns", measured.reruns),
+        ("fill-masks", measured.fill_masks),
+    ):
         print(
             f"{name}: {len(values)}, median {1000 * statistics.median(values or [0]):.0f} ms, "
             f"p95 {1000 * p95(values):.0f} ms, slowest {1000 * max(values, default=0):.0f} ms"

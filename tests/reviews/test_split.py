@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson.reviews import split
+from lesson.reviews import read, split
 
 
 def table(counts, copies=1):
@@ -17,6 +17,13 @@ def test_nine_hundred_rows_give_600_100_and_200():
     parts = split(table({"negative": 300, "positive": 300, "neutral": 300}))
     assert [len(part) for part in parts] == [600, 100, 200]
     assert set(parts.test["label"].value_counts()) <= {66, 67}
+
+
+def test_a_reading_knows_the_parts_that_a_split_of_its_table_has():
+    rows = table({"good": 40, "bad": 40, "neutral": 20})
+    found = read(rows.to_csv(index=False).encode(), "a.csv", max_rows=90)
+    assert len(found.table) == 90
+    assert all(part.equals(other) for part, other in zip(found.split(), split(found.table), strict=True))
 
 
 def test_the_same_seed_gives_the_same_parts_and_another_does_not():

@@ -5,6 +5,8 @@ import pytest
 
 from lesson.bert.use import zero_labels as worker
 from lesson.errors import LessonError
+from lesson.reviews.reading import Reading
+from lesson.reviews.split import parts_of
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
@@ -265,6 +267,6 @@ def test_answer_words_are_split_and_said_once():
 
 def test_the_twelve_are_the_same_for_everybody_and_have_every_label():
     table = pd.DataFrame({"line": range(60), "text": [f"text {n}" for n in range(60)], "label": ["a", "b", "c"] * 20})
-    found = state and type("Found", (), {"table": table})()
+    found = Reading(table=table, parts=parts_of(table))
     first, second = label_some.chosen(found), label_some.chosen(found)
     assert first.equals(second) and set(first["label"]) == {"a", "b", "c"}
