@@ -63,13 +63,13 @@ class Settings:
 
 @dataclass
 class Measured:
-    """What the visitors saw, and the web process's memory (seconds since the start, MB)."""
+    """What the visitors saw, and the memory meanwhile: seconds since the start, MB of the web process, MB of all."""
 
     reruns: list[float] = field(default_factory=list)
     openings: list[float] = field(default_factory=list)  # from knocking to the first page
     fill_masks: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)
+    memory: list[tuple[float, float, float]] = field(default_factory=list)
     trainings: int = 0
     alone: float = 0.0  # p95 of the reruns of a visitor who has the server to herself
     quiet: float = 0.0  # p95 of the class's reruns before the attacker came; 0: there was none
@@ -173,11 +173,12 @@ async def attend(port: int, number: int, settings: Settings, until: float, measu
 
 
 async def weigh(process: psutil.Process, measured: Measured) -> None:
-    """Write down the web process's memory every two seconds."""
+    """Write down the memory of the web process, and of all, every five seconds."""
     began = time.monotonic()
     while True:
-        measured.memory.append((time.monotonic() - began, process.memory_info().rss / 2**20))
-        await asyncio.sleep(2)
+        web = process.memory_info().rss / 2**20
+        measured.memory.append((time.monotonic() - began, web, weight(process)[0]))
+        await asyncio.sleep(5)
 
 
 async def lesson(port: int, process: int, settings: Settings) -> Measured:
@@ -256,8 +257,8 @@ def report(measured: Measured, settings: Settings) -> dict[str, float]:
     print(f"trainings watched to their end: {measured.trainings}")
     for error in measured.errors[:10]:
         print("error:", error)
-    early = [mb for second, mb in measured.memory if 0.2 * settings.seconds <= second <= 0.3 * settings.seconds]
-    late = [mb for second, mb in measured.memory if second >= 0.9 * settings.seconds]
+    tenths = [_within(measured.memory, tenth * settings.seconds / 10, settings.seconds / 10) for tenth in range(10)]
+    print("server and workers, MB in each tenth of the time:", *(f"{of_all:,.0f}" for _, of_all in tenths))
     for when, (megabytes, descriptors) in zip(("start", "end"), measured.weights, strict=True):
         print(f"server and workers at the {when}: {megabytes:,.0f} MB, {descriptors} descriptors")
     found = {
@@ -265,12 +266,18 @@ def report(measured: Measured, settings: Settings) -> dict[str, float]:
         "rerun_p95_to_alone": round(p95(measured.reruns) / measured.alone, 2),
         "fill_mask_p95_ms": round(1000 * p95(measured.fill_masks), 1),
         "errors": len(measured.errors),
-        "web_mb": round(max(mb for _, mb in measured.memory), 1),
-        "web_growth_mb": round(statistics.median(late) - statistics.median(early), 1),
+        "web_mb": round(max(mb for _, mb, _ in measured.memory), 1),
+        "web_growth_mb": round(tenths[9][0] - tenths[2][0], 1),
         "all_growth_mb": round(measured.weights[1][0] - measured.weights[0][0], 1),
         "descriptors_growth": measured.weights[1][1] - measured.weights[0][1],
     }
     return found | ({"rerun_p95_to_quiet": round(p95(measured.reruns) / measured.quiet, 2)} if measured.quiet else {})
+
+
+def _within(memory: list[tuple[float, float, float]], begins: float, seconds: float) -> tuple[float, float]:
+    """The median MB of the web process and of all, in a stretch of the time."""
+    found = [each[1:] for each in memory if begins <= each[0] < begins + seconds] or [memory[-1][1:]]
+    return statistics.median(web for web, _ in found), statistics.median(of_all for _, of_all in found)
 
 
 def report_class(seen: whole_class.Seen, quiet: list[float]) -> dict[str, float]:
