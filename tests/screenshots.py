@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lesson import places
-from lesson.web.navigation import Step, existing
+from lesson.web.navigation import STEPS, Step
 from tests.support.browser import find, idle, open_page
 from tests.support.serving import Server, serving
 
@@ -56,7 +56,7 @@ def act(page: Page, step: Step) -> None:
 def shots(browser: Browser, server: Server, width: int, scheme: str) -> Iterator[tuple[Step, bytes]]:
     """Each page with its picture (PNG)."""
     query = trained(browser, server)
-    for step in existing():
+    for step in STEPS:
         address = server.address + ("" if step.file == "app.py" else f"/{stem(step)}")
         with_run = f"?{query}" if step.name in ("Fine-tune", "Try it") else ""
         page = open_page(browser, address + with_run, width, scheme)

@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import Config
 
 from lesson import command, places
-from lesson.web.navigation import BESIDE, existing
+from lesson.web.navigation import BESIDE, STEPS
 from tests.support.command import run_program
 from tests.support.serving import serving
 from tests.support.visitor import in_a_thread, visit
@@ -87,7 +87,7 @@ def test_the_installed_app_starts_in_an_empty_folder_for_this_computer_alone(ins
         with pytest.raises(OSError, match="refused|assign|timed out"):
             socket.create_connection((NOT_LOCALHOST, server.port), timeout=5)
     assert any("Pre-training" in text for text in first)
-    assert len(pages) == len(existing()) + len(BESIDE)
+    assert len(pages) == len(STEPS) + len(BESIDE)
     assert any("1,800 reviews" in text for text in reviews) and errors == []
     assert Config.ToolbarMode.VIEWER in toolbars, "the settings in .streamlit are found"
     assert list(folder.iterdir()) == []

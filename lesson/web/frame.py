@@ -37,7 +37,7 @@ def page(name: str) -> Iterator[state.Place]:
 
     Yields the learner's place. Example: `with frame.page("Try it") as place: st.write("…")`.
     """
-    step, steps = navigation.step_of(name), navigation.existing()
+    step, steps = navigation.step_of(name), navigation.STEPS
     wide = view.is_projector()
     st.set_page_config(
         page_title=f"{name} · {TITLE}",
@@ -97,7 +97,7 @@ def _sidebar(place: state.Place, member: Member | None) -> None:
     with st.sidebar:
         st.markdown(f"**{TITLE}**")
         joining.line(member)
-        steps = navigation.existing()
+        steps = navigation.STEPS
         for number in proposed.shown(len(steps)):
             step = steps[number]
             label = f"{number}\u2002{step.name}" if number else step.name
@@ -118,7 +118,7 @@ def _entry(step: navigation.Step, label: str, place: state.Place) -> None:
 
 
 def _header(step: navigation.Step, place: state.Place, member: Member | None) -> None:
-    steps = navigation.existing()
+    steps = navigation.STEPS
     number = steps.index(step) if step in steps else 0
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         place_in_walk = f"Step {number} of {len(steps) - 1} · {step.name}" if number else "Lesson"
@@ -130,7 +130,7 @@ def _header(step: navigation.Step, place: state.Place, member: Member | None) ->
 
 
 def _footer(current: navigation.Step, place: state.Place) -> None:
-    steps = navigation.existing()
+    steps = navigation.STEPS
     if current not in steps:
         return
     number = steps.index(current)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lesson import places
 from lesson.web import state
 
 
@@ -75,23 +74,17 @@ BESIDE = (  # no steps
 )
 
 
-def existing() -> list[Step]:
-    """The steps whose page is there: a page that nobody has written yet is not shown at all."""
-    return [step for step in STEPS if (places.APP / step.file).is_file()]
-
-
 def step_of(name: str) -> Step:
     """The page of this name, a step of the walk or one beside it."""
     return next(step for step in (*STEPS, *BESIDE) if step.name == name)
 
 
 def link(name: str, place: state.Place, label: str | None = None, icon: str | None = None) -> None:
-    """A link to another page of the lesson that takes the learner's place along; nothing where that page is missing."""
-    for step in existing():
-        if step.name == name:
-            st.page_link(step.file, label=label or name, icon=icon or step.icon, query_params=place.params())
+    """A link to another page of the lesson that takes the learner's place along."""
+    step = step_of(name)
+    st.page_link(step.file, label=label or name, icon=icon or step.icon, query_params=place.params())
 
 
 def go(name: str, place: state.Place, **more: str) -> None:
     """Open another page at once, the learner's place with it, and what else its address shall say."""
-    st.switch_page(next(step.file for step in STEPS if step.name == name), query_params={**place.params(), **more})
+    st.switch_page(step_of(name).file, query_params={**place.params(), **more})

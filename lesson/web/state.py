@@ -6,7 +6,7 @@ a cookie (lesson/web/identity.py). What the ids point to is in files (`lesson.ru
 never in the session: a session ends when the Wi-Fi drops.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -44,13 +44,13 @@ class Place:
         >>> Place("some-learner", run="abc").params()
         {'run': 'abc'}
         """
-        default = asdict(Place(""))
-        return {name: value for name, value in asdict(self).items() if name in SHOWN and value != default[name]}
+        return {name: value for name in SHOWN if (value := getattr(self, name)) != getattr(Place, name)}
 
 
 def read() -> Place:
     """The place in the address, of the learner who is looking; an id that could name another file is ignored."""
-    given = {name: st.query_params[name] for name in SHOWN if name in st.query_params}
+    address = st.query_params.to_dict()
+    given = {name: address[name] for name in SHOWN if name in address}
     safe = {
         name: value
         for name, value in given.items()
@@ -70,7 +70,7 @@ def change(**changes: str) -> None:
     Call it in a widget's callback, or follow it by `st.rerun()`: links drawn before the change would miss it.
     """
     for name, value in changes.items():
-        if value and value != getattr(Place(""), name):
+        if value and value != getattr(Place, name):
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)

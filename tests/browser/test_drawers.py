@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from lesson.web.navigation import existing
+from lesson.web.navigation import STEPS
 from tests.browser.test_looks import address, findings
 from tests.support.browser import idle
 
@@ -62,7 +62,7 @@ def what_is_wrong(page: Page) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES, ids=lambda value: str(value))
-@pytest.mark.parametrize("name", [step.name for step in existing()])
+@pytest.mark.parametrize("name", [step.name for step in STEPS])
 def test_every_look_can_be_read(tab, finished, name, width, scheme):
     query = f"?{finished['address']}" if name in NEEDS_RUN else ""
     page = tab(f"{address(name)}{query}", width=width, scheme=scheme, secret=finished["secret"])

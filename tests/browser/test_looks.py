@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from lesson.web.navigation import BESIDE, existing, step_of
+from lesson.web.navigation import BESIDE, STEPS, step_of
 from tests.support.browser import idle, open_page, press, still
 
 STREAMLITS_OWN: set[str] = set()  # rule ids of findings in Streamlit's own elements
-LOOKS = list(product([step.name for step in (*existing(), *BESIDE)], [(1280, "light"), (390, "dark")]))
+LOOKS = list(product([step.name for step in (*STEPS, *BESIDE)], [(1280, "light"), (390, "dark")]))
 
 
 def address(name: str) -> str:
@@ -45,7 +45,7 @@ def findings(page):
 
 
 def test_a_page_opened_cold_shows_the_whole_walk_and_no_error(cold):
-    for step in (*existing(), *BESIDE):
+    for step in (*STEPS, *BESIDE):
         expect(cold.get_by_test_id("stSidebar").get_by_role("link", name=step.name)).to_have_count(1, timeout=30_000)
     assert cold.get_by_test_id("stException").count() == 0
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lesson import places
-from lesson.web.navigation import existing
+from lesson.web.navigation import STEPS
 from tests.support import tiny
 from tests.support.browser import choose, idle, press, until
 from tests.support.serving import loaded
@@ -62,7 +62,7 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):
         field.fill("bright")
     press(page, "Compare with BERT")
     expect(page.get_by_role("tab", name="Mask 2")).to_be_visible(timeout=30_000)
-    for name in [step.name for step in existing()][2:5]:
+    for name in [step.name for step in STEPS][2:5]:
         go_on(page, name)
     press(page, "Fine-tune on these reviews")
     page.evaluate(WATCH)

@@ -132,11 +132,11 @@ def finished_run(prediction: str = "", **settings) -> runs.Run:
     return run
 
 
-@pytest.mark.parametrize("step", navigation.existing(), ids=lambda step: step.name)
+@pytest.mark.parametrize("step", navigation.STEPS, ids=lambda step: step.name)
 def test_every_page_opened_cold_shows_its_question_and_the_whole_walk(step):
     at = page(step.name)
     assert at.title[0].value == (step.question if step.file != "app.py" else frame.TITLE)
-    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.existing()) + len(
+    assert len([each for each in at.sidebar if each.type == "page_link"]) == len(navigation.STEPS) + len(
         navigation.BESIDE
     )
 

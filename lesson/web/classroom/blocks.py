@@ -20,7 +20,7 @@ def steps(found: Whereabouts) -> None:
     rows = pd.DataFrame(
         [
             (number, f"{number} {step.name}", here, done, f"{here} here, {done} done")
-            for number, (step, here, done) in enumerate(zip(navigation.existing(), found.at, found.done, strict=False))
+            for number, (step, here, done) in enumerate(zip(navigation.STEPS, found.at, found.done, strict=False))
         ],
         columns=["order", "label", "students", "done", "said"],
     )

@@ -48,13 +48,13 @@ def _pace(taught: Class) -> None:
     following = next((step for step in STEPS if step not in rules.open_steps), None)
     with st.container(horizontal=True):
         if following is not None:
-            name = f"{following} {navigation.existing()[following].name}"
+            name = f"{following} {navigation.STEPS[following].name}"
             _button(f"Open the next step: {name}", taught, open_steps=(*rules.open_steps, following), kind="primary")
             _button("Open all", taught, open_steps=STEPS)
         else:
             _button("Lock every step but the first", taught, open_steps=(0,))
     _preset(taught)
-    names = [f"{number} {step.name}" for number, step in enumerate(navigation.existing())]
+    names = [f"{number} {step.name}" for number, step in enumerate(navigation.STEPS)]
     _pills("Open steps", STEPS, rules.open_steps, names.__getitem__, taught, "open_steps")
     _pills("Hidden", HIDDEN, rules.hide, HIDE.__getitem__, taught, "hide")
     left, right = st.columns(2)

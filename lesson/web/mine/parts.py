@@ -19,7 +19,7 @@ PAGES = {"finetuning": "Fine_tune", "pretraining": "Watch_it_learn"}
 def link(place: state.Place) -> None:
     """The address of each page as it is now: a visitor can see it, but change nothing."""
     st.header("Share a page", anchor=False)
-    name = st.selectbox("Which page", [step.name for step in navigation.existing()], key="page-to-hand-on")
+    name = st.selectbox("Which page", [step.name for step in navigation.STEPS], key="page-to-hand-on")
     step = navigation.step_of(name)
     stem = "" if step.file == "app.py" else step.file.split("_", 1)[1].removesuffix(".py")
     query = urlencode(place.params())
