@@ -41,6 +41,13 @@ def test_big_ones_stand_alone_and_the_spread_is_that_of_the_seeds():
     assert (found["high"] - found["low"]).round(6).tolist() == [0.02, 0.02]
 
 
+def test_another_small_bert_stands_alone_too_and_changes_no_sentence():
+    ours = fits({(0, 20): 0.3, (0, 600): 0.4, (10, 20): 0.4, (10, 600): 0.6})
+    found = reading.curves(ours + fits({(3300, 20): 0.7, (3300, 600): 0.8}, reading.MINILM))
+    assert found["who"].tolist().count(reading.MINILM) == 2
+    assert reading.sentences(found) == reading.sentences(reading.curves(ours))
+
+
 def test_the_results_that_come_with_the_lesson_can_be_drawn():
     found = reading.curves(reading.load())
     ours = found[found["who"] == reading.SERIES]
