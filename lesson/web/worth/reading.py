@@ -109,7 +109,7 @@ def draw() -> None:
     st.caption(
         "Symbols that stand alone are the built-in BERT, after half of its reading and after all of it. It is larger "
         "and was trained in another way, so no line leads to it. Every point is the mean of three draws of the labels, "
-        "and the band goes from the worst to the best; without a label there is one. All that have a word head keep it. "
+        "and the band goes from the worst to the best; without a label there is one. A word head is kept. "
         "There are 400 test reviews, so a difference of 5 points may be chance, and each BERT was pre-trained once."
     )
     if MINILM in set(found["who"]):
