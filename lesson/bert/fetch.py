@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lesson import variables
 from lesson.bert.hub import download
 from lesson.errors import LessonError
 from lesson.runs.storage import write_json
@@ -64,7 +65,7 @@ def fetch(hub_id: str, progress_file: Path) -> None:
     """
     progress = _Progress(progress_file)
     try:
-        limit = _limit_seconds()
+        limit = 60 * variables.positive("LESSON_FETCH_MINUTES", MINUTES)
         threading.Thread(target=_watch, args=(hub_id, progress, limit), daemon=True).start()
         download(hub_id, progress.note)
         progress.done = progress.total
@@ -90,17 +91,6 @@ def _outlasted(hub_id: str, progress: _Progress, limit: float) -> str:
             "(LESSON_FETCH_MINUTES)."
         )
     return ""
-
-
-def _limit_seconds() -> float:
-    given = os.environ.get("LESSON_FETCH_MINUTES", str(MINUTES))
-    try:
-        minutes = float(given)
-    except ValueError:
-        minutes = 0.0
-    if not minutes > 0:
-        raise LessonError(f"LESSON_FETCH_MINUTES is '{given}', but must be a number of minutes, such as {MINUTES:.0f}.")
-    return 60 * minutes
 
 
 if __name__ == "__main__":

@@ -103,8 +103,8 @@ class Run:
         return pandas.read_csv(path, keep_default_na=False, dtype={"text": str, "label": str, "part": str})
 
     def events(self, since: int = 0) -> list[dict[str, Any]]:
-        """The events from number `since` on; a line that is half written is not there yet."""
-        return list(storage.read_lines(self.folder / "events.jsonl"))[since:]
+        """The events from number `since` on; a line that is half written, or is none, is not there."""
+        return [line for line in storage.read_lines(self.folder / "events.jsonl") if "event" in line][since:]
 
     def append(self, event: dict[str, Any]) -> None:
         """Add one event with the time of now.
@@ -234,9 +234,10 @@ class Run:
     def report(self) -> dict[str, Any] | None:
         """report.json, or None as long as there is none."""
         try:
-            return json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+            report = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
+        return report if isinstance(report, dict) else None
 
     def write_report(self, report: dict[str, Any]) -> None:
         """Write report.json whole. Raises LessonError when the disk is full."""

@@ -17,9 +17,10 @@ GUESSES, ANSWERS = "guesses-told", "answers-told"  # how predictions turned out,
 def recall(owner: str) -> dict[str, Any]:
     """Everything noted under this id; empty when there is nothing."""
     try:
-        return json.loads(_file(owner).read_text(encoding="utf-8"))
+        noted = json.loads(_file(owner).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
+    return noted if isinstance(noted, dict) else {}
 
 
 def keep(owner: str, **notes: Any) -> None:

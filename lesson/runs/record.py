@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+YEAR_3000 = 32_503_680_000.0  # later ones are no dates for Python's clock
 
 
 class About(BaseModel):
@@ -31,6 +33,6 @@ class Record(BaseModel):
 
     kind: str  # finetuning, pretraining or comparison
     learner: str = ""  # whose run it is; empty for a run of the command line
-    created: float  # unix seconds
+    created: float = Field(ge=0, le=YEAR_3000)  # unix seconds
     settings: dict[str, Any]
     about: About = About()

@@ -12,7 +12,9 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,7 @@ from lesson.errors import LessonError
 RESERVE = "reserve"  # given back to a full disk, so that the reason for the failure can still be written down
 RESERVE_BYTES = 64 * 1024
 DAY_HOURS = 24.0
+_LOCKS = [threading.Lock() for _ in range(64)]
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -74,6 +77,11 @@ def reserve(folder: Path) -> None:
     except LessonError:
         file.unlink(missing_ok=True)  # half of it would be taken for the whole next time
         raise
+
+
+def one_at_a_time(owner: str) -> threading.Lock:
+    """Return the lock under which a learner's things are counted and added to; a few learners share each."""
+    return _LOCKS[zlib.crc32(owner.encode()) % len(_LOCKS)]
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -216,9 +224,12 @@ def size(folder: Path) -> int:
 def hours_kept() -> float:
     """How long runs and uploads are kept after they were last written to: `LESSON_RUN_HOURS`, or 24."""
     try:
-        return float(os.environ.get("LESSON_RUN_HOURS", DAY_HOURS))
+        hours = float(os.environ.get("LESSON_RUN_HOURS", DAY_HOURS))
     except ValueError:
-        raise LessonError("LESSON_RUN_HOURS must be a number of hours, such as 24 or 0.5.") from None
+        hours = 0.0
+    if not hours > 0:
+        raise LessonError("LESSON_RUN_HOURS must be a number above 0: hours, such as 24 or 0.5.")
+    return hours
 
 
 def _hours_since(*paths: Path) -> float:

@@ -5,11 +5,10 @@ runs do. What this module does not do: limit the size (the page's upload widget 
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lesson import places
+from lesson import places, variables
 from lesson.classroom import store
 from lesson.errors import LessonError
 from lesson.runs import notes, storage
@@ -38,19 +37,20 @@ def save(data: bytes, name: str, learner: str = "") -> str:
     sweep()
     if "uploads" in store.rules_of(learner).get("hide", ()):
         raise LessonError("Your class uses the bundled reviews, so files can't be uploaded right now.")
-    if learner:
-        _check_quota(learner, len(data))
     upload_id = storage.new_id()
-    with storage.new_folder(_folder() / upload_id) as temporary:
-        (temporary / "data").write_bytes(data)
-        storage.write_json(temporary / "name.json", {"name": name, "learner": learner})
+    with storage.one_at_a_time(learner):  # two tabs would both find room for the last one
+        if learner:
+            _check_quota(learner, len(data))
+        with storage.new_folder(_folder() / upload_id) as temporary:
+            (temporary / "data").write_bytes(data)
+            storage.write_json(temporary / "name.json", {"name": name, "learner": learner})
     store.belongs("uploads", upload_id, learner)
     return upload_id
 
 
 def _check_quota(learner: str, size: int) -> None:
-    files = int(os.environ.get("LESSON_UPLOADS_EACH", FILES))
-    megabytes = int(os.environ.get("LESSON_UPLOAD_MB_EACH", MEGABYTES))
+    files = variables.whole("LESSON_UPLOADS_EACH", FILES)
+    megabytes = variables.whole("LESSON_UPLOAD_MB_EACH", MEGABYTES)
     mine = [_of(upload) / "data" for upload in uploads_of(learner)]
     if len(mine) >= files:
         raise LessonError(f"You have {files} files here, as many as one visitor may keep. Come back later.")
@@ -68,7 +68,8 @@ def _facts(folder: Path) -> dict[str, str]:
 
 def uploads_of(learner: str) -> list[str]:
     """The ids of this learner's files."""
-    return [each.name for each in _folder().iterdir() if learner and _facts(each).get("learner") == learner]
+    whole = [each for each in _folder().iterdir() if storage.is_id(each.name)]  # others are being made, or deleted
+    return [each.name for each in whole if learner and _facts(each).get("learner") == learner]
 
 
 def is_owner(upload_id: str, learner: str) -> bool:

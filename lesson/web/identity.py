@@ -25,6 +25,7 @@ from lesson.runs.folder import Run
 
 COOKIE = "lesson-learner"
 DAYS = 30
+CONDITIONS = (b"if-none-match", b"if-modified-since")  # asked by a browser that kept the page
 WITHOUT_COOKIE = "visitors without a cookie"
 LOOK = "Somebody else started this run. You can look at it; to change anything, start one of your own."
 _INDEX = Path(st.__file__).parent / "static" / "index.html"  # the one page that Streamlit serves
@@ -73,6 +74,8 @@ class Visitors:
             return
         asked = dict(scope["headers"])
         known = _secret_in(asked.get(b"cookie", b"").decode("latin-1"))
+        if known is None:  # "not modified" would bring no page, and no cookie with it
+            scope = {**scope, "headers": [each for each in scope["headers"] if each[0] not in CONDITIONS]}
         secure = b"https" in (scope.get("scheme", "").encode(), asked.get(b"x-forwarded-proto"))  # here, or at a proxy
 
         async def with_headers(message: Message) -> None:

@@ -22,11 +22,11 @@ def shown(place: state.Place, quiet: bool = False) -> Run | None:
         return None
     try:
         run = runs.find(place.run)
+        return run if run.kind == "finetuning" else None  # the kind of a damaged one cannot be read
     except LessonError as error:
         if not quiet:
             problems.show(error, key="problem-run")
         return None
-    return run if run.kind == "finetuning" else None
 
 
 def name_of(run: Run, named: dict[str, Run]) -> str:

@@ -42,7 +42,7 @@ from distributed import Nanny, Scheduler
 from distributed.security import Security
 from distributed.system import MEMORY_LIMIT
 
-from lesson import cli
+from lesson import cli, variables
 from lesson.errors import LessonError
 
 GIB = 2**30
@@ -66,12 +66,12 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """The machine's defaults, overruled by LESSON_… variables. Raises LessonError for one that is no number."""
         by_memory = int(0.6 * MEMORY_LIMIT / (1.5 * GIB))
-        slots = _number("LESSON_TRAINING_SLOTS", max(1, min(CPU_COUNT // 4, by_memory)))
-        short = _number("LESSON_INTERACTIVE_WORKERS", 2 if MEMORY_LIMIT >= 6 * GIB else 1)
-        slow = _number("LESSON_SLOW_WORKERS", 1, least=0)
+        slots = variables.whole("LESSON_TRAINING_SLOTS", max(1, min(CPU_COUNT // 4, by_memory)))
+        short = variables.whole("LESSON_INTERACTIVE_WORKERS", 2 if MEMORY_LIMIT >= 6 * GIB else 1)
+        slow = variables.whole("LESSON_SLOW_WORKERS", 1, least=0)
         return cls(
             training_slots=slots,
-            training_threads=_number("LESSON_TRAINING_THREADS", max(1, CPU_COUNT // slots)),
+            training_threads=variables.whole("LESSON_TRAINING_THREADS", max(1, CPU_COUNT // slots)),
             memory_limit=_bytes("LESSON_MEMORY_LIMIT", int(0.6 * MEMORY_LIMIT / slots)),
             interactive_workers=short,
             interactive_memory_limit=_bytes(
@@ -174,13 +174,6 @@ def main() -> None:
     """Start the cluster that the environment asks for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the web process; this one follows it
     asyncio.run(serve(Settings.from_environment()))
-
-
-def _number(name: str, default: int, least: int = 1) -> int:
-    text = os.environ.get(name, str(default))
-    if not text.isdecimal() or int(text) < least:
-        raise LessonError(f"{name} must be a whole number from {least} on, not {text!r}.")
-    return int(text)
 
 
 def _bytes(name: str, default: int) -> int:

@@ -5,18 +5,18 @@ owner change it. A class may allow its students less (lesson/classroom/limits.py
 What this module does not do: the work (lesson/workers/engine.py).
 """
 
-import os
 from typing import Any
 
 import pandas as pd
 
+from lesson import variables
 from lesson.classroom import classes, limits, store
 from lesson.classroom import runs as class_runs
 from lesson.errors import LessonError
 from lesson.runs import registry, storage
 from lesson.runs.folder import Run
 from lesson.runs.record import About
-from lesson.workers import engine
+from lesson.workers import engine, tickets
 
 RUNS = 60  # of one visitor, LESSON_RUNS_EACH
 MEGABYTES = 12_000  # of one visitor's runs, LESSON_RUN_MB_EACH: sixty of the built-in BERT
@@ -30,9 +30,11 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 
     Raises LessonError: there are too many, the learner's class does not allow it, or the disk is full.
     """
+    tickets.limit_seconds()  # a server that was set up wrongly says so before anything waits
     limits.check_run(learner, kind, settings, about)
-    check_room(learner)
-    run = registry.create(kind, settings, table, learner, about=about)
+    with storage.one_at_a_time(learner):  # two tabs would both find room for the last one
+        check_room(learner)
+        run = registry.create(kind, settings, table, learner, about=about)
     store.belongs("runs", run.id, learner)
     engine.start(run)
     return run
@@ -41,7 +43,7 @@ def begin(kind: str, settings: dict[str, Any], table: pd.DataFrame | None, learn
 def check_room(learner: str, more: int = 1) -> None:
     """Raise LessonError unless this learner may have so many runs more, here and in their class."""
     mine = registry.runs_of(learner)
-    most, kept = int(os.environ.get("LESSON_RUNS_EACH", RUNS)), len(mine)
+    most, kept = variables.whole("LESSON_RUNS_EACH", RUNS), len(mine)
     if kept >= most:
         raise LessonError(f"You have {most} runs here, which is as many as one visitor may keep. Delete one first.")
     if kept + more > most:
@@ -49,7 +51,7 @@ def check_room(learner: str, more: int = 1) -> None:
             f"You have {kept} runs here, and one visitor may keep {most}: {more} more are too many. Delete some first, "
             "or choose a smaller grid."
         )
-    megabytes = int(os.environ.get("LESSON_RUN_MB_EACH", MEGABYTES))
+    megabytes = variables.whole("LESSON_RUN_MB_EACH", MEGABYTES)
     if mine and sum(storage.size(run.folder) for run in mine) > megabytes * 2**20:
         raise LessonError(
             f"Your runs take more than {megabytes:,} MB here, and one visitor may keep no more. Delete some."

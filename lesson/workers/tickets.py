@@ -7,7 +7,6 @@ do: start a run by itself, or speak to learners.
 
 import itertools
 import logging
-import os
 import threading
 import time
 import uuid
@@ -18,7 +17,7 @@ from typing import Any
 
 from distributed import Future
 
-from lesson import places
+from lesson import places, variables
 from lesson.classroom import store
 from lesson.runs import notes
 from lesson.runs.folder import Run
@@ -39,7 +38,7 @@ log = logging.getLogger("lesson")
 
 def limit_seconds() -> float:
     """Return how long a run may take."""
-    return 60 * float(os.environ.get("LESSON_RUN_MINUTES", MINUTES))
+    return 60 * variables.positive("LESSON_RUN_MINUTES", MINUTES)
 
 
 @dataclass
@@ -81,12 +80,12 @@ class Tickets:
                     self._forget(future)
                 for folder in [each for each in list(self.folders) if each.exists()]:
                     self.issue(folder, LOOK_SECONDS)
-                self.end_what_outlasts()
                 if time.monotonic() - swept > SWEEP_SECONDS:
                     swept = time.monotonic()
                     sweep_runs()
                     sweep_uploads()
                     notes.sweep(store.kept("members") | store.kept("uploads"))
+                self.end_what_outlasts()
             except Exception:  # a full disk today must not leave tomorrow's runs waiting
                 if self.connection.alive:
                     log.exception("looking after the runs failed")

@@ -103,7 +103,7 @@ def test_who_runs_the_lesson_for_oneself_may_fill_the_own_cache(library, monkeyp
             "lambda _, tell: [(tell(n, 9), time.sleep(0.1)) for n in range(9999)]",
             "after 0.02 minutes, the most",
         ),
-        ("soon", "lambda *_: None", "LESSON_FETCH_MINUTES is 'soon'"),
+        ("soon", "lambda *_: None", "LESSON_FETCH_MINUTES must be a number above 0, such as 60, not 'soon'"),
         ("60", "lambda _, tell: tell(9, 9)", None),
     ],
 )

@@ -218,7 +218,25 @@ def test_a_report_is_there_whole_or_not_at_all(run):
     assert run.report() == {"test_accuracy": 0.7} == json.loads((run.folder / "report.json").read_text())
 
 
-DAMAGES = ["", "{}", "[]", '{"kind": "fine', '{"kind": "finetuning", "more": 1}']
+DAMAGES = [
+    "",
+    "{}",
+    "[]",
+    '{"kind": "fine',
+    '{"kind": "finetuning", "more": 1}',
+    '{"kind": "finetuning", "created": 1e300, "settings": {}}',
+]
+
+
+def test_a_report_notes_and_events_that_are_something_else_are_not_there(run):
+    (run.folder / "report.json").write_text("3")
+    assert run.report() is None
+    notes.keep(run.id, guess=1)
+    (places.runs_folder() / "notes" / f"{run.id}.json").write_text("[3]")
+    assert notes.recall(run.id) == {}
+    before = len(run.events())
+    storage.append_line(run.folder / "events.jsonl", b'{"step": 3}')
+    assert len(run.events()) == before
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

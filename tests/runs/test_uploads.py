@@ -1,13 +1,14 @@
 """Uploads live beside the runs and go like them."""
 
 import os
+import shutil
 import time
 
 import pytest
 
 from lesson import places
 from lesson.errors import LessonError
-from lesson.runs import notes, uploads
+from lesson.runs import belongings, notes, storage, uploads
 from lesson.runs import registry as runs
 
 
@@ -38,6 +39,18 @@ def test_a_deleted_upload_is_gone_and_deleting_twice_is_harmless():
         uploads.delete(upload_id)
     with pytest.raises(LessonError):
         uploads.load(upload_id)
+
+
+@pytest.mark.parametrize("remains", [".new-{}-0a0b0c0d", ".gone-0a0b0c0d0e0f0a0b"])
+def test_what_a_crash_left_of_an_upload_is_nobody_s_and_in_nobody_s_way(remains):
+    ada = storage.new_id()
+    mine = uploads.save(b"a", "a.csv", ada)
+    half = places.runs_folder() / "uploads" / remains.format("x" * 22)
+    shutil.copytree(places.runs_folder() / "uploads" / mine, half)
+    assert uploads.uploads_of(ada) == [mine]
+    assert len({mine, uploads.save(b"b", "b.csv", ada)}) == 2
+    belongings.delete_everything(ada)
+    assert uploads.uploads_of(ada) == []
 
 
 def test_uploads_are_not_taken_for_runs():

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lesson.checkpoint_names import LOCAL
 from lesson.errors import LessonError
+from lesson.runs import storage
 from lesson.web.checkpoint import downloads, lengths
 
 
@@ -83,6 +84,23 @@ def test_a_download_is_offered_for_what_was_never_fetched_and_for_nothing_else(m
     assert (told in [text.value for text in at.text]) != offered
 
 
+@pytest.fixture
+def everybody(monkeypatch):
+    """Each download is somebody else's."""
+    monkeypatch.setattr(downloads.identity, "account", storage.new_id)
+
+
+def test_a_visitor_downloads_one_checkpoint_at_a_time(monkeypatch):
+    monkeypatch.setattr(downloads.subprocess, "Popen", lambda command, **_: None)
+    monkeypatch.setattr(downloads.identity, "account", lambda: "ada")
+    downloads._start("h/h")
+    with pytest.raises(LessonError, match="You are already downloading"):
+        downloads._start("i/i")
+    monkeypatch.setattr(downloads.identity, "account", lambda: "grace")
+    downloads._start("i/i")
+
+
+@pytest.mark.usefixtures("everybody")
 def test_no_more_downloads_begin_than_the_line_bears(monkeypatch):
     started = []
     monkeypatch.setattr(downloads.subprocess, "Popen", lambda command, **_: started.append(command))
@@ -95,6 +113,7 @@ def test_no_more_downloads_begin_than_the_line_bears(monkeypatch):
     assert [command[-2] for command in started] == ["a/a", "b/b", "c/c"]
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_download_that_is_stuck_is_ended_and_no_longer_counts(monkeypatch):
     popen, started = subprocess.Popen, []
 

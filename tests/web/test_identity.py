@@ -1,6 +1,9 @@
 """Who looks is known by a cookie that no script reads; the address only says what is shown."""
 
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookiejar import CookieJar
 from types import SimpleNamespace
 
@@ -34,6 +37,14 @@ def port():
 def test_every_way_in_sets_the_cookie_with_the_page(port, path):
     (cookie,) = (each for each in headers(port, path)["set-cookie"] if identity.COOKIE in each)
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("path", ["", "Fine_tune"])
+def test_a_browser_that_kept_the_page_and_lost_the_cookie_gets_one(port, path):
+    kept = headers(port)
+    sent = headers(port, path, **{"If-None-Match": kept["etag"][0], "If-Modified-Since": kept["last-modified"][0]})
+    assert any(identity.COOKIE in each for each in sent["set-cookie"])
+    assert "content-security-policy" in sent
 
 
 def test_behind_a_proxy_that_speaks_https_the_cookie_is_sent_over_https_only(port):
@@ -125,6 +136,35 @@ def test_a_visitor_keeps_so_many_runs_and_no_more(monkeypatch, adas):
     with pytest.raises(LessonError, match="You have 2 runs here"):
         control.begin("finetuning", {}, None, "ada", About())
     assert control.begin("finetuning", {}, None, "bob", About()).exists and len(registry.runs_of("ada")) == 2
+
+
+def together(number, action):
+    """How many of so many that begin in the same instant are let through."""
+    barrier = threading.Barrier(number)
+
+    def attempt(_):
+        barrier.wait()
+        with suppress(LessonError):
+            return bool(action())
+
+    with ThreadPoolExecutor(number) as pool:
+        return sum(map(bool, pool.map(attempt, range(number))))
+
+
+def test_what_many_tabs_of_a_visitor_ask_at_once_is_no_more_than_one_may_keep(monkeypatch):
+    monkeypatch.setattr(engine, "start", lambda run: run.settle("queued"))
+    monkeypatch.setenv("LESSON_RUNS_EACH", "3")
+    monkeypatch.setenv("LESSON_UPLOADS_EACH", "3")
+    assert together(20, lambda: control.begin("finetuning", {}, None, "ada", About())) == 3
+    assert together(20, lambda: uploads.save(b"x", "a.csv", "ada")) == 3
+
+
+@pytest.mark.parametrize("name", ["LESSON_RUNS_EACH", "LESSON_RUN_MB_EACH", "LESSON_RUN_MINUTES", "LESSON_RUN_HOURS"])
+@pytest.mark.parametrize("given", ["many", "-1", "0", "nan", ""])
+def test_a_server_that_is_set_up_wrongly_says_which_variable_it_is(monkeypatch, adas, name, given):
+    monkeypatch.setenv(name, given)
+    with pytest.raises(LessonError, match=f"{name} must be a .*number"):
+        control.begin("finetuning", {}, None, "ada", About())
 
 
 def test_a_visitor_s_runs_take_so_many_bytes_and_no_more(monkeypatch, adas):

@@ -281,6 +281,38 @@ def test_try_it_without_a_model_points_to_fine_tuning():
     assert "no fine-tuned model" in said(page("Try it"))
 
 
+@pytest.mark.parametrize("name", ["Fine-tune", "Try it", "Was it worth it?", "Check yourself"])
+def test_a_damaged_run_in_the_address_leaves_a_way_on(name):
+    run = runs.create("finetuning", {"epochs": 1}, tiny.reviews(60), LEARNER)
+    (run.folder / "settings.json").write_text("{}")
+    at = page(name, run=run.id)
+    sound = page(name, run=storage.new_id())
+    assert [button.label for button in at.button] == [button.label for button in sound.button]
+
+
+def test_only_the_owner_of_a_run_sees_the_sentences_on_its_watch_list():
+    settings = {"epochs": 1, "class_names": ["bad", "good"], "watch": ["My secret soup was cold."]}
+    run = runs.create("finetuning", settings, tiny.reviews(60), LEARNER)
+    run.append({"event": "start", "class_names": ["bad", "good"], "steps": 1})
+    run.append({"event": "step", "step": 1, "loss": 0.7, "watch": [[0.4, 0.6]]})
+    run.append({"event": "state", "state": "stopped"})
+    at = AppTest.from_function(_watch_list, args=(str(run.folder),)).run()
+    assert not at.exception and "secret soup" in said(at)
+    become(storage.new_id())
+    at = AppTest.from_function(_watch_list, args=(str(run.folder),)).run()
+    assert not at.exception and "secret soup" not in said(at) and "only the owner" in said(at)
+
+
+def _watch_list(folder):
+    """A script of its own for AppTest, which runs it as text."""
+    from pathlib import Path
+
+    from lesson.runs.registry import Run
+    from lesson.web.fine_tune import curves
+
+    curves.watched(Run(Path(folder)))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["Sentence", "probability", "step", "label", "__index__", "Really", "0", "text"])
 def test_a_label_may_be_called_anything(name):

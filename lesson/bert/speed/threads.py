@@ -4,7 +4,6 @@ A run keeps the number it began with, also when it is resumed: another number ad
 and the last digits change. Only what changes no result may choose by the moment (`quickest`).
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +11,14 @@ from contextlib import contextmanager
 import torch
 from threadpoolctl import threadpool_limits
 
+from lesson import variables
+
 AT_START = torch.get_num_threads()  # what the process was given
 
 
 def for_training() -> int:
     """Return the threads that a run gets on this machine: LESSON_TRAINING_THREADS, else what the process was given."""
-    return int(os.environ.get("LESSON_TRAINING_THREADS", AT_START))
+    return variables.whole("LESSON_TRAINING_THREADS", AT_START)
 
 
 @contextmanager

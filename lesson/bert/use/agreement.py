@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from lesson.results.intervals import accuracy, bootstrap, confusion_table, macro_f1
+from lesson.reviews.columns.names import label_fit
 from lesson.reviews.doctor import read as read_reviews
 from lesson.reviews.whole import WholeTable
 
@@ -48,20 +49,24 @@ def agreement(
 
 
 def _column(whole: WholeTable, class_names: Sequence[str]) -> tuple[str, pd.Series] | None:
-    """The column with the most cells that are names of classes; numbers are in many columns and tell nothing."""
+    """The column that holds names of classes; of several the likeliest by its name, then the one with the most."""
     if all(name.strip().isdecimal() for name in class_names):
-        return None
+        return None  # numbers are in many columns and tell nothing
     named = {name.strip().casefold(): name for name in class_names}
-    best: tuple[str, pd.Series] | None = None
+    found: list[tuple[tuple[bool, float, int], str, pd.Series]] = []
     for column in whole.cells.columns:
         if column == whole.text_column or column.startswith(_OURS):
             continue
         cells = whole.cells[column].str.strip().str.casefold()
         labels, filled = cells.map(named).fillna(""), int((cells != "").sum())
         matched = int((labels != "").sum())
-        if matched and matched >= _NEARLY_ALL * filled and (best is None or matched > (best[1] != "").sum()):
-            best = (column, labels)
-    return best
+        if matched and matched >= _NEARLY_ALL * filled:
+            varies = labels[labels != ""].nunique() > 1  # the author of all reviews may be called Positive
+            found.append(((varies, label_fit(column), matched), column, labels))
+    if not found:
+        return None
+    _, column, labels = max(found, key=lambda each: each[0])
+    return column, labels
 
 
 def _by_doctor(whole: WholeTable, class_names: Sequence[str], data: bytes, name: str) -> tuple[str, pd.Series] | None:

@@ -14,12 +14,13 @@ import streamlit as st
 from lesson import places
 from lesson.errors import LessonError
 from lesson.runs import storage
-from lesson.web import asking
+from lesson.web import asking, identity
 
 SILENT_SECONDS = 120  # a download that writes nothing for so long is stuck, and did not even end itself
 AT_ONCE = 2  # of all learners: more would only share the same line
 STUCK = "The download got stuck, so it was ended. Start it again, and it continues where it stopped."
 _RUNNING: dict[Path, subprocess.Popen[bytes]] = {}  # the programs of this server, by the file that each writes
+_FOR: dict[Path, str] = {}  # the visitor who wanted it
 
 
 def offer(hub_id: str) -> None:
@@ -56,12 +57,18 @@ def _follow(hub_id: str) -> None:
 
 
 def _start(hub_id: str) -> None:
-    if sum(_goes_on(_read(file)) for file in _folder().glob("*.json")) >= AT_ONCE:
+    who = identity.account()
+    going_on = [file for file in _folder().glob("*.json") if _goes_on(_read(file))]
+    if who in [_FOR.get(file) for file in going_on]:
+        raise LessonError("You are already downloading a checkpoint. Start the next one when it is done.")
+    if len(going_on) >= AT_ONCE:
         raise LessonError(f"{AT_ONCE} checkpoints are already being downloaded. Try again when one of them is done.")
     with storage.enough_room():
         storage.write_json(_file(hub_id), {"done": 0, "total": 0})
     for file in [file for file, program in _RUNNING.items() if not program or program.poll() is not None]:
         del _RUNNING[file]
+        _FOR.pop(file, None)
+    _FOR[_file(hub_id)] = who
     _RUNNING[_file(hub_id)] = subprocess.Popen(
         [sys.executable, "-m", "lesson.bert.fetch", hub_id, str(_file(hub_id))],
         cwd=places.PROJECT,

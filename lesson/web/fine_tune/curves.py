@@ -11,7 +11,7 @@ import streamlit as st
 from lesson.content.words import counted
 from lesson.results import run_frames
 from lesson.runs.registry import Run
-from lesson.web import charts, live, table
+from lesson.web import charts, identity, live, table
 
 
 def quality(run: Run) -> None:
@@ -71,6 +71,9 @@ def _watched(run: Run, _was_active: bool) -> None:
     events = run.events()
     sentences, step = run.settings.get("watch") or [], run_frames.last(events, "step")
     names = run_frames.last(events, "start").get("class_names", [])
+    if run.learner not in ("", identity.current()):  # empty: begun on the command line
+        st.text("The watch-list holds whatever its owner wrote, so only the owner of a run sees it.")
+        return
     if not (sentences and names and step.get("watch")):
         st.text(
             "This run has no watch-list, or has not made its first step yet. To add sentences, open “Learning rate, "

@@ -29,14 +29,19 @@ QUOTE = "quote-of-a-comparison"  # in the session
 
 def latest(place: state.Place, task: str) -> Run | None:
     """The comparison in the address if of this kind, else the learner's latest on these reviews; None without one."""
-    try:
-        named = [runs.find(place.run)] if place.run else []
-    except LessonError:
-        named = []
-    for run in [*named, *reversed(runs.runs_of(place.learner))]:
+    for run in [*_named(place), *reversed(runs.runs_of(place.learner))]:
         if run.kind == "comparison" and run.about.task == task and run.about.data == place.data:
             return run
     return None
+
+
+def _named(place: state.Place) -> list[Run]:
+    """The run in the address; none where it is gone, or too damaged to tell what it was."""
+    try:
+        named = [runs.find(place.run)] if place.run else []
+        return [run for run in named if run.kind]
+    except LessonError:
+        return []
 
 
 def look(place: state.Place, names: Mapping[str, str], there: Container[str]) -> str | None:

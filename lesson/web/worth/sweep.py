@@ -70,14 +70,14 @@ def _controls(place: state.Place) -> None:
     classes = len(datasets.usable(place.data).class_names)
     plans = [plan for plan in PLANS if plan != "Full" or not proposed.hides("full_sweep")]
     plan = st.segmented_control(
-        "How thorough", plans, default="Quick", required=True, key="plan", persist_state="session"
+        "How thorough", plans, default="Quick", required=True, key=f"plan-{place.data}", persist_state="session"
     )
     chosen = st.pills(
         "Models",
         list(NAMES.values()),
         selection_mode="multi",
         default=list(NAMES.values()),
-        key="runners",
+        key=f"runners-{place.data}",
         persist_state="session",
         help="Fine-tuned BERT and a simpler model are needed for an answer.",
     )

@@ -63,3 +63,19 @@ def test_numbers_count_only_where_the_doctor_reads_the_models_classes_from_them(
     said = pd.Series(["negative", "positive"] * 4, index=whole.cells.index)
     found = agreement(whole, said, ["negative", "positive"], raw, "a.csv")
     assert found is not None and (found["label_column"], found["accuracy"]) == ("sentiment", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "taken"),
+    [
+        ({"prediction": "abababab", "label": "aabbaabb"}, "label"),
+        ({"predicted": "abababab", "gold": "aabbaabb"}, "gold"),
+        ({"author": "aaaaaaaa", "label": "aabbaabb"}, "label"),
+        ({"author": "aaaaaaaa", "opinion of the shop": "aabbaabb"}, "opinion of the shop"),
+        ({"label": "aabbaabb", "pred": "abababab"}, "label"),
+    ],
+)
+def test_of_several_columns_with_names_of_classes_the_one_that_people_filled_in_is_taken(columns, taken):
+    names = {"a": "negative", "b": "positive"}
+    filled = {column: [names[letter] for letter in letters] for column, letters in columns.items()}
+    assert _compare(filled, ["negative", "positive"] * 4)["label_column"] == taken
