@@ -131,7 +131,7 @@ class Learner:
                 await self.visitor.click(COMPARE)
             else:
                 self.measured.fill_masks.append(seconds)
-                self.visitor.seconds.remove(seconds)
+                self.visitor.waits.remove((SENTENCE, seconds))
             self.look()
             await pause()
 
@@ -164,7 +164,7 @@ async def attend(port: int, number: int, settings: Settings, until: float, measu
             visitor.inspect = learner.inspect
             await visitor.open("", query)
             measured.openings.append(time.monotonic() - knocked)
-            visitor.seconds.clear()  # the first page of a session also builds the session
+            visitor.waits.clear()  # the first page of a session also builds the session
             await (learner.train() if number < settings.trainers else learner.walk())
             learner.look()
             measured.reruns += visitor.seconds

@@ -41,7 +41,7 @@ async def begin(visitor: Visitor) -> None:
     await visitor.click(START)
     while not visitor.polls:
         await asyncio.sleep(REST)
-    visitor.seconds.clear()
+    visitor.waits.clear()
 
 
 async def again(visitor: Visitor, turns: int) -> list[float]:
@@ -61,7 +61,7 @@ async def measure(port: int, turns: int) -> dict[str, float]:
         idle = await answer(one, lambda made: made < turns)
         await begin(other)
         busy = await answer(one, lambda _: bool(other.polls))
-        live = list(other.seconds)
+        live = other.seconds
         ended = await again(other, min(turns, 20))
     figures = {"idle_ms": idle, "training_ms": busy, "ended_ms": ended, "live_ms": live}
     print({name: f"{len(seconds)} reruns" for name, seconds in figures.items()})

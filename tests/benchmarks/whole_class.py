@@ -137,8 +137,7 @@ class Student:
         """Join, then page after page, round and round."""
         try:
             await self.open(visitor, "")
-            visitor.seconds.clear()  # the first page of a session also builds the session
-            visitor.waits.clear()
+            visitor.waits.clear()  # the first page of a session also builds the session
             if not self.joined:
                 await join(visitor, self.code, f"student {self.number}")
                 self.joined = True
@@ -194,7 +193,6 @@ class Student:
         (self.seen.reruns if self.room.warm else self.seen.warming).extend(visitor.seconds)
         for what, seconds in visitor.waits if self.room.warm else []:
             self.seen.waits.setdefault(what, []).append(seconds)
-        visitor.seconds.clear()
         visitor.waits.clear()
         told = visitor.texts()
         problems = [told[place + 1] for place, text in enumerate(told[:-1]) if text == PROBLEM]
@@ -219,7 +217,7 @@ async def attend(room: Room, cookies: Mapping[str, str], seen: Seen) -> None:
         await visitor.open(BOARD, "view=projector")
         for block in itertools.cycle(BLOCKS):
             await visitor.set("Show", block)
-            visitor.seconds.clear()  # what is left are its own refreshes
+            visitor.waits.clear()  # what is left are its own refreshes
             await asyncio.sleep(min(BLOCK_SECONDS, max(0.0, room.until - time.monotonic())))
             if room.warm:
                 seen.board += visitor.seconds

@@ -31,8 +31,8 @@ FIELDS = {"text_input": "string_value", "text_area": "string_value", "radio": "s
 class Visitor:
     """One tab.
 
-    `elements` maps places in the page to (script run, element); `seconds` are the latencies of its reruns, and `waits`
-    the same with what each was for: a page's name, a widget's label, or "a refresh".
+    `elements` maps places in the page to (script run, element); `waits` are the latencies of its reruns in seconds, and
+    what each was for: a page's name, a widget's label, or "a refresh".
     """
 
     socket: ClientConnection
@@ -44,7 +44,6 @@ class Visitor:
     values: dict[str, WidgetState] = field(default_factory=dict)
     polls: dict[str, asyncio.Task] = field(default_factory=dict)
     fragments: dict[str, str] = field(default_factory=dict)  # by widget: the part of the page that it draws anew
-    seconds: list[float] = field(default_factory=list)
     waits: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     inspect: Callable[[bytes], None] = lambda data: None  # sees every message, as it came
@@ -54,6 +53,11 @@ class Visitor:
     _fragments: set[str] = field(default_factory=set)
     _finished: asyncio.Event = field(default_factory=asyncio.Event)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def seconds(self) -> list[float]:
+        """The latencies alone."""
+        return [took for _, took in self.waits]
 
     async def open(self, page: str, query: str = "") -> float:
         """Go to a page by its name in the address ("" is the main one); gives the seconds until it is drawn."""
@@ -146,9 +150,9 @@ class Visitor:
             await asyncio.wait_for(self._finished.wait(), self.patience)
             if self.gone:
                 raise ConnectionError("the server has ended the connection")
-            self.seconds.append(time.perf_counter() - began)
-            self.waits.append((what, self.seconds[-1]))
-            return self.seconds[-1]
+            took = time.perf_counter() - began
+            self.waits.append((what, took))
+            return took
 
     def _on_new_session(self, message: ForwardMsg) -> None:
         self._run = message.metadata.run.script_run_id
