@@ -31,7 +31,7 @@ def trained(browser: Browser, server: Server) -> str:
     page.get_by_role("radio", name="60 to 75 %", exact=True).click()
     idle(page)
     page.get_by_role("button", name="Start fine-tuning").click()
-    page.get_by_role("button", name="Try it on my own words").wait_for(timeout=300_000)
+    page.get_by_role("button", name="Try it on my own words").wait_for(timeout=900_000)
     return page.url.split("?", 1)[1]
 
 
