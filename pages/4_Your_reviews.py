@@ -16,7 +16,7 @@ with frame.page("Your reviews") as place:
     )
     parts.source(place)
     found = datasets.reading(place.data)
-    parts.verdict(found)
+    parts.verdict(found, **unlabelled.in_words(found))
     parts.questions(place.data, found)
     parts.columns(place.data, found)
     parts.left_out(found)

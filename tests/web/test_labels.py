@@ -124,6 +124,8 @@ def test_a_file_without_labels_is_judged_and_labelled_and_learned_from(offered, 
     monkeypatch.setattr(unlabelled.questions, "judge", lambda texts, *given: judged[: len(texts)])
     data = texts_alone()
     at = page("Your reviews", data=data)
+    assert "Texts without labels" in said(at) and "Or use the texts as they are: below, BERT can judge" in said(at)
+    assert "cannot be used" not in said(at)
     assert "No labels were used" in said(at) and "average probability over these texts is subtracted" in said(at)
     assert at.dataframe[0].value["Judged"].tolist() == ["negative"] * 30
     at.session_state["unlabelled"] = "Label some"

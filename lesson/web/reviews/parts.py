@@ -12,8 +12,11 @@ from lesson.web.walk import problems
 BUNDLED, OWN = datasets.NAMES[state.BUNDLED], "My own file"
 TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls"]
 UPLOAD_MB = 100
-ICONS = {"ready": ":material/check_circle:", "ask": ":material/help:", "refuse": ":material/block:"}
-WORDS = {"ready": "Ready", "ask": "One question first", "refuse": "This file cannot be used as it is"}
+HEADLINES = {
+    "ready": ":material/check_circle: **Ready**",
+    "ask": ":material/help: **One question first**",
+    "refuse": ":material/block: **This file cannot be used as it is**",
+}
 ANSWERS = {
     ("stars", "three"): "Three classes: negative, neutral, positive",
     ("stars", "five"): "They stay as they are",
@@ -57,18 +60,25 @@ def _take_upload() -> None:
         state.change(data=uploads.save(file.getvalue(), file.name, identity.current()), run="")
 
 
-def verdict(found: Reading, key: str = "verdict") -> None:
-    """The doctor's verdict, then each finding in a sentence."""
+def verdict(found: Reading, key: str = "verdict", headline: str = "", way_on: str = "") -> None:
+    """The doctor's verdict, then each finding in a sentence.
+
+    Where the page can do more for a file than the doctor knows, `headline` stands instead of the doctor's, and `way_on`
+    after what the doctor says.
+    """
     with st.container(border=True, gap="small", key=key):
-        words = WORDS[found.verdict] if len(found.questions) < 2 else f"{len(found.questions)} questions first"
-        st.markdown(f"{ICONS[found.verdict]} **{words}**")
-        st.text(found.message)
+        st.markdown(headline or _headline(found))
+        st.text(f"{found.message} {way_on}".rstrip())
         if found.findings:
-            with st.expander(
-                "What was found and done", type="compact", expanded=found.verdict == "refuse", key=f"{key}-findings"
-            ):
+            stuck = found.verdict == "refuse" and not way_on
+            with st.expander("What was found and done", type="compact", expanded=stuck, key=f"{key}-findings"):
                 for finding in found.findings:
                     st.text(f"• {finding}")
+
+
+def _headline(found: Reading) -> str:
+    many = len(found.questions)
+    return HEADLINES[found.verdict] if many < 2 else f":material/help: **{many} questions first**"
 
 
 def questions(data: str, found: Reading) -> None:

@@ -27,6 +27,11 @@ from lesson.workers import control, questions
 
 JUDGED = 200  # texts: enough to see, and quick
 LEAST = 6  # labels that can be learned from
+HEADLINE = ":material/label_off: **Texts without labels**"
+WAY_ON = (
+    "Or use the texts as they are: below, BERT can judge them without a single label, or you label some yourself and "
+    "fine-tune it on those."
+)
 
 
 def is_one(found: Reading) -> bool:
@@ -34,10 +39,14 @@ def is_one(found: Reading) -> bool:
     return found.verdict == "refuse" and found.text_column is not None and found.label_column is None
 
 
+def in_words(found: Reading) -> dict[str, str]:
+    """Return what the verdict on such a file says here: there it is refused, here it can be used."""
+    return {"headline": HEADLINE, "way_on": WAY_ON} if is_one(found) else {}
+
+
 def draw(place: state.Place) -> None:
     """Ask for the classes, then judge without labels, or label."""
     texts = _texts(place.data, datasets.choices_key(place.data))
-    st.markdown("**These texts have no labels.** Let BERT judge them without any, or label some yourself.")
     names = given.ask_classes(place.data)
     if not given.are_enough(names):
         st.text(f"Give 2 to {LIMITS.most_classes} classes, separated by commas.")
