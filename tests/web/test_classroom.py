@@ -6,13 +6,14 @@ import pytest
 from starlette.applications import Starlette
 
 from lesson import places
-from lesson.classroom import board, classes, codes, collect, members
+from lesson.classroom import board, classes, codes, collect, members, store
 from lesson.classroom.rules import Rules
 from lesson.runs import storage
 from lesson.web import identity
 from lesson.web.classroom import begin, blocks, teacher
 from lesson.workers import engine
 from tests.support.learner import LEARNER, become
+from tests.support.runs import finished_run
 from tests.support.visitor import in_a_thread
 from tests.web.test_guess import masked_words
 from tests.web.test_pages import NASTY, compare, in_this_process, page, predict, press, said  # noqa: F401
@@ -196,6 +197,21 @@ def test_every_block_is_drawn_empty_and_full(taught):
     for block in blocks_of_the_board:
         assert not show(at, block).exception
     assert "1 of 1" in str(at.selectbox) or at.selectbox(key="board-answers").options == ["Which?"]
+
+
+def test_a_run_has_the_same_number_in_the_curves_and_in_the_list_and_the_page_says_which_it_is(taught):
+    members.join(taught.code, "Ann", LEARNER)
+    other = storage.new_id()
+    members.join(taught.code, "Ben", other)
+    for learner in (other, LEARNER):
+        store.belongs("runs", finished_run(learner).id, learner)
+    at = show(page("Teach"), "Curves")
+    assert blocks.NUMBERS in said(at)
+    shown = next(each.value for each in at.dataframe if "Run of the class" in each.value)
+    assert shown["Run of the class"].unique().tolist() == ["Run 1", "Run 2"]
+    at.session_state["class-runs"] = True
+    listed = next(each for each in at.run().selectbox if each.label == "Run").options
+    assert listed == ["Run 2 · Ann · finetuning · finished", "Run 1 · Ben · finetuning · finished"]
 
 
 def test_the_teacher_opens_steps_hides_limits_and_ends(taught):

@@ -13,6 +13,11 @@ from lesson.web.worth import picture
 
 MOST = 14  # words in a chart
 PROJECTED = 560  # pixels
+NUMBERS = (
+    "A line is a run. Its number in the table is its place among all runs of the class, in the order in which they "
+    "were begun, as in “Runs of the class” below. Students' own pages count only their own runs, so Run 7 here may be "
+    "Run 1 there."
+)
 
 
 def steps(found: Whereabouts) -> None:
@@ -107,13 +112,14 @@ def curves(found: pd.DataFrame) -> None:
     st.text(told)
     rows = found.assign(head=found["head"].map(drawn.HEADS))
     columns = {
-        "run": "Run",
+        "run": "Run of the class",
         "labels": "Labels",
         "head": "Model",
         "step": "Step",
         "accuracy": "Validation reviews right",
     }
     charts.with_table(rows, _high(drawn.CURVES), told, columns, key="board-curves")
+    st.caption(NUMBERS)
 
 
 def _high(spec: charts.Spec) -> charts.Spec:

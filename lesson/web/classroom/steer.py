@@ -129,7 +129,8 @@ def _runs(taught: Class) -> None:
         st.text("This class has no runs here.")
         return
     names = {
-        seen.run.id: f"{seen.student} · {seen.task} {number} · {seen.state}" for number, seen in enumerate(found, 1)
+        seen.run.id: f"Run {number} · {seen.student} · {seen.task} · {seen.state}"
+        for number, seen in enumerate(found, 1)
     }
     chosen = st.selectbox("Run", list(names)[::-1], format_func=names.__getitem__, key="run-of-class")
     seen = next((each for each in found if each.run.id == chosen), found[-1])
