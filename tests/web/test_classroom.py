@@ -80,10 +80,12 @@ def test_one_cookie_holds_several_classes_and_a_wrong_key_none():
 
 def test_a_class_is_started_and_its_link_shown_once():
     at = page("Teach")
+    assert "A link that sets the lesson up" in [each.value for each in at.header]
     at.text_input[0].set_value("Friday")
     press(at, "Start the class")
-    link = at.code[0].value
+    (link,) = [each.value for each in at.code]
     assert link.startswith(f"http://here/{teacher.PATH}/")
+    assert "A link that sets the lesson up" not in [each.value for each in at.header]
     classes.admit(link.rpartition("/")[2], ME)
     assert link not in str([each.value for each in page("Teach").code])
 

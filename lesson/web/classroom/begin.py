@@ -42,16 +42,17 @@ def choose(looks: str) -> Class | None:
     return next((one for one in mine if one.id == chosen), mine[0])
 
 
-def draw() -> None:
-    """Start a class; then hand over its secret link, once."""
+def draw() -> bool:
+    """Start a class; then hand over its secret link, once. Returns whether there is still a class to be started."""
     if key := st.session_state.get(KEY):
         _started(key)
-        return
+        return False
     prose.say(
         "Start a class, and your students can join it with a code. A board shows where they are, what they predict and "
         "what their runs add up to, and you set the pace. Nobody has to give a name or an e-mail address."
     )
     _form()
+    return True
 
 
 def draw_another() -> None:
