@@ -26,7 +26,7 @@ SHOWN = ""  # instead of a guess, where the answer is to be shown without one
 PAGE = "page-that-asks"  # in the session: which page is drawn
 STEP = "step-that-asks"  # and its number in the walk; None for other pages
 ASKED = "question-asked-last"  # in the session: the one whose verdict comes next
-LONG = 45  # letters: longer options are listed one below another
+LONG = 30  # letters: longer options are listed one below another, for side by side a phone would cut them
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,18 @@ def test_a_new_sentence_hides_its_answer_and_asks_again_three_times_a_page():
     assert answered(at) and not asks(at), "three guesses a page are enough"
 
 
+def test_an_option_that_a_phone_would_cut_is_listed_below_the_others():
+    for option, below in (("Nearly as good as the new head at its end", True), ("About two thirds", False)):
+        at = AppTest.from_function(_one_question, args=(LEARNER, option)).run()
+        assert [len(at.radio), len(at.segmented_control)] == ([1, 0] if below else [0, 1])
+
+
+def _one_question(learner, option):
+    from lesson.web import guess  # it runs as a page of its own
+
+    guess.ask(learner, "how-good", "How good?", ["As good as guessing", option])
+
+
 def test_what_was_said_of_one_sentence_is_not_shown_beside_another():
     at = compare(masked_words(), "good")
     assert "Your “good”" in said(at)
