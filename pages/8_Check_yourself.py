@@ -8,6 +8,7 @@ from lesson.web import frame
 from lesson.web.check import downloads, listing, quiz
 from lesson.web.walk import drawer, prose, shape
 from lesson.web.worth import core as worth_core
+from lesson.web.worth import human as worth_human
 from lesson.web.worth import picture as drawn
 
 with frame.page("Check yourself") as place:
@@ -21,7 +22,7 @@ with frame.page("Check yourself") as place:
     if fits:
         with shape.demonstration():
             st.header("All of it in one picture", anchor=False)
-            drawn.draw(fits, place, "picture-of-all")
+            drawn.draw(fits, place, "picture-of-all", human=worth_human.agreement(place))
         shape.closing(
             "Reading taught it language without labels; labels gave it a job. The picture shows what that saved."
         )

@@ -20,6 +20,7 @@ from lesson.web.charts import INK, ROOM, Layers, Spec, spec_of
 ORDER = [NAMES[model] for model in picture.LINES]
 DASHES = [[1, 0], [6, 3], [2, 3]]
 SHAPES = ["circle", "square", "triangle-up"]
+ABOVE = -6  # pixels: what the arrow says stands over the picture, for in it the lines are everywhere on a phone
 COLUMNS = {
     "name": "Model",
     "size": "Labels",
@@ -35,6 +36,7 @@ def _series() -> dict[str, Any]:
         orient="top",
         columns=2,
         columnPadding=6,
+        offset=26,  # below it stands what the arrow says
         labelFontSize=12,
         symbolSize=110,
         symbolOpacity=1,
@@ -101,8 +103,8 @@ def _picture(axis: picture.Axis) -> Layers:
         arrow.mark_point(aria=False, shape="triangle-left", filled=True, size=110, color=INK, opacity=1).encode(
             x=x, y=y
         ),
-        arrow.mark_text(aria=False, align="right", dy=-9, baseline="bottom", fontSize=13, color=INK).encode(
-            x=alt.X("until:Q"), y=y, text="said:N"
+        arrow.mark_text(aria=False, align="right", baseline="bottom", fontSize=13, color=INK).encode(
+            x=alt.X("until:Q"), y=alt.value(ABOVE), text="said:N"
         ),
         human.mark_rule(aria=False, strokeWidth=1.5, strokeDash=[8, 4], color=INK).encode(y=y),
         human.mark_text(aria=False, align="left", dy=-5, baseline="bottom", fontSize=13, color=INK).encode(
@@ -160,7 +162,7 @@ def _saved(fits: Fits, axis: picture.Axis) -> list[dict[str, Any]]:
     found = picture.saved(fits)
     if found is None:
         return []
-    said = f"{picture.about(found.labels - found.needed)} labels saved"
+    said = f"← {picture.about(found.labels - found.needed)} labels saved"
     ends = {"place": found.needed or axis.zero, "until": found.labels}
     return [{"kind": "saved", **ends, "mean": found.accuracy, "said": said}]
 

@@ -1,0 +1,31 @@
+"""The one picture wherever it stands: what the arrow says can be read, and the learner's own line is in it."""
+
+from lesson.results import fits as figures
+from lesson.runs import notes, storage
+from lesson.web import datasets, state
+from lesson.web.reviews import label_some
+from lesson.web.worth import human, picture
+from tests.support.learner import LEARNER
+from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
+
+
+def test_what_the_arrow_says_stands_over_the_picture_where_no_line_can_be():
+    fits = figures.ready()[0]
+    assert [row["said"] for row in picture._saved(fits, picture.axis_of(fits))] == ["← 1,100 labels saved"]
+    layers = picture.spec(picture.axis_of(fits))["layer"]
+    (text,) = [
+        layer for layer in layers if layer["mark"]["type"] == "text" and "'saved'" in layer["transform"][0]["filter"]
+    ]
+    assert text["encoding"]["y"]["value"] < 0
+
+
+def test_who_has_labelled_twelve_reviews_is_a_line_in_the_last_picture_too():
+    told = "The dashed line is you: you agreed with 12 of 12 labels."
+    assert told not in said(page("Check yourself"))
+    right = label_some.chosen(datasets.usable("bundled"))["label"]
+    notes.keep(LEARNER, **{"labelled-bundled": [[label, 4.0] for label in right]})
+    assert told in said(page("Check yourself"))
+
+
+def test_nobody_is_compared_with_a_file_that_has_gone():
+    assert human.agreement(state.Place(LEARNER, data=storage.new_id())) is None
