@@ -5,11 +5,11 @@ import pytest
 from lesson.results import run_table
 from lesson.runs import registry, storage
 from lesson.web.fine_tune import more, my_runs
-from lesson.web.grid import way
+from lesson.web.grid import parts, way
 from lesson.workers import grids
 from lesson.workers.answer import call
 from lesson.workers.kinds import KINDS
-from tests.support import tiny
+from tests.support import curves, tiny
 from tests.support.learner import LEARNER, become
 from tests.web.test_pages import finished_run, in_this_process, page, parameter, press, said  # noqa: F401
 from tests.web.test_pages import opened as look
@@ -43,6 +43,7 @@ def labels(at):
 
 def test_a_grid_is_set_up_with_its_quote_and_named_in_the_address():
     at = opened()
+    assert parts.EXPECT in said(at)
     assert "About **72 s**" in said(at), "two lengths, three runs of 12 s each"
     press(at, "Start 6 runs")
     cells = registry.cells_of(parameter(at, "grid"))
@@ -50,6 +51,15 @@ def test_a_grid_is_set_up_with_its_quote_and_named_in_the_address():
     assert {run.settings["steps"] for run in cells} == {100, 300}
     assert all(not run.settings["test"] and run.about.quote_seconds == 12.0 for run in cells)
     assert not at.exception and "Stop the unfinished runs" in labels(at)
+
+
+def test_what_a_grid_lets_expect_is_what_recorded_runs_did():
+    ended = {
+        name: [event for event in curves.expand(curve) if event["event"] == "evaluation"][-1]["macro_f1"]
+        for name, curve in curves.load().items()
+    }
+    guessing = 1 / 6  # the macro-F1 of one label for all where there are three: a third of 2 * (1/3) / (4/3)
+    assert ended["rate 30 times too high"] <= guessing < ended["rate 15 times too low"] < ended["the recommendation"]
 
 
 def test_too_many_runs_cannot_be_started():

@@ -44,6 +44,11 @@ ABOUT = (
     "over; too high, and each step spoils what the one before has learned. Which one suits depends on the network, the "
     "reviews and the number of steps, so people try several: a **grid**."
 )
+EXPECT = (
+    "You will see a picture with a cell for each run: learning rates down, steps across, and in each cell the run's "
+    "macro-F1 on the validation reviews. Expect low rates to lag where steps are few, a rate 30 times the recommended "
+    "one to end no better than guessing, and neighbours in between to differ by little more than luck."
+)
 
 
 def draw(place: state.Place, settings: Mapping[str, Any] | None = None) -> None:
@@ -59,6 +64,7 @@ def draw(place: state.Place, settings: Mapping[str, Any] | None = None) -> None:
 
 def _set_up(place: state.Place, settings: Mapping[str, Any]) -> None:
     st.markdown(ABOUT)
+    st.markdown(EXPECT)
     shared = {"checkpoint": place.checkpoint} | {name: settings[name] for name in SHARED if name in settings}
     usual = _recommended(shared)
     rates = st.pills(
