@@ -225,7 +225,8 @@ def test_without_a_word_the_answer_drops_from_what_the_page_says_of_the_whole_te
 
 def test_an_empty_swap_is_told_what_to_do():
     at = predict(page("Try it", run=made_run(2.0).id), "call it", "positive")
-    assert "Type another one to put in its place" in said(opened(at, "try", more.SWAP))
+    told = said(opened(at, "try", more.SWAP))
+    assert "Type another one to put in its place" in told and "At most 6 of your runs are asked" in told
 
 
 AGREEMENT = {

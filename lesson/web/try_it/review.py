@@ -19,7 +19,7 @@ RUN = "run-to-try"  # in the session: the id of the run that was chosen, not onl
 ADDRESS = "review"  # in the address, and in the session as long as the tab is open
 PILL = "try-example"  # the choice of a text on the page
 CHOSEN = "The test review"
-DRAWER, LOOK = "try", "Swap one word, and ask all models"  # what stands open when one comes with a review
+DRAWER, LOOK = "try", "Swap one word, and ask your models"  # what stands open when one comes with a review
 
 
 class Review(NamedTuple):

@@ -18,6 +18,10 @@ from lesson.web.try_it.answers import version
 from lesson.web.try_it.classifiers import Classifier, Mine
 
 MOST_LETTERS = 60
+WHO = (
+    f"At most {classifiers.MOST_ASKED} of your runs are asked: the one on this page and the newest of the others. The "
+    "simple models of your last race answer as well."
+)
 NOT_TO_CONCLUDE = (
     "Look at which models turn, and by how much. One swap in one text shows what they do here, not how they treat the "
     "word elsewhere, nor which of them is better."
@@ -38,7 +42,8 @@ class Change(NamedTuple):
 
 
 def draw(run: Run, text: str, mine: Mine) -> None:
-    """Which word goes, which comes, and what all models say."""
+    """Which word goes, which comes, and what the models say."""
+    st.text(WHO)
     changed = _changed(run, text)
     if changed is None:
         st.caption("The word that matters most is selected. Type another one to put in its place, then press Enter.")
