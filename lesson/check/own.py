@@ -100,7 +100,7 @@ def test_interval(runs: Runs) -> Question:
         text = "A model gets 75 % of 200 test reviews right; its 95 % interval is 69 % to 81 %."
     return ask(
         "test-interval",
-        f"{text} What does that say?",
+        f"{text} What does that tell you?",
         (
             f"On many more reviews of this kind, anything from {low:.0%} to {high:.0%} is plausible",
             f"{rows} reviews are a sample. Another sample gives another figure, mostly within this interval.",

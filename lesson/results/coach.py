@@ -129,7 +129,7 @@ def _over_fitting(curve: Curve) -> str | None:
         return None
     remedy = "Fewer steps or more reviews" if curve.start.get("epochs") != 1 else "More reviews"
     return (
-        f"Over-fitting since epoch {best['epoch']:.1f}: the training loss kept falling, to {curve.training_loss:.2f}, "
+        f"Overfitting since epoch {best['epoch']:.1f}: the training loss kept falling, to {curve.training_loss:.2f}, "
         f"but the validation loss rose from {best['loss']:.2f} to {last['loss']:.2f}. It is learning these reviews by "
         f"heart. The best model so far is kept; {remedy.lower()} would help."
     )

@@ -63,13 +63,13 @@ class Human:
     def in_words(self) -> str:
         """Say it, and how little it proves.
 
-        >>> Human(10, 12).in_words()
-        'The dashed line is you: you agreed with 10 of 12 labels. So few say little: 55% to 95% is plausible.'
+        >>> Human(10, 12).in_words()[:80]
+        'The dashed line is you: you agreed with 10 of 12 labels. So few say little: anyt'
         """
         low, high = wilson(self.right, self.of)
         return (
             f"The dashed line is you: you agreed with {self.right} of {counted(self.of, 'label')}. So few say little: "
-            f"{low:.0%} to {high:.0%} is plausible."
+            f"anything from {low:.0%} to {high:.0%} is plausible."
         )
 
 
@@ -182,7 +182,7 @@ def sentence(fits: Fits) -> str:
         )
     with_so_few = f"about {about(found.needed)}" if found.needed else "none at all"
     return (
-        f"Counting words needs {found.labels:,} labels to get {found.accuracy:.0%} right; "
+        f"Logistic regression, which counts words, needs {found.labels:,} labels to get {found.accuracy:.0%} right; "
         f"{READERS[found.reader]} needs {with_so_few}. "
         f"Reading saved {'about' if found.needed else 'all'} {about(found.labels - found.needed)} labels."
     )

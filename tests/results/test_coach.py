@@ -56,13 +56,13 @@ MADE_UP = {
     ),
     "turns at epoch 0.9": (
         run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)]),
-        "Over-fitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
+        "Overfitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
         "to 0.90. It is learning these reviews by heart. The best model so far is kept; fewer steps or more reviews "
         "would help.",
     ),
     "turns within its only epoch": (
         run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)], epochs=1),
-        "Over-fitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
+        "Overfitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
         "to 0.90. It is learning these reviews by heart. The best model so far is kept; more reviews would help.",
     ),
     "flattens out": (
@@ -132,7 +132,7 @@ TOO_HIGH = "so training stopped itself; the best model so far is kept. Try a lea
 OF_RECORDED = {
     "the recommendation": "Settled: the validation loss has stayed near 0.68 over the last 7 evaluations. More steps "
     "would change little; more reviews might.",
-    "60 epochs on 40 reviews": "Over-fitting since epoch 8.0: the training loss kept falling, to 0.01, but the "
+    "60 epochs on 40 reviews": "Overfitting since epoch 8.0: the training loss kept falling, to 0.01, but the "
     "validation loss rose from 0.90 to 1.65. It is learning these reviews by heart. The best model so far is kept; "
     "fewer steps or more reviews would help.",
     "rate 300 times too high": f"For 20 steps the loss has averaged 1.98, worse than guessing (1.10), {TOO_HIGH}",

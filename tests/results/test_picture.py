@@ -29,7 +29,8 @@ def test_reading_saved_the_labels_between_the_two_curves():
     found = picture.saved(fits(word={0: 0.5, 20: 0.6, 2000: 0.8}))
     assert found == picture.Saved(picture.WORD_HEAD, 200, 2000, 0.7)
     assert picture.sentence(fits(word={0: 0.5, 20: 0.6, 2000: 0.8})) == (
-        "Counting words needs 2,000 labels to get 70% right; BERT with its word head needs about 200. Reading saved "
+        "Logistic regression, which counts words, needs 2,000 labels to get 70% right; BERT with its word head needs "
+        "about 200. Reading saved "
         "about 1,800 labels."
     )
 

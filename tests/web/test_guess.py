@@ -56,7 +56,7 @@ def test_a_new_sentence_hides_its_answer_and_asks_again_three_times_a_page():
 
 
 def test_an_option_that_a_phone_would_cut_is_listed_below_the_others():
-    for option, below in (("Nearly as good as the new head at its end", True), ("About two thirds", False)):
+    for option, below in (("Nearly as good as the new head at the end", True), ("About two thirds", False)):
         at = AppTest.from_function(_one_question, args=(LEARNER, option)).run()
         assert [len(at.radio), len(at.segmented_control)] == ([1, 0] if below else [0, 1])
 

@@ -46,7 +46,7 @@ def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed
     first = finished_run(seed=3, labels=20)
     at = page("Fine-tune", run=first.id)
     press(at, guess.JUST_SHOW)
-    press(at, "Keep the head it had")
+    press(at, "Keep the word head")
     twin = runs.find(parameter(at, "run"))
     differ = {name for name, value in twin.settings.items() if value != first.settings.get(name, value)}
     assert (
@@ -59,7 +59,7 @@ def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed
     told = twins.side_by_side(twin)
     assert "A new head starts at chance" in told and "At the end:" in told
     at = page("Fine-tune", run=twin.id)
-    assert told in said(at) and not any(button.label == "Keep the head it had" for button in at.button)
+    assert told in said(at) and not any(button.label == "Keep the word head" for button in at.button)
     assert any(toggle.label == "Show the run with the new head behind it" for toggle in at.toggle)
 
 
@@ -72,7 +72,7 @@ def test_the_head_it_had_is_asked_with_the_words_that_the_learner_chose_for_thes
     at.run()
     assert "“it was \\[MASK\\] \\.”, and these words answer: awful, bad for " in said(at)
     press(at, guess.JUST_SHOW)
-    press(at, "Keep the head it had")
+    press(at, "Keep the word head")
     twin = runs.find(parameter(at, "run"))
     assert twin.settings["answer_words"][0] == ["awful", "bad"] and twin.settings["prompt"] == "it was [MASK] ."
     assert len(twin.settings["answer_words"]) == len(first.settings["class_names"])

@@ -193,12 +193,12 @@ def test_labels_of_a_class_that_is_gone_are_left_aside_until_it_is_back(offered)
     data = texts_alone()
     at = labelling(data, "negative", "neutral", "positive")
     classes(at, data, "negative, positive")
-    assert "1 label is left aside" in said(at) and "2 labels so far, 28 texts to go" in said(at)
+    assert "1 label is set aside" in said(at) and "2 labels so far, 28 texts to go" in said(at)
     assert "This is text number 1 about" in said(at), "comes up again"
     press(at, "Undo the last one")
     assert kept(data) == ["negative", "neutral"] and "1 label so far, 29 texts to go" in said(at)
     classes(at, data, "negative, positive, neutral")
-    assert "2 labels so far, 28 texts to go" in said(at) and "left aside" not in said(at)
+    assert "2 labels so far, 28 texts to go" in said(at) and "set aside" not in said(at)
 
 
 def test_the_last_label_is_taken_back_and_then_the_one_before(offered):

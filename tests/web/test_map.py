@@ -121,7 +121,7 @@ def test_the_closing_sentence_follows_the_numbers(settings):
     evaluations = [event for event in run.events() if event["event"] == "evaluation"]
     assert f"{evaluations[0]['accuracy']:.0%} of the validation reviews right" in said(at)
     assert f"and ended with {evaluations[-1]['accuracy']:.0%}." in said(at)
-    assert ("word head" in said(at)) == (settings.get("head") == "word")
+    assert ("The word head began" in said(at)) == (settings.get("head") == "word")
 
 
 def test_what_changed_inside_is_told_layer_by_layer_in_the_drawer():
@@ -144,7 +144,7 @@ def test_every_other_look_of_the_drawer_opens(look):
 
 def test_layers_that_moved_about_alike_are_not_ranked():
     alike = [{"moved": moved, "similar": 0.99} for moved in (0.0, 0.020, 0.021)]
-    assert layers.in_words(alike).startswith("All layers moved about alike, by 2.0% to 2.1%")
+    assert layers.in_words(alike).startswith("All layers moved about as far, by 2.0% to 2.1%")
 
 
 def test_a_run_without_a_model_offers_no_look_inside_it():

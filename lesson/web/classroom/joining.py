@@ -42,7 +42,7 @@ def _form(place: state.Place, code: str) -> None:
             "Nickname, if you like",
             max_chars=members.MOST_LETTERS,
             autocomplete="off",
-            help="So that your teacher can tell you from the others. Without one, you are a number.",
+            help="So that your teacher can tell you from the others. Without one, you appear as a number.",
         )
         if st.form_submit_button("Join", type="primary", icon=":material/login:"):
             try:

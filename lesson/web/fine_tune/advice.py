@@ -14,7 +14,7 @@ def when_it_rises(run: Run | None) -> None:
     st.markdown(
         "The training loss nearly always falls: it is measured on the very reviews that the network learns from. The "
         "**validation loss** is measured on reviews that it does not train on. When that turns and rises while the "
-        "training loss keeps falling, the network has begun to learn its reviews by heart (**over-fitting**).\n\n"
+        "training loss keeps falling, the network has begun to learn its reviews by heart (**overfitting**).\n\n"
         "1. *Look at accuracy first.* The loss may rise because a few mistakes are made with great confidence, while "
         "as many reviews as before are right.\n"
         "2. *Keep the model from before.* The lesson does this for you: it keeps the step with the best validation "

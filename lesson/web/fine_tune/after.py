@@ -68,7 +68,7 @@ def in_the_picture(run: Run, place: state.Place) -> str:
         return ""
     dot = dots.iloc[0]
     where = f"{counted(dot['size'], 'label')}, {dot['accuracy']:.0%} right"
-    return f"Your run is a dot in the picture of “Was it worth it?”: {where}."
+    return f"Your run is a dot in the picture on “Was it worth it?”: {where}."
 
 
 def ways_on(run: Run, place: state.Place) -> None:

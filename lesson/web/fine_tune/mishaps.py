@@ -47,7 +47,7 @@ def _by_heart(events: Events) -> str:
     return (
         f"{told}fell to {losses.min():.2f} and then rose to {losses.iloc[-1]:.2f}: it has learned its reviews "
         "by heart, "
-        "and what it is sure of no longer holds for others. That is over-fitting."
+        "and what it is sure of no longer holds for others. That is overfitting."
     )
 
 

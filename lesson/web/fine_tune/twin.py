@@ -19,29 +19,29 @@ from lesson.web import guess, state
 from lesson.web.fine_tune.heads import usual, word_head
 from lesson.workers import control
 
-LEVELS = ("As good as guessing", "Better than guessing", "Nearly as good as the new head at its end")
+LEVELS = ("As good as guessing", "Better than guessing", "Nearly as good as the new head at the end")
 
 
 def offer(run: Run, place: state.Place) -> None:
-    """After a finished run with a new head: the same data, seed and settings with the head that BERT had."""
+    """After a finished run with a new head: the same data, seed and settings with the word head."""
     if not _may_have_one(run, place):
         return
     with st.container(border=True):
-        st.markdown("**Now keep the head it had**")
+        st.markdown("**Now keep the word head**")
         st.markdown(
-            "Pre-training left BERT a head that fills gaps, and your run threw it away for a new one. Run the same "
-            "reviews and seed once more, with a gap after each review and the old head kept."
+            "Pre-training left BERT with a **word head**, which fills gaps, and your run replaced it with a new one. "
+            "Run the same reviews and seed once more, with a gap after each review and the word head kept."
         )
         said = guess.ask(
             place.learner, "twin", "How good will it be before its very first step?", LEVELS, about=place.data
         )
         head = _head(run, place)
-        if st.button("Keep the head it had", icon=":material/history_edu:", disabled=said is None):
+        if st.button("Keep the word head", icon=":material/history_edu:", disabled=said is None):
             _begin(run, place, head, said or guess.SHOWN)
 
 
 def _head(run: Run, place: state.Place) -> dict[str, Any]:
-    """The old head's question about the run's own reviews, by the run's own checkpoint."""
+    """The word head's question about the run's own reviews, by the run's own checkpoint."""
     names, checkpoint = tuple(run.settings["class_names"]), run.settings.get("checkpoint", BUILT_IN)
     of_run = replace(place, data=run.about.data, checkpoint=checkpoint)
     return word_head(of_run, names, usual(names, checkpoint))
@@ -82,7 +82,7 @@ def of(run: Run) -> Run | None:
 
 def _why(mine: float, theirs: float) -> str:
     if mine <= theirs:
-        return "A new head starts at chance; here the old head's words are no better a match for these labels."
+        return "A new head starts at chance; here the word head's answer words are no better a match for these labels."
     return "A new head starts at chance: what BERT knows is still there, and this head cannot read it yet."
 
 

@@ -58,7 +58,7 @@ are nearly as before (CKA above 0.9); after it they change, most at layer 2 (0.5
         return "No layer has changed: the head alone learned."
     most, least = moved.index(max(moved)) + 1, moved.index(min(moved)) + 1
     if min(moved) and max(moved) < ABOUT_ALIKE * min(moved):
-        told = f"All layers moved about alike, by {min(moved):.1%} to {max(moved):.1%} of the length of their weights"
+        told = f"All layers moved about as far, by {min(moved):.1%} to {max(moved):.1%} of the length of their weights"
         return _outputs(told, alike)
     told = f"Layer {most} moved furthest, by {max(moved):.1%} of the length of its weights; layer {least} "
     told += "did not move" if not min(moved) else f"least, by {min(moved):.1%}"

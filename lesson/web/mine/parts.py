@@ -74,7 +74,8 @@ def move() -> None:
         st.code(code, language=None)
         st.text(
             "On the other device, open this lesson's address with /moved at the end, and type the code. It works "
-            f"once, within {moving.MINUTES} minutes. Whoever types it becomes you, so give it to nobody."
+            f"once, within {moving.MINUTES} minutes. Whoever types it gets everything you have here, "
+            "so keep it to yourself."
         )
 
 

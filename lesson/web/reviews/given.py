@@ -1,6 +1,6 @@
 """The classes and labels that a learner gives to a file without any: kept with the file, renamed, and taken back.
 
-Labels are kept by the line that a text begins on. Those of a class that has left the list are kept too, but left aside.
+Labels are kept by the line that a text begins on. Those of a class that has left the list are kept too, but set aside.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,11 +91,11 @@ def aside_in_words(number: int) -> str:
     """Say what happens to labels whose class is not in the list any more.
 
     >>> aside_in_words(1)
-    '1 label is left aside, for its class is not in the list; its text comes up again.'
+    '1 label is set aside, because its class is not in the list; its text comes up again.'
     """
     if number == 1:
-        return "1 label is left aside, for its class is not in the list; its text comes up again."
-    return f"{number:,} labels are left aside, for their classes are not in the list; their texts come up again."
+        return "1 label is set aside, because its class is not in the list; its text comes up again."
+    return f"{number:,} labels are set aside, because their classes are not in the list; their texts come up again."
 
 
 def _split(typed: str) -> tuple[str, ...]:

@@ -147,8 +147,8 @@ def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
     """Begin a run on the labelled texts, keeping pre-training's word head where it can be used."""
     if rows["label"].nunique() < 2 or rows["label"].value_counts().min() < LIMITS.texts_to_split:
         st.text(
-            f"Give each of two labels at least {LIMITS.texts_to_split} texts: to learn from, to check by and to test "
-            "on."
+            f"Use at least two labels, each for {LIMITS.texts_to_split} texts or more: some are needed to learn from, "
+            "some to check by and some to test on."
         )
         return
     names = class_order(rows["label"])

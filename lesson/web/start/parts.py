@@ -76,7 +76,7 @@ def closing(kept: dict[str, Any]) -> str:
     return (
         f"On average, the random network is {sure['random']:.0%} sure of its answer, the pre-trained one "
         f"{sure['pretrained']:.0%}, the fine-tuned one {sure['fine_tuned']:.0%}. This lesson takes you through both "
-        "steps: what reading gives, and what labels add. Being sure is not being right: step 7 counts."
+        "stages: what reading gives, and what labels add. Being sure is not being right: step 7 counts right answers."
     )
 
 

@@ -13,7 +13,8 @@ from lesson.web.charts import Layers, Spec, spec_of
 
 NAME = "shape"  # of the guess
 QUESTION = (
-    "A pre-trained BERT and a model that counts words learn from the same labels. What will their lines look like?"
+    "A pre-trained BERT, which has read a lot, and logistic regression, which only counts words, learn from the same "
+    "labels. What will their lines look like?"
 )
 READS, COUNTS = "pre-trained BERT", "counting words"
 _LINES = {  # accuracy of BERT and of counting words with no, few, some and many labels; None: cannot start

@@ -26,7 +26,7 @@ def before_and_after(run: Run, text: str, mine: Mine) -> None:
 
 def _about_before(run: Run) -> str:
     if run.settings.get("head") == "word":
-        return "Before fine-tuning, the word head knew no labels: these are its pre-training's words, read as labels."
+        return "Before fine-tuning, the word head knew no labels: here its answer words are read as labels."
     if run.settings.get("start") == "random":
         return "This run began with nothing but random numbers, so its first answers are chance."
     return "Before fine-tuning, the body had read millions of words, but the head was random: its answers are chance."

@@ -109,7 +109,7 @@ def question(fits: Fits) -> str:
     """Return the question that the picture answers."""
     counting = figures.curves(fits).query("model == @picture.COUNTING")
     if counting.empty:
-        return "How many labelled reviews will a pre-trained BERT need to be as good as it gets here?"
+        return "How many labelled reviews will a pre-trained BERT need to reach its best here?"
     best = counting.loc[counting["mean"].idxmax()]
     return (
         f"Logistic regression, which counts words, learned from {counted(int(best['size']), 'labelled review')}. How "

@@ -93,5 +93,5 @@ _RUNNERS_IN_WORDS = """
   need more epochs, not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021,
   Mosbach et al. 2021).
 - **BERT, word head**: pre-trained, keeping its masked-word head; all of it learns, at least 4 epochs and 60 steps. It
-  starts with an opinion, so it needs fewer.
+  can judge reviews before its first step, so it needs fewer.
 """
