@@ -92,10 +92,10 @@ def _judge(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
     )
     st.caption(without_priors("these texts" if len(some) >= ENOUGH_FOR_PRIORS else "the bundled reviews"))
     rows = pd.DataFrame(
-        {
-            "Text": some,
+        {  # on a narrow screen the texts alone would fill the table
             "Judged": [answer["label"] for answer in answers],
             "Probability": [round(max(answer["probabilities"].values()), 3) for answer in answers],
+            "Text": some,
         }
     )
     table.show(rows, "judged.csv", key="judged", column_config={"Text": st.column_config.TextColumn(width="large")})
