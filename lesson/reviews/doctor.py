@@ -11,15 +11,14 @@ import pandas as pd
 
 from lesson.content.classes import class_order
 from lesson.reviews import apart, report
-from lesson.reviews.bytes import tails
 from lesson.reviews.bytes.records import Record
-from lesson.reviews.bytes.table import open_table, profiles_of, without_collector
+from lesson.reviews.bytes.table import open_table, without_collector
 from lesson.reviews.columns import choose as columns
 from lesson.reviews.columns.profile import Profile, sample
 from lesson.reviews.labels import read as labels
 from lesson.reviews.labels import rows
-from lesson.reviews.labels.lines import join_lines
 from lesson.reviews.reading import LIMITS, Choices, LeftOut, Reading, Refusal, answerable
+from lesson.reviews.together import put_together
 
 
 def read(
@@ -76,41 +75,18 @@ def examine(data: bytes, name: str, choices: Choices) -> Reading:
 def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     """Fill in the reading; return why the table has no labels, if it has none."""
     table = open_table(data, name, reading, choices.sheet)
-    profiles = profiles_of(table, reading)
-    report.report_empty_columns(reading, [column.name for column in profiles if not column.values])
-    choice = columns.choose(profiles, choices.text, choices.label)
-    table, choice, profiles = _with_tails(table, choice, profiles, reading, choices)
+    fitted, profiles, choice = put_together(table, reading, choices.text, choices.label)
     text_column, label_column = choice.text_column, choice.label_column
     reading.text_column = reading.columns[text_column]
     reading.label_column = None if label_column is None else reading.columns[label_column]
     reading.findings += choice.findings
     reading.questions += choice.questions
-    table, lines = join_lines(table, len(reading.columns), text_column, label_column)
-    reading.rows_read = len(table)
-    report.report_lines(reading, lines)
-    fitted, joined = rows.cut_wide(table, len(reading.columns), text_column, label_column, reading.delimiter or ",")
-    report.report_mended(reading, table, joined)
-    report.report_cut(reading, *tails.left_cut(table, profiles, text_column, label_column))
     classes = _classes(fitted, text_column, label_column, reading, choices, profiles)
     if label_column is not None and not reading.questions:
         columns.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
     reading.questions = answerable(reading.questions)
     return columns.why_unlabelled(profiles, text_column) if label_column is None else ""
-
-
-def _with_tails(
-    table: list[Record], choice: columns.Choice, profiles: list[Profile], reading: Reading, choices: Choices
-) -> tuple[list[Record], columns.Choice, list[Profile]]:
-    """In a table without a header: nameless columns that continue the text are put back into it."""
-    if reading.header or choices.text or choices.label:
-        return table, choice, profiles
-    mended, cut = tails.put_back_all(table, profiles, choice.text_column, choice.label_column, reading)
-    if mended is table:
-        return table, choice, profiles
-    report.report_joined(reading, cut)
-    profiles = profiles_of(mended, reading)
-    return mended, columns.choose(profiles), profiles
 
 
 def _classes(

@@ -205,7 +205,9 @@ def test_texts_that_line_breaks_have_cut_are_put_together(every, header):
     rows = [",".join(str(cells[name][at]) for name in header.split(",")) for at in range(40)]
     reading = read(lines(header, *rows), "a.csv")
     assert (reading.verdict, reading.rows_read, kept(reading)) == ("ready", 40, words)
-    assert any("the pieces were put back together" in finding for finding in reading.findings)
+    scored = read_table(lines(header, *rows), "a.csv")
+    assert scored.texts().tolist() == words
+    assert all(any("the pieces were put back together" in told for told in each.findings) for each in (reading, scored))
 
 
 def test_rows_without_a_label_stay_rows_where_they_are_many_or_the_last():

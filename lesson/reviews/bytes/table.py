@@ -23,7 +23,6 @@ from lesson.reviews.wording import count
 _UNIT = "\x1f"
 
 
-_WIDE = 0.05
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -62,16 +61,6 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def profiles_of(table: list[Record], reading: Reading) -> list[Profile]:
-    """Describe the columns, by the rows that have them all if these are nearly all, else by wide ones too."""
-    width = len(reading.columns)
-    even = [row.cells for row in table if len(row.cells) == width]
-    wide = [row.cells for row in table if len(row.cells) > width]
-    if len(wide) > _WIDE * len(even):
-        return tails.ragged(reading.columns, sample(even + wide), reading.delimiter or ",")
-    return tails.described(reading.columns, sample(even or [row.cells for row in table]))
-
-
 def _workbook(data: bytes, reading: Reading, sheet: str | None) -> list[Record]:
     """The records of the sheet that looks like reviews; wholly blank rows are no records."""
     numbered, findings, questions = sheets.read(data, sheet, _sheet_points)
@@ -91,7 +80,7 @@ def _sheet_points(numbered: sheets.Rows) -> int:
         table = _named(_filled(numbered), reading)
     except Refusal:
         return 0
-    profiles = profiles_of(table, reading) if len(table) > 2 else []
+    profiles = tails.profiles_of(table, reading) if len(table) > 2 else []
     texts = [text_score(column) for column in profiles]
     if max(texts, default=0.0) < LEAST_TEXT:
         return 0

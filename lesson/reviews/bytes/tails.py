@@ -22,10 +22,21 @@ from lesson.reviews.columns.score import (
 from lesson.reviews.reading import Reading
 
 _MOST_TRIED = 6
+_WIDE = 0.05
 _LEADING_SPACE = 0.8
 _CONTIGUOUS = 0.8
 _CLEAR = 0.5
 _MOSTLY = 0.5
+
+
+def profiles_of(table: list[Record], reading: Reading) -> list[Profile]:
+    """Describe the columns, by the rows that have them all if these are nearly all, else by wide ones too."""
+    width = len(reading.columns)
+    even = [row.cells for row in table if len(row.cells) == width]
+    wide = [row.cells for row in table if len(row.cells) > width]
+    if len(wide) > _WIDE * len(even):
+        return ragged(reading.columns, sample(even + wide), reading.delimiter or ",")
+    return described(reading.columns, sample(even or [row.cells for row in table]))
 
 
 def described(names: Sequence[str], rows: Sequence[list[str]]) -> list[Profile]:
