@@ -1,7 +1,8 @@
 """Finds which encoding turns the bytes into letters, and reads the lines with it.
 
-UTF-8 decides for itself: hardly any other file passes its check. Between the Western encodings (Windows-1252, Latin-1,
-MacRoman, DOS) the neighbours of each accented letter and quote decide; for other scripts charset-normalizer is asked.
+UTF-8 decides for itself: hardly any other file passes its check. Between the encodings of the Latin script (Windows,
+Latin-1, MacRoman, DOS) the neighbours of each accented letter decide, and whether one language has them all; between
+those of other alphabets the frequent letters. For Chinese, Japanese, Korean and Thai charset-normalizer is asked.
 A hundred megabytes take about a second. It does not repair text that was garbled before it was saved.
 """
 
@@ -13,6 +14,8 @@ from unicodedata import category
 
 from charset_normalizer import from_bytes
 
+from lesson.reviews.bytes.alphabets import fits_a_language, fits_another_script, well_formed
+
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -22,11 +25,11 @@ _BOMS = (
 )
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SIGN = re.compile(rb"[\x00-\x2f]")
+_LINE_END = re.compile(r"[\r\n]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_WESTERN = ("cp1252", "mac_roman", "cp1250", "cp850", "iso8859_2")
-# What \u0131 \u015f \u011f \u0130 \u015e \u011e look like in Windows-1252:
-_TURKISH = frozenset("\u00fd\u00fe\u00f0\u00dd\u00de\u00d0")
-_NOT_TURKISH = frozenset("\u00e1\u00ed\u00f3\u00fa\u00e6\u00e5\u00f8\u00f1\u00e0\u00e8\u00f2")
+_LATIN = ("cp1252", "mac_roman", "cp1250", "cp850", "cp852", "iso8859_2", "cp1254")
+_LETTERS = ("cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "cp1255", "cp1256")
+_SURE = 0.45  # so many of the letters are frequent ones; of a wrong encoding's they are fewer
 _OTHER_SCRIPTS = (
     "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp949", "big5",
     "gb18030", "shift_jis", "euc_jp", "cp874", "cp866", "mac_cyrillic",
@@ -80,14 +83,18 @@ def lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _utf16_without_bom(start: bytes) -> str | None:
-    """Every second byte of English in UTF-16 is zero."""
-    pairs = len(start) // 2
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if pairs >= 4 and odd > 0.6 * pairs and even < 0.05 * pairs:
-        return "utf-16-le"
-    if pairs >= 4 and even > 0.6 * pairs and odd < 0.05 * pairs:
-        return "utf-16-be"
+    """In UTF-16 the signs between cells and rows have a zero byte, always on the same side of them."""
+    for name, zeros, others in (("utf-16-le", start[1::2], start[0::2]), ("utf-16-be", start[0::2], start[1::2])):
+        if zeros.count(0) > 0.02 * len(zeros) and others.count(0) <= 0.05 * zeros.count(0):
+            text = start[: len(start) // 2 * 2].decode(name, "replace")
+            if _LINE_END.search(text) and sum(map(_is_written, text)) > 0.98 * len(text):
+                return name
     return None
+
+
+def _is_written(letter: str) -> bool:
+    """Whether a sign occurs in texts: it is assigned, and no control character but those of rows and cells."""
+    return letter in "\t\r\n" or category(letter) not in ("Cc", "Cn", "Co", "Cs")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -119,25 +126,28 @@ def _around_letters(data: bytes) -> bytes:
 def _legacy(sample: bytes, has_c1: bool) -> str:
     sample = sample[:_SAMPLE_BYTES]
     high, plain = len(_HIGH.findall(sample)), len(re.findall(rb"[A-Za-z]", sample))
-    if high > 0.35 * (high + plain):
-        match = from_bytes(sample, cp_isolation=list(_OTHER_SCRIPTS)).best()
-        if match:
-            return match.encoding
-    scores = {name: _plausible(sample.decode(name, "replace")) for name in _WESTERN}
-    best = max(_WESTERN, key=lambda name: scores[name])
+    if high > 0.35 * (high + plain) and (other := _other_script(sample)):
+        return other
+    best = max(_LATIN, key=lambda name: _latin(sample.decode(name, "replace")))
     if best != "cp1252":
         return best
-    if _turkish(sample.decode("cp1252", "replace")):
-        return "cp1254"
     undefined = re.search(rb"[\x81\x8d\x8f\x90\x9d]", sample)
     return "latin-1" if undefined or not has_c1 else "cp1252"
 
 
-def _turkish(text: str) -> bool:
-    """Whether letters that Windows-1254 has for Icelandic ones are many, and those that Turkish lacks hardly any."""
-    letters = [letter for letter in text if letter > "\x7f" and letter.isalpha()]
-    turkish, others = (sum(letter in known for letter in letters) for known in (_TURKISH, _NOT_TURKISH))
-    return turkish > 0.2 * len(letters) and others <= 0.02 * len(letters)
+def _other_script(sample: bytes) -> str | None:
+    """The encoding of letters of another script; of signs for words or syllables charset-normalizer knows more."""
+    read = {name: sample.decode(name, "replace") for name in _LETTERS}
+    best = max(_LETTERS, key=lambda name: fits_another_script(read[name]) + well_formed(read[name]))
+    if fits_another_script(read[best]) > _SURE:
+        return best
+    match = from_bytes(sample, cp_isolation=list(_OTHER_SCRIPTS)).best()
+    return match.encoding if match else None
+
+
+def _latin(text: str) -> float:
+    """How much the characters above ASCII look like one language's, and each like a neighbour of its neighbours."""
+    return _plausible(text) + 2 * fits_a_language(text, _SIGNS + "\u2019\u00bf\u00a1")
 
 
 def _plausible(text: str) -> float:
@@ -158,8 +168,10 @@ def _judge(before: str, letter: str, after: str) -> float:
         return -1.0 if within or not before.strip() else 0.8
     if not letter.isalpha() or category(letter) == "Lm":
         return -1.0
+    if not before.isalpha() and not after.isalpha():
+        return 0.0
     if letter.isupper():
         return -0.5 if before.islower() else 0.5
     if after.isupper():
         return -0.5
-    return 1.0 if before.isalpha() or after.isalpha() else 0.0
+    return 1.0
