@@ -14,6 +14,7 @@ from lesson.reviews import apart, report
 from lesson.reviews.bytes.records import Record
 from lesson.reviews.bytes.table import open_table, without_collector
 from lesson.reviews.columns import choose as columns
+from lesson.reviews.columns import unlabelled
 from lesson.reviews.columns.profile import Profile, sample
 from lesson.reviews.labels import read as labels
 from lesson.reviews.labels import rows
@@ -82,11 +83,13 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
     reading.findings += choice.findings
     reading.questions += choice.questions
     classes = _classes(fitted, text_column, label_column, reading, choices, profiles)
+    if label_column is not None:
+        reading.findings += filter(None, [unlabelled.only_some_labelled(profiles[label_column])])
     if label_column is not None and not reading.questions:
-        columns.check_label(profiles[label_column], len(set(classes.values())))
+        unlabelled.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
     reading.questions = answerable(reading.questions)
-    return columns.why_unlabelled(profiles, text_column) if label_column is None else ""
+    return unlabelled.why_unlabelled(profiles, text_column) if label_column is None else ""
 
 
 def _classes(

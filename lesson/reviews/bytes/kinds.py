@@ -40,6 +40,9 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"MZ\x90\x00", "a program", _OTHER),
     (0, b"{\\rtf", "an RTF document", _SAVE),
     (0, b"%!PS", "a PostScript document", _OTHER),
+    (0, b"MIME-Version:", "a web page saved as one file (MHTML)", "open it in a spreadsheet and save its table as CSV"),
+    (0, b"ID;PWXL", "a SYLK spreadsheet", "open it in a spreadsheet and save it as CSV"),
+    (0, b"ID;PCALC", "a SYLK spreadsheet", "open it in a spreadsheet and save it as CSV"),
     (0, b"version https://git-lfs", "a Git LFS pointer, not the data", "download the file itself (git lfs pull)"),
 )
 
@@ -73,8 +76,8 @@ def recognise(data: bytes) -> tuple[str, str] | None:
     for offset, magic, what, remedy in _MAGIC:
         if data.startswith(magic, offset):
             return what, remedy
-    start = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(start) and b"<table" in data[:_FAR].lower():
+    start = _in_utf8(data[:4096])
+    if _HTML.match(start) and b"<table" in data[:_FAR].replace(b"\x00", b"").lower():
         return "a web page (HTML)", "open it in a spreadsheet and save its table as CSV"
     if _HTML.match(start):
         return "a web page (HTML)", "download the data file that the page offers"
@@ -98,13 +101,22 @@ def recognise(data: bytes) -> tuple[str, str] | None:
     return None
 
 
+def _in_utf8(start: bytes) -> bytes:
+    """The first bytes of a file without its mark of order; those of UTF-16 as they are in UTF-8."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start[: len(start) // 2 * 2].decode("utf-16", "ignore").encode("utf-8", "ignore")
+    return start.removeprefix(b"\xef\xbb\xbf")
+
+
 def is_binary(data: bytes) -> bool:
     """Whether too many bytes are control characters for this to be text; UTF-16 must have been ruled out before.
+
+    Zero bytes at the end do not count: a computer that goes down while it writes leaves them.
 
     >>> is_binary(bytes(range(256)) * 8), is_binary(b"text,label")
     (True, False)
     """
-    start = data[:65536]
+    start = data[:65536].rstrip(b"\x00")
     share = (len(start) - len(start.translate(None, _CONTROL))) / max(len(start), 1)
     return share > 0.25 or (share > 0.05 and not _is_utf8(start))
 

@@ -16,16 +16,14 @@ from lesson.reviews.columns.score import (
     can_label,
     content_of_text,
     is_a_mark,
-    is_a_scale_of_many,
     is_measured,
     label_content,
     label_name,
     label_score,
     may_be_texts,
-    numbers_in,
     text_score,
 )
-from lesson.reviews.reading import LIMITS, Question, Refusal
+from lesson.reviews.reading import Question, Refusal
 from lesson.reviews.wording import count, listed
 
 _CLOSE_TEXT = 0.7
@@ -115,23 +113,6 @@ def _likeliest_text(columns: Sequence[Profile], but: int | None = None) -> int:
     return best
 
 
-def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
-    """The refusal for a table without labels; it says of measured numbers how they can become labels."""
-    others = [column for at, column in enumerate(columns) if at != text_column and column.values]
-    named = next((column for column in others if label_name(column.name) > 0), None)
-    many = named if named and is_a_scale_of_many(named) else None
-    if measured := next((column for column in others if is_measured(column)), many):
-        return _measured(measured)
-    if named:
-        return (
-            f"Hardly any value in the column “{named.name[:40]}” occurs twice, so it cannot hold labels: add a column "
-            "that says for each text what it is, such as positive or negative."
-        )
-    return (
-        "There are texts but no labels: add a column that says for each text what it is, such as positive or negative."
-    )
-
-
 def other_opinions(columns: Sequence[Profile], label_column: int) -> list[str]:
     """The columns beside one of 0 and 1 that hold other opinions so: there, a 0 does not mean the contrary.
 
@@ -142,22 +123,6 @@ def other_opinions(columns: Sequence[Profile], label_column: int) -> list[str]:
         return []
     others = [column for at, column in enumerate(columns) if at != label_column and is_a_mark(column)]
     return [column.name for column in others] if any(column.groups != label.groups for column in others) else []
-
-
-def check_label(column: Profile, classes: int) -> None:
-    """Raise Refusal for a column with measured numbers, chosen as the label, that make no few classes."""
-    if classes > LIMITS.most_classes and (is_measured(column) or is_a_scale_of_many(column)):
-        raise Refusal(_measured(column))
-
-
-def _measured(column: Profile) -> str:
-    numbers = numbers_in(column)
-    low, high = numbers[len(numbers) // 3], numbers[2 * len(numbers) // 3]
-    return (
-        f"The column “{column.name[:40]}” holds measured numbers ({numbers[0]:g} to {numbers[-1]:g}), but a label "
-        f"must be one of a few classes: add a column that says, for instance, negative up to {low:.3g} and positive "
-        f"from {high:.3g}, and leave out or call neutral what lies between."
-    )
 
 
 def _no_text(columns: Sequence[Profile]) -> str:

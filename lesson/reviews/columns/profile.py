@@ -17,7 +17,8 @@ _NUMBER = re.compile(r"[-+]?\s*(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s*%?$")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
     rf"(\d{{1,4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,4}}\b|\d{{1,2}}:\d{{2}}(:\d{{2}})?$|"
-    rf".{{0,16}}\b{_MONTH}\b.{{0,24}}\b\d{{4}}(\W+(at )?\d{{1,2}}:\d{{2}}.{{0,12}})?$|{_MONTH}[ .-]+\d)",
+    rf".{{0,16}}\b{_MONTH}\b.{{0,24}}\b\d{{4}}(\W+(at )?\d{{1,2}}:\d{{2}}.{{0,12}})?$|{_MONTH}[ .-]+\d|"
+    r"\d{1,2}[-. ]{1,2}(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\.?$)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s*(https?://|www\.)\S+\s*$|\S+@\S+\.\w+$|[A-Za-z]:\\|/[\w/.-]+$")

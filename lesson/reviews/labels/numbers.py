@@ -1,4 +1,4 @@
-"""Reads labels as numbers: 4, 4.0, "4 stars", "4/5" and four stars are one number, and 80 % is 80.
+"""Reads labels as numbers: 4, 4.0, "4 stars", "four stars", "4/5" and ★★★★ are one number, and 80 % is 80.
 
 What a label says it is out of (4/5, 80 %) is read as well, so that 5/10 is never taken for five stars.
 """
@@ -15,6 +15,9 @@ _STARS = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,6})?$")
 _FRACTION = re.compile(r"(\d{0,3})\s*([¼½¾])")
+_IN_WORDS = re.compile(r"(one|two|three|four|five)(?=[\s-]+(?:stars?|out\s+of)\b)", re.IGNORECASE)
+_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_SIGNS = "★☆⭐ \ufe0f"
 _DECIMALS = {"¼": ".25", "½": ".5", "¾": ".75"}
 _TOPS = (5, 10, 20, 100)
 
@@ -25,8 +28,8 @@ def number(value: str) -> str | None:
     >>> number("1,0"), number("4 stars"), number("★★★☆☆"), number("80 %"), number("4½"), number("good")
     ('1', '4', '3', '80', '4.5', None)
     """
-    value = with_decimals(value.strip().replace("\u2212", "-"))
-    if value and not value.strip("★☆⭐ \ufe0f") and "☆" not in value.strip("★☆⭐ \ufe0f"):
+    value = in_digits(value.strip().replace("\u2212", "-"))
+    if value and not value.strip(_SIGNS):
         return str(value.count("★") + value.count("⭐")) if len(value) <= 12 else None
     if 1 <= len(value) <= 5 and not value.strip("*"):
         return str(len(value))
@@ -42,17 +45,29 @@ def top(value: str) -> int:
     >>> top("4/5"), top("80 %"), top("4 stars"), top("5/4")
     (5, 100, 0, 0)
     """
-    stated = _stated(with_decimals(value.strip()))
+    stated = _stated(in_digits(value.strip()))
     return stated[1] if stated else 0
 
 
-def with_decimals(value: str) -> str:
-    """A number with decimals in place of a sign for a fraction.
+def counts_stars(value: str) -> bool:
+    """Whether a label says itself that its number counts stars.
 
-    >>> with_decimals("4½"), with_decimals("¾/5")
-    ('4.5', '0.75/5')
+    >>> counts_stars("★★☆"), counts_stars("four stars"), counts_stars("4/5"), counts_stars("4")
+    (True, True, False, False)
     """
-    return _FRACTION.sub(lambda hit: (hit[1] or "0") + _DECIMALS[hit[2]], value) if _FRACTION.match(value) else value
+    hit = _STARS.match(in_digits(value.strip()))
+    return bool(hit and hit[1]) or (number(value) is not None and not value.strip(_SIGNS))
+
+
+def in_digits(value: str) -> str:
+    """A number with decimals in place of a sign for a fraction, and digits in place of a word before stars.
+
+    >>> in_digits("4½"), in_digits("¾/5"), in_digits("Four stars"), in_digits("four")
+    ('4.5', '0.75/5', '4 stars', 'four')
+    """
+    if _FRACTION.match(value):
+        return _FRACTION.sub(lambda hit: (hit[1] or "0") + _DECIMALS[hit[2]], value)
+    return _IN_WORDS.sub(lambda hit: _WORDS[hit[1].casefold()], value)
 
 
 def on_one_scale(read: Mapping[str, str]) -> tuple[dict[str, str], int]:

@@ -61,6 +61,7 @@ def plan(
     values = Counter(values)
     filled = {value: key for value in values if (key := _key(value, values))}
     one_scale, top = _on_one_scale(filled, name)
+    name = _called(name, filled, top)
     mixed = [_MIXED] if one_scale != filled else []
     filled = one_scale
     weights = Counter[str]()
@@ -132,7 +133,7 @@ def _key(value: str, values: Mapping[str, int]) -> str:
     """One spelling of a raw value, empty for an empty one; "none" and its like are kept, for `_nothing` to judge."""
     if value.strip() in _SIGNS and set(_SIGNS) <= {other.strip() for other in values}:
         return _SIGNS[value.strip()]
-    text = _bare(numbers.with_decimals(value.strip()))
+    text = _bare(numbers.in_digits(value.strip()))
     return numbers.number(text) or " ".join(text.casefold().removeprefix("__label__").split())
 
 
@@ -169,6 +170,13 @@ def _on_one_scale(filled: dict[str, str], name: str) -> tuple[dict[str, str], in
         return filled, 0
     found, top = numbers.on_one_scale(read)
     return filled | found, top
+
+
+def _called(name: str, labels: Mapping[str, str], top: int) -> str:
+    """The column's name, with what the labels say themselves that they are: stars, or a rating out of something."""
+    are_stars = all(map(numbers.counts_stars, labels)) and not numbers.is_measured(labels.values())
+    told = "stars" if are_stars else "rating" if top else ""
+    return f"{name} ({told})" if told else name
 
 
 def _valued(pairs: Sequence[tuple[str, str]], filled: Mapping[str, str]) -> list[tuple[str, float]]:
