@@ -89,7 +89,7 @@ def _examine(data: bytes, name: str, reading: Reading, choices: Choices) -> str:
         unlabelled.check_label(profiles[label_column], len(set(classes.values())))
     _sort_out(fitted, text_column, label_column, classes, reading, choices)
     reading.questions = answerable(reading.questions)
-    return unlabelled.why_unlabelled(profiles, text_column) if label_column is None else ""
+    return "" if label_column is not None else unlabelled.why_unlabelled(profiles, text_column, reading.text_sheets)
 
 
 def _classes(

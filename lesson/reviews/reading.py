@@ -102,7 +102,8 @@ def empty_table() -> pd.DataFrame:
 class Reading:
     """Everything the doctor found; `table` has the columns line, text and label (all labels are strings).
 
-    `parts` says which part of the split each of its rows is in, once they can be learned from.
+    `parts` says which part of the split each of its rows is in, once they can be learned from; `text_sheets` are the
+    sheets of a workbook that all hold texts alone.
     """
 
     verdict: Verdict = "ready"
@@ -122,6 +123,7 @@ class Reading:
     parts: list[str] = field(default_factory=list)
     class_names: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
+    text_sheets: tuple[str, ...] = ()
 
     def split(self) -> Split:
         """The table in its three parts, as `lesson.reviews.split` makes them with seed 0, without reading it again."""

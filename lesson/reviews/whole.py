@@ -113,6 +113,8 @@ def _read(data: bytes, name: str, reading: Reading, text: str | None, sheet: str
     table = open_table(data, name, reading, sheet)
     fitted, profiles, choice = put_together(table, reading, text, learns=False)
     reading.questions += [question for question in choice.questions if question.about == "text"]
+    if len(reading.text_sheets) > 1:
+        reading.questions.append(Question("sheet", "Which sheet of the workbook holds the texts?", reading.text_sheets))
     return WholeTable(
         _cells(fitted, reading.columns),
         reading.columns[choice.text_column],

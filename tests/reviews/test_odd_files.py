@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lesson.reviews import read
+from lesson.reviews import read, read_table
 from tests.support.review_files import opinions, table, workbook
 
 TEXTS, PRAISES = opinions(40)
@@ -90,3 +90,60 @@ def test_what_programs_call_a_spreadsheet_and_is_none_is_named(data, says):
 def test_zeros_behind_the_last_line_make_no_binary_file():
     reading = read(table({"text": TEXTS, "label": WORDS}) + b"\x00" * 9000, "a.csv")
     assert (reading.verdict, reading.rows_kept, reading.left_out) == ("ready", 40, [])
+
+
+# spreadsheets
+
+
+@pytest.mark.parametrize("header", [[["text"]], []])
+def test_sheets_that_hold_one_label_s_texts_each_are_told_what_to_do(header):
+    sheets = {
+        name: [*header, *([text] for text, word in zip(TEXTS, WORDS, strict=True) if word == name)]
+        for name in ("good", "bad")
+    }
+    data = workbook(sheets)
+    assert "texts in “good”, “bad”, but no labels. If each sheet holds the texts of one label" in told(data, "a.xlsx")
+    asked = read_table(data, "a.xlsx").questions
+    assert [(question.about, question.choices) for question in asked] == [("sheet", ("good", "bad"))]
+    assert not read_table(data, "a.xlsx", sheet="bad").questions
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_csv_file_that_was_opened_as_one_column_is_cut(mark):
+    rows = [[f"text{mark}label"], []]
+    rows += [[f'"{text}{mark} so"{mark}{word}'] for text, word in zip(TEXTS, WORDS, strict=True)]
+    reading = read(workbook({"S": rows}), "a.xlsx")
+    assert (reading.verdict, reading.table["text"].tolist()) == ("ready", [f"{text}{mark} so" for text in TEXTS])
+    assert reading.table["line"].tolist() == list(range(3, 43))
+    texts = [[f"{text}{mark} yes"] for text in TEXTS]
+    assert read_table(workbook({"S": texts}), "a.xlsx").cells.to_numpy().tolist() == texts
+
+
+@pytest.mark.parametrize("above", [["Customer", "", "Coder"], ["review", "review", "meta"], ["A", "B", "C"]])
+def test_names_of_groups_of_columns_above_the_header_are_skipped(above):
+    rows = [above, ["id", "text", "label"], *([at, *row] for at, row in enumerate(REVIEWS[1:]))]
+    for data, name in (
+        (workbook({"S": rows}), "a.xlsx"),
+        ("\n".join(",".join(map(str, row)) for row in rows).encode(), "a.csv"),
+    ):
+        reading = read(data, name)
+        assert (reading.text_column, reading.label_column, reading.rows_read) == ("text", "label", 40)
+        assert read_table(data, name).texts().tolist() == TEXTS
+
+
+# spaces
+
+
+@pytest.mark.parametrize("header", [f"{'text':<80}label", f"    {'text':>80}  label"])
+@pytest.mark.parametrize("is_numbered", [True, False])
+def test_a_table_in_columns_of_spaces_is_cut_at_the_gaps(header, is_numbered):
+    rows = [f"{text:<80}{word:>6}" for text, word in zip(TEXTS, WORDS, strict=True)]
+    rows = [f"{at:<4}{row}" for at, row in enumerate(rows)] if is_numbered else rows
+    reading = read(lines(header, *rows).encode(), "a.txt")
+    assert (reading.verdict, reading.table["text"].tolist()) == ("ready", TEXTS)
+    assert "cells are separated by two spaces or more" in " ".join(reading.findings)
+
+
+def test_two_spaces_between_sentences_cut_nothing():
+    rows = [f"{text}.  That was {('all', 'it')[at % 2]}.  Number {at}" for at, text in enumerate(TEXTS)]
+    assert read_table(lines(*rows).encode(), "a.txt").texts().tolist() == rows

@@ -24,6 +24,7 @@ _GOOD_ENOUGH = 0.6
 _GOOD_WITHOUT_LABELS = 0.8  # commas of a list of sentences make rows of two cells here and there
 _CLEAR = 0.9  # nearly all rows are cut, not only those with a comma in their text
 _SEP = re.compile(r'\s*"?sep=(\\t|[^\w"])"?;?\s*$', re.IGNORECASE)
+_GAP = re.compile(r"[ \t]{2,}")
 _WHOLE = re.compile(r'"(?:[^"]|"")*"')
 _ODD = re.compile(r"(?<![^\w\s.!?])(?:[@#\x01\x1f\xa7\xa6]|[^\w\s\"'.,;!?()\-]{2,6})(?![^\w\s])")
 _LEAD = re.compile(r"(__label__\S+|-?\d) (?=\S)")
@@ -104,6 +105,40 @@ def odd_delimiter(lines: Sequence[str], usual: Found | None = None) -> str | Non
     return None
 
 
+def cuts_names(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether the first row is cut into cells of which one is the very name of a text or a label.
+
+    >>> cuts_names(["text,label"], Dialect(",")), cuts_names(["a text, labelled"], Dialect(","))
+    (True, False)
+    """
+    cells = next(records(lines[:1], dialect)).cells if lines else []
+    return len(cells) > 1 and any(text_fit(cell) >= 2 or label_fit(cell) >= 4 for cell in cells)
+
+
+def in_columns(lines: Sequence[str]) -> bool:
+    """Whether the lines are a table that stands in columns of spaces: as many gaps in each row, and a label.
+
+    >>> in_columns(["text            label", "good phone      1", "it fell apart   0", "so so           1", "no     0"])
+    True
+    """
+    bare = [line.strip() for line in _sample(lines) if not line.isspace()][1:]
+    if 2 * sum("   " in line for line in bare) < len(bare):  # two spaces rather stand between sentences
+        return False
+    rows = [_GAP.split(line) for line in bare]
+    width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
+    few = [_few(values) for values in zip(*(row for row in rows if len(row) == width), strict=True)]
+    return width > 1 and times >= max(4, 0.95 * len(rows)) and any(few) and not all(few)
+
+
+def at_gaps(lines: Sequence[str], mark: str) -> list[str]:
+    r"""The lines with a mark in place of two spaces or more.
+
+    >>> at_gaps(["  good phone   1\n"], ";")
+    ['good phone;1\n']
+    """
+    return [_GAP.sub(mark, line.strip()) + "\n" for line in lines]
+
+
 def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found:
     """The dialect that fits `lines` best; the file's `name` tips the scale for .tsv, `told` decides.
 
@@ -125,7 +160,7 @@ def find(lines: Sequence[str], name: str = "", told: str | None = None) -> Found
 def _is_plain(lines: Sequence[str], found: Found, odd: str) -> bool:
     """Whether what was found cuts the first line into names, or labels from the texts that the `odd` one does not."""
     values = [value for few in found.shape.vocabulary.values() for value in few]
-    return _cuts_names(lines, found.dialect) or any(odd not in value for value in values)
+    return cuts_names(lines, found.dialect) or any(odd not in value for value in values)
 
 
 def _best(fits: Sequence[Found], sample: Sequence[str]) -> Found | None:
@@ -135,16 +170,10 @@ def _best(fits: Sequence[Found], sample: Sequence[str]) -> Found | None:
     """
     good = [found for found in fits if found.score >= _GOOD_ENOUGH]
     clear = [found for found in good if found.score >= _CLEAR and found.shape.vocabulary]
-    if any(_cuts_names(sample, found.dialect) for found in clear):
+    if any(cuts_names(sample, found.dialect) for found in clear):
         fits = [found for found in fits if (found.dialect.delimiter or "") in sample[0]]
     marks = {found.dialect.delimiter or "" for found in good}
     return max(fits, key=lambda found: (found in good and _cuts_labels(found, marks), found.score), default=None)
-
-
-def _cuts_names(lines: Sequence[str], dialect: Dialect) -> bool:
-    """Whether the first row is cut into cells of which one is the very name of a text or a label."""
-    cells = next(records(lines[:1], dialect)).cells if lines else []
-    return len(cells) > 1 and any(text_fit(cell) >= 2 or label_fit(cell) >= 4 for cell in cells)
 
 
 def _cuts_labels(found: Found, marks: set[str]) -> bool:

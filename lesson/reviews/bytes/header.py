@@ -125,5 +125,14 @@ def skip_preamble(rows: Sequence[Record], width: int) -> int:
     for at, row in enumerate(rows[:10]):
         filled = sum(bool(cell.strip()) for cell in row.cells)
         if filled >= 2 and len(row.cells) >= width - 1 and not row.cells[0].lstrip().startswith(("# ", "//")):
-            return at
+            return at + (names_both(rows[at + 1]) and not names_both(row)) if at + 1 < len(rows) else at
     return 0
+
+
+def names_both(row: Record) -> bool:
+    """Whether a row has the very names of a text and of a label, so that one above it names groups of columns.
+
+    >>> names_both(Record(2, ["id", "text", "label"])), names_both(Record(1, ["", "Customer", "Coder"]))
+    (True, False)
+    """
+    return any(text_fit(cell) >= 2 for cell in row.cells) and any(label_fit(cell) >= 4 for cell in row.cells)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from lesson.reviews.reading import Question, Refusal
 from lesson.reviews.wording import count, listed
@@ -28,8 +29,17 @@ class Sheet:
     whole: bool
 
 
-def read(data: bytes, wanted: str | None, judge: Callable[[Rows], int]) -> tuple[Rows, list[str], list[Question]]:
-    """(rows, findings, questions) of the sheet that `judge` gives the most points for its first rows.
+class Found(NamedTuple):
+    """The rows of the sheet that was read, findings, questions, and the sheets as good as it that have texts alone."""
+
+    rows: Rows
+    findings: list[str]
+    questions: list[Question]
+    of_texts: tuple[str, ...]
+
+
+def read(data: bytes, wanted: str | None, judge: Callable[[Rows], int]) -> Found:
+    """The sheet that `judge` gives the most points for its first rows: 1 for texts alone.
 
     Of equal ones it is the longest. From 2 points on a sheet is a table of reviews; where several have the most, they
     are asked about, unless one is `wanted`. Raises Refusal when the workbook cannot be read, and for a wanted sheet
@@ -46,9 +56,13 @@ def read(data: bytes, wanted: str | None, judge: Callable[[Rows], int]) -> tuple
     tables = [sheet.name for sheet in sheets if points[sheet.name] == max(points[best.name], 2)]
     questions = []
     if len(tables) > 1:
-        named = [best.name, *(name for name in tables if name != best.name)]
-        questions = [Question("sheet", "Which sheet of the workbook holds the reviews?", tuple(named))]
-    return rows, _findings(best.name, filled), questions
+        questions = [Question("sheet", "Which sheet of the workbook holds the reviews?", _first(best.name, tables))]
+    of_texts = [sheet.name for sheet in sheets if points[sheet.name] == points[best.name] == 1]
+    return Found(rows, _findings(best.name, filled), questions, _first(best.name, of_texts))
+
+
+def _first(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda other: other != name))
 
 
 def _findings(read_sheet: str, filled: Sequence[str]) -> list[str]:

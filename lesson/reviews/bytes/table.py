@@ -23,7 +23,7 @@ from lesson.reviews.wording import count
 _UNIT = "\x1f"
 
 
-_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", "  ": "two spaces or more"}
 
 
 def open_table(data: bytes, name: str, reading: Reading, sheet: str | None = None) -> list[Record]:
@@ -63,21 +63,32 @@ def without_collector() -> Iterator[None]:
 
 def _workbook(data: bytes, reading: Reading, sheet: str | None) -> list[Record]:
     """The records of the sheet that looks like reviews; wholly blank rows are no records."""
-    numbered, findings, questions = sheets.read(data, sheet, _sheet_points)
-    reading.findings += findings
-    reading.questions += questions
-    return _filled(numbered)
+    found = sheets.read(data, sheet, _sheet_points)
+    reading.findings += found.findings
+    reading.questions += found.questions
+    reading.text_sheets = found.of_texts
+    return _of_sheet(found.rows, reading)
 
 
-def _filled(numbered: sheets.Rows) -> list[Record]:
-    return [Record(number, cells) for number, cells in numbered if any(cell.strip() for cell in cells)]
+def _of_sheet(numbered: sheets.Rows, reading: Reading) -> list[Record]:
+    """The filled rows; those of a CSV file that was opened as one column are cut."""
+    rows = [Record(number, cells) for number, cells in numbered if any(cell.strip() for cell in cells)]
+    if any(len(trimmed(row.cells, 1)) > 1 for row in rows):
+        return rows
+    lines = [row.cells[0] + "\n" for row in rows]
+    found = dialect.find(lines)
+    if not dialect.cuts_names(lines, found.dialect):
+        return rows
+    reading.delimiter = found.dialect.delimiter
+    reading.findings.append("Each row was in one cell, as in a CSV file that was opened with another delimiter.")
+    return [row._replace(line=rows[row.line - 1].line) for row in _cut(lines, found)]
 
 
 def _sheet_points(numbered: sheets.Rows) -> int:
     """3 for a sheet to learn from, 2 for one with too few texts and labels, 1 for texts alone, 0 for anything else."""
     reading = Reading()
     try:
-        table = _named(_filled(numbered), reading)
+        table = _named(_of_sheet(numbered, reading), reading)
     except Refusal:
         return 0
     profiles = tails.profiles_of(table, reading) if len(table) > 2 else []
@@ -112,7 +123,11 @@ def _text_file(data: bytes, name: str, reading: Reading) -> list[Record]:
     if odd:
         lines = [line.replace(odd, _UNIT) for line in lines]
         found = dialect.find(lines[first:], name, _UNIT)
-    reading.delimiter = odd or (" " if spaced else found.dialect.delimiter)
+    gaps = not found.dialect.delimiter and dialect.in_columns(lines[first:])
+    if gaps:
+        lines = dialect.at_gaps(lines, _UNIT)
+        found = dialect.find(lines[first:], name, _UNIT)
+    reading.delimiter = odd or (" " if spaced else "  " if gaps else found.dialect.delimiter)
     return _cut(lines, found)
 
 

@@ -5,14 +5,22 @@ from collections.abc import Sequence
 from lesson.reviews.columns.profile import Profile
 from lesson.reviews.columns.score import is_a_scale_of_many, is_measured, label_name, numbers_in
 from lesson.reviews.reading import LIMITS, Refusal
-from lesson.reviews.wording import count
+from lesson.reviews.wording import count, listed
 
 _MOSTLY = 0.5
 _ADD = "add a column that says for each text what it is, such as positive or negative."
 
 
-def why_unlabelled(columns: Sequence[Profile], text_column: int) -> str:
-    """The refusal for a table without labels; it says of numbers, dates and gaps how they can become labels."""
+def why_unlabelled(columns: Sequence[Profile], text_column: int, sheets: Sequence[str] = ()) -> str:
+    """The refusal for a table without labels; it says of numbers, dates and gaps how they can become labels.
+
+    `sheets` are those of a workbook that all hold texts alone: each may hold one label's.
+    """
+    if len(sheets) > 1:
+        return (
+            f"There are texts in {listed(sheets)}, but no labels. If each sheet holds the texts of one label, put them "
+            "into one sheet, with a second column that names the label in each row."
+        )
     texts = columns[text_column].values.total()
     if texts < 2 * LIMITS.texts_to_split:
         return (
