@@ -247,6 +247,7 @@ def test_there_are_at_least_forty_five():
         (b"('It broke.', 'negative')\n('Lovely, truly.', 'positive')\n" * 9, "a list as Python writes it"),
         (b"data = [\n    ('It broke.', 'negative'),\n    ('Lovely.', 'positive'),\n]\n", "a list as Python writes it"),
         (b"[('It broke.', 0), ('Lovely.', 1)]", "a list as Python writes it"),
+        (b"['It broke.', 'negative']\n['Lovely, truly.', 'positive']\n" * 9, "a list as Python writes it"),
         (b"% from Weka\n@relation r\n@attribute text string\n@data\n'It broke.',negative\n", "an ARFF file"),
     ],
 )

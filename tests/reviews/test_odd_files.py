@@ -62,6 +62,29 @@ def test_a_handful_of_rows_is_refused_with_how_many_it_takes(number):
     assert f"Only {number} rows can be used: at least two labels with 3 different texts" in told(data)
 
 
+@pytest.mark.parametrize("name", ["How likely are you to recommend us?", "How would you rate our service?"])
+def test_a_question_of_a_survey_is_answered_by_ratings(name):
+    numbers = [(10, 9, 8)[at % 3] if praise else (0, 3, 5)[at % 3] for at, praise in enumerate(PRAISES)]
+    assert "Should the ratings become three classes" in told(table({"Why?": TEXTS, name: numbers}))
+
+
+@pytest.mark.parametrize(("numbers", "name"), [((-1, 1, 0), "label"), ((0, 1), "sentiment"), ((0, 4), "polarity")])
+def test_opinions_that_the_texts_do_not_tell_are_said_to_be_read_by_the_numbers_alone(numbers, name):
+    texts = [f"الطعام رقم {at} والخدمة في المساء" for at in range(40)]
+    assert "were read as opinions, though the texts alone do not tell: " in told(table({"text": texts, name: numbers}))
+    clear = [{True: max(numbers), False: min(numbers)}[praise] for praise in PRAISES]
+    assert "were read as opinions: " in told(table({"text": TEXTS, name: clear}))
+
+
+def test_letters_that_look_the_same_are_asked_about():
+    reading = read(table({"text": TEXTS, "label": ["good", "bad", "g\u043e\u043ed", "b\u0430d"]}), "a.csv")
+    assert [question.about for question in reading.questions] == ["similar"]
+
+
+def test_one_label_in_two_spellings_is_one_label():
+    assert "All usable rows have the same label" in told(table({"text": TEXTS, "label": ["Good", "good"]}))
+
+
 # what is no table, or seems none
 
 

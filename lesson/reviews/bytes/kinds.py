@@ -58,8 +58,9 @@ _SQL = re.compile(
 _JSON = re.compile(rb"""\s*(\{\s*["'][^"'\n]*["']\s*:|\[\s*\{\s*"|\[\s*\[\s*["\d]|\{\s*\}|\[\s*\]\s*$)""")
 _JSON_ARRAYS = re.compile(rb"""\s*\[\s*"(?:[^"\\\n]|\\.)*"\s*,[^\r\n]*\][ \t]*\r?\n\s*\[\s*\"""")
 _JSON_LIST = re.compile(rb"""\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,|\]\s*\Z)""")
-_PYTHON = re.compile(  # a list of tuples, or one tuple a line
-    rb"""\s*(?:(?:\w+\s*=\s*)?\[\s*\(\s*['"]|\(\s*['"][^\r\n]*,[^\r\n]*\)[ \t]*,?[ \t]*\r?\n\(\s*['"])"""
+_PYTHON = re.compile(  # a list of tuples, or one tuple or list a line
+    rb"""\s*(?:(?:\w+\s*=\s*)?\[\s*\(\s*['"]|\(\s*['"][^\r\n]*,[^\r\n]*\)[ \t]*,?[ \t]*\r?\n\(\s*['"]"""
+    rb"""|\['[^\r\n]*,[^\r\n]*\][ \t]*,?[ \t]*\r?\n\[')"""
 )
 _ARFF = re.compile(rb"(?:\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE)
 _JSON_LINES = re.compile(rb"""\s*\{[^\r\n]*\}\s*[\r\n]+\s*\{""")

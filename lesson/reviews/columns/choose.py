@@ -16,6 +16,7 @@ from lesson.reviews.columns.score import (
     can_label,
     content_of_text,
     is_a_mark,
+    is_constant,
     is_measured,
     label_content,
     label_name,
@@ -227,12 +228,12 @@ def _is_sure(best: Profile, score: float, likely: Sequence[int], able: Sequence[
 
 def _constant(columns: Sequence[Profile], ranked: Sequence[int]) -> int | None:
     """The column whose only value is the label of all rows, to say so; None where none looks like that."""
-    constant = [at for at in ranked if len(columns[at].values) == 1]
+    constant = [at for at in ranked if is_constant(columns[at])]
     named = [at for at in constant if label_name(columns[at].name) > 0]
     varied = [
         at
         for at in ranked
-        if len(columns[at].values) > 1 and (label_name(columns[at].name) > 0 or is_measured(columns[at]))
+        if not is_constant(columns[at]) and (label_name(columns[at].name) > 0 or is_measured(columns[at]))
     ]
     if varied:
         return None

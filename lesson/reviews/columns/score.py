@@ -158,6 +158,11 @@ def _is_wordy(column: Profile) -> bool:
     return column.words > 6 and not are_answers
 
 
+def is_constant(column: Profile) -> bool:
+    """Whether all values are one label, in whatever spelling."""
+    return len(_keys(column)) == 1
+
+
 def is_measured(column: Profile) -> bool:
     """Whether a column holds measured numbers, such as scores between 0 and 1, no numbering and no counts."""
     keys = _keys(column)

@@ -194,7 +194,9 @@ def _scale(
         return None
     if sum(weights[key] for key in own) < 0.9 * weights.total():
         named = own <= {"-1", "0", "1"} and set(weights) - own <= set(_ALIASES)
-        return scales.find(own, "sentiment") if named else None  # two people have labelled, each in their way
+        return (
+            scales.find(own, "sentiment", direction=1) if named else None
+        )  # two people have labelled, each in their way
     return scales.find(own, name, stars, _direction(valued, sorted(map(float, own))), top)
 
 

@@ -34,7 +34,7 @@ _NEGATIVE = re.compile(
 )
 _STARS = re.compile(
     r"star|rating|score|overall|sterne|bewertung|valorac|grade|nota|note|points|satisf|\bnps\b|estrella|étoile|puntua"
-    r"|calificac|punteggio|avalia|оценк|评分|評価|별점",
+    r"|calificac|punteggio|how likely|would you rate|\brate (our|the|your|this|us)\b|avalia|оценк|评分|評価|별점",
     re.IGNORECASE,
 )
 _CALLED_STARS = re.compile(r"(?<![^\W_])stars?(?![^\W_])", re.IGNORECASE)
@@ -119,11 +119,11 @@ def is_binary(numbers: set[str]) -> bool:
 
 def _opinions(polarity: dict[str, str], name: str, direction: int) -> Scale | None:
     if suggests_topics(name) and not suggests_sentiment(name):
-        return _named(polarity) if direction > 0 and not suggests_topics(name, surely=True) else None
+        return _named(polarity, direction) if direction > 0 and not suggests_topics(name, surely=True) else None
     if direction < 0:
         return _kept(polarity, "the texts say the opposite")
     told = suggests_sentiment(name) or suggests_stars(name) or bool(_LABEL.search(name))
-    return _named(polarity) if told or direction > 0 else None
+    return _named(polarity, direction) if told or direction > 0 else None
 
 
 def _binary(name: str, direction: int) -> Scale | None:
@@ -134,12 +134,13 @@ def _binary(name: str, direction: int) -> Scale | None:
         return _kept(_BINARY, "the texts say the opposite") if told else None
     if not told and (direction == 0 or suggests_topics(name, surely=True)):
         return None
-    return _named(_BINARY)
+    return _named(_BINARY, direction)
 
 
-def _named(names: dict[str, str]) -> Scale:
+def _named(names: dict[str, str], direction: int) -> Scale:
     told = ", ".join(f"{key} as {name}" for key, name in names.items())
-    return Scale(f"The label numbers were read as opinions: {told}.", names)
+    doubt = "" if direction else ", though the texts alone do not tell"
+    return Scale(f"The label numbers were read as opinions{doubt}: {told}.", names)
 
 
 def _kept(names: dict[str, str], reason: str) -> Scale:

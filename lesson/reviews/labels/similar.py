@@ -1,8 +1,8 @@
 """Finds labels that look like one label written in two ways, and labels that combine others.
 
-Two labels are alike when they differ in accents or separators only, when one is the other with signs around it ("good
-👍", "good (1)"), or when they differ by one letter (left out, added, changed, or
-exchanged with its neighbour) as typing errors do: within a word of five letters or more, not the first letter, and
+Two labels are alike when they differ in accents, separators or letters that look the same only (a Cyrillic o), when one
+is the other with signs around it ("good 👍", "good (1)"), or when they differ by one letter (left out, added, changed,
+or exchanged with its neighbour) as typing errors do: within a word of five letters or more, not the first letter, and
 not a changed last one ("class a" and "class b" are two labels, and so are "formal" and "normal"). Somebody who knows
 the labels decides; nothing is merged for good without asking.
 """
@@ -15,6 +15,8 @@ _MOST = 200
 _SHORTEST = 5
 _SHORTEST_CORE = 3
 _SIGNS_AROUND = re.compile(r"<[^<>]{1,40}>|\(\s*[-+]?\d+\s*\)|^[\W_]+|[\W_]+$")
+# Cyrillic and Greek letters, and the Latin ones they look like:
+_LOOKALIKES = str.maketrans("авекмнорстухіјѕοανρτυ", "abekmhopctyxijsoavptu")
 _JOINTS = re.compile(r"\s*(?:[;|/+&,]|\band\b)\s*")
 
 
@@ -69,8 +71,9 @@ def joined(labels: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _folded(label: str) -> str:
-    """Lower case, without accents, single spaces for separators."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(sign))
+    """Lower case, without accents, single spaces for separators, Latin letters for those that look the same."""
+    plain = unicodedata.normalize("NFKD", label.casefold())
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).translate(_LOOKALIKES)
     return " ".join(re.sub(r"(?<=\w)[\s_\-.]+(?=\w)", " ", bare).split())
 
 
