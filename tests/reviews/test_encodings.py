@@ -34,6 +34,13 @@ def test_letters_come_back_from_the_encodings_of_their_language(language, name):
     assert "".join(encoding.lines(data, encoding.find(data)[0])) == text
 
 
+@pytest.mark.parametrize("sign", ["3 × 4 m", "£5", "“great”", "5 €", "½ a portion", "30°", "fine – truly"])
+def test_a_sign_alone_is_no_letter_of_another_language(sign):
+    text = "text,label\n" + "".join(f"It was {sign} {at},{('pos', 'neg')[at % 2]}\n" for at in range(9))
+    data = text.encode("cp1252")
+    assert "".join(encoding.lines(data, encoding.find(data)[0])) == text
+
+
 SCRIPTS = {
     "Russian": "Суп был вкусный",
     "Chinese": "菜很好吃上来",

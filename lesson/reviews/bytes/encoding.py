@@ -36,6 +36,7 @@ _OTHER_SCRIPTS = (
 )  # fmt: skip
 _SAMPLE_BYTES = 16_000
 _SIGNS = "\u2018\u201c\u201d\u2026\u2013\u2014\u2022\u20ac\u00a3\u00b0\u2122\u00ae\u00a9\u00a0\u00ab\u00bb\u00bd\u00b4"
+_SIGNS += "\u00d7\u00b7"
 _MENDING = "windows-1252 for bytes that are not UTF-8"
 
 
