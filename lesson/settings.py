@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from lesson.errors import LessonError
 
 BUILT_IN = "lesson-bert"  # the checkpoint that comes with the lesson
+WIDTHS = {BUILT_IN: 256, "bert-base-uncased": 768}  # hidden sizes that are known before a checkpoint is opened
 MODELS = (
     "majority",
     "logistic-regression",

@@ -12,7 +12,7 @@ from typing import Any
 
 from lesson.effort import recommended_effort
 from lesson.results.curve import Curve, Events, mean, read_curve
-from lesson.settings import FineTuning
+from lesson.settings import BUILT_IN, WIDTHS, FineTuning, recommended_learning_rate
 
 STOPPED_ITSELF = (
     "so training stopped itself; the best model so far is kept. Try a learning rate at least ten times smaller."
@@ -21,8 +21,11 @@ NOT_A_NUMBER = f"At step {{step}} the gradients grew too large to compute with, 
 MARGIN = 0.1  # of the loss of pure chance
 FAR_ABOVE = 1.25  # times the loss of pure chance, or of before any training
 LOPSIDED = 0.7  # share of one label
+FOUND = 0.2  # share of the rarer labels' reviews; with less, next to none of them is found
+LEARNED = 0.07  # of the loss by chance; with less gained, next to nothing is learned
+BY_HEART = 0.7  # times the validation loss; where the training loss is lower, it is low for these reviews alone
 FALLING = {
-    "stopped": "was still falling when you stopped it ({}).",
+    "stopped": "was still falling when it was stopped ({}).",  # by whoever: the run's message says by whom
     "paused": "was still falling ({}). It is worth continuing.",
     "interrupted": "was still falling ({}). It is worth continuing.",
 }  # by a run's state
@@ -112,6 +115,8 @@ def _one_sided_labels(curve: Curve) -> str | None:
             f"All {rows} validation reviews are “{favourite}”, so they can't show whether it tells the labels apart. "
             "Collect more reviews with other labels."
         )
+    if curve.found_beside(favourite) >= FOUND:  # so it does tell them apart
+        return None
     return (
         f"It calls {_all(given, rows)} validation reviews “{favourite}”, and {common / rows:.0%} of them are: with "
         f"labels this one-sided, always giving the same answer looks like success. Go by macro-F1 "
@@ -119,13 +124,28 @@ def _one_sided_labels(curve: Curve) -> str | None:
     )
 
 
-def _over_fitting(curve: Curve) -> str | None:
-    best, last = min(curve.evaluations, key=lambda event: event["loss"]), curve.last
-    since = [event["loss"] for event in curve.steps if event["step"] > best["step"]]
-    lately = len(curve.evaluations) - curve.evaluations.index(best) < 3
-    if lately or not since or last["loss"] < best["loss"] * 1.1 or curve.training_loss > 0.7 * last["loss"]:
+def _by_heart(curve: Curve) -> str | None:
+    """The training loss falls, and the validation loss was never clearly better than guessing."""
+    if curve.done < 0.5 or curve.gained(min(curve.losses)) >= LEARNED * curve.base_rate_loss:
         return None
-    if curve.training_loss >= mean(since[:10]):
+    if curve.training_loss > BY_HEART * min(curve.base_rate_loss, curve.last["loss"]):
+        return None
+    return (
+        f"It is learning these reviews by heart: the training loss has fallen to {curve.training_loss:.2f}, but the "
+        f"validation loss is {curve.last['loss']:.2f}, and guessing would give {curve.base_rate_loss:.2f}. Nothing of "
+        "that holds for other reviews. Check that the labels follow from the texts, or give it more reviews."
+    )
+
+
+def _over_fitting(curve: Curve) -> str | None:
+    """The last three evaluations all lie above the three from the best one on: one that stands out shows nothing."""
+    best, last = min(curve.evaluations, key=lambda event: event["loss"]), curve.last
+    low = curve.losses[curve.evaluations.index(best) :][:3]
+    since = [event["loss"] for event in curve.steps if event["step"] > best["step"]]
+    clearly = max(0.1 * curve.gained(mean(low)), 0.05 * curve.chance)
+    if not since or len(low) < 3 or min(curve.losses[-3:]) < mean(low) + clearly:
+        return None
+    if curve.training_loss > BY_HEART * last["loss"] or curve.training_loss >= mean(since[:10]):
         return None
     remedy = "Fewer steps or more reviews" if curve.start.get("epochs") != 1 else "More reviews"
     return (
@@ -165,7 +185,7 @@ def _enough_steps(settings: Mapping[str, Any]) -> int:
 def _nothing_learned(curve: Curve) -> str | None:
     if curve.done < 0.5 or (curve.last["step"] < FEW_STEPS and not curve.whole):  # too early to say
         return None
-    if min(curve.last["loss"], curve.training_loss) < curve.base_rate_loss * 0.93:
+    if curve.gained(min(curve.last["loss"], curve.training_loss)) > LEARNED * curve.base_rate_loss:
         return None
     favourite, given = curve.favourite
     alike = f" and calls every validation review “{favourite}”" if given == curve.rows else ""
@@ -181,17 +201,31 @@ def _way_out(settings: Mapping[str, Any]) -> str:
         return "Try the pre-trained start."
     if settings.get("trainable", "all") != "all":
         return "Let the whole model learn."
-    if settings.get("learning_rate"):
+    if _has_a_rate_of_its_own(settings):
         return "Try the recommended learning rate."
     return "Check that the labels follow from the texts, or give it more reviews."
 
 
+def _has_a_rate_of_its_own(settings: Mapping[str, Any]) -> bool:
+    """Whether another learning rate is set than the recommended one, which may also be set by its number.
+
+    Another checkpoint may have any width, so what is recommended for it cannot be told here.
+    """
+    rate, width = settings.get("learning_rate"), WIDTHS.get(settings.get("checkpoint", BUILT_IN))
+    if not rate or not width:
+        return False
+    recommended = recommended_learning_rate(width, settings.get("trainable", "all"), settings.get("head", "new"))
+    return not math.isclose(rate, recommended, rel_tol=0.05)
+
+
 def _still_falling(curve: Curve) -> str | None:
-    if len(curve.losses) < 4:
+    """Judged by what was gained on guessing: little of a loss of 3 is much of what a run has learned, or all of it."""
+    if len(curve.losses) < 4 or (curve.whole and curve.last["macro_f1"] == 1):  # all right, so nothing is left to gain
         return None
     third = len(curve.losses) // 3
     before, now = mean(curve.losses[-2 * third : -third]), mean(curve.losses[-third:])
-    if now > before * 0.97 or min(curve.losses) < curve.losses[-1] * 0.98:
+    clearly = max(0.08 * curve.gained(now), 0.02 * curve.chance)
+    if before - now < clearly or curve.losses[-1] - min(curve.losses) > clearly / 2:
         return None
     numbers = f"{before:.2f}, then {now:.2f}"
     if curve.whole:
@@ -202,7 +236,8 @@ def _still_falling(curve: Curve) -> str | None:
 
 def _settled(curve: Curve) -> str | None:
     tail = curve.losses[-max(3, len(curve.losses) // 3) :]
-    if len(curve.losses) < 6 or curve.losses[0] - min(curve.losses) < 0.1 or max(tail) - min(tail) > 0.08 * max(tail):
+    gained = curve.gained(mean(tail))
+    if len(curve.losses) < 6 or gained < LEARNED * curve.base_rate_loss or max(tail) - min(tail) > 0.15 * gained:
         return None
     return (
         f"Settled: the validation loss has stayed near {mean(tail):.2f} over the last {len(tail)} evaluations. More "
@@ -218,6 +253,7 @@ RULES: dict[str, Callable[[Curve], str | None]] = {  # the first that fits is th
     "stopped itself": _stopped_itself,
     "rate too high": _rate_too_high,
     "one-sided labels": _one_sided_labels,
+    "by heart": _by_heart,
     "over-fitting": _over_fitting,
     "few steps": _few_steps,
     "few validation reviews": _few_rows,

@@ -67,6 +67,19 @@ class Curve:
         shares = [count / self.rows for count in self.truth.values() if count]
         return -sum(share * math.log(share) for share in shares) if shares else self.chance
 
+    def gained(self, loss: float) -> float:
+        """How far a loss lies below that of knowing no more than how common each label is; below 0 when above it."""
+        return self.base_rate_loss - loss
+
+    def found_beside(self, label: str) -> float:
+        """The share of the validation reviews with another label that get their own."""
+        others = [
+            (row[place], sum(row))
+            for place, row in enumerate(self.last.get("confusion", ()))
+            if self.start["class_names"][place] != label
+        ]
+        return sum(right for right, _ in others) / max(1, sum(rows for _, rows in others))
+
     @property
     def favourite(self) -> tuple[str, int]:
         """The label given most often in the last evaluation, and how often."""

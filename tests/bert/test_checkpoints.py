@@ -19,7 +19,7 @@ from lesson.bert.finetuning.loop import finetune
 from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.use import masked_words
 from lesson.errors import LessonError
-from lesson.settings import FineTuning
+from lesson.settings import BUILT_IN, WIDTHS, FineTuning
 from tests.support import tiny
 
 
@@ -182,6 +182,10 @@ def test_the_body_is_the_one_in_the_file_whatever_its_head(bert, tmp_path):
             loaded.bert.encoder.layer[1].output.dense.weight, word.bert.encoder.layer[1].output.dense.weight
         )
         assert loaded.classifier.weight.shape == (2, 16)
+
+
+def test_the_built_in_bert_is_as_wide_as_is_told_before_it_is_opened():
+    assert checkpoints.describe(BUILT_IN)["hidden_size"] == WIDTHS[BUILT_IN]
 
 
 def test_looking_at_a_checkpoint_draws_no_random_numbers(bert, tmp_path):

@@ -3,125 +3,18 @@
 The recorded ones are runs of the built-in BERT on the bundled reviews (tests/record_curves.py).
 """
 
-import math
-
 import pytest
 
 from lesson.results import coach
+from tests.results.made_up_curves import ALL_POSITIVE, CHANCE, MADE_UP, NAMES, line, run_of
 from tests.support import curves
 
 RECORDED = curves.load()
-NAMES = ("negative", "positive", "neutral")
-EVEN = [[10, 12, 11], [11, 12, 11], [11, 11, 11]]  # [true][predicted], of 100 rows; says nothing either way
-
-
-def run_of(train, validation, confusion=EVEN, state="running", message="", **start):
-    """A squeezed curve: a training loss each step, validation losses at even distances, 38 steps an epoch."""
-    every = len(train) / (len(validation) - 1)
-    labels = NAMES[: len(confusion)]
-    about = {"steps": len(train), "epochs": 3, "class_names": list(labels)} | start
-    evaluations = [[round(n * every), loss, confusion] for n, loss in enumerate(validation)]
-    end = {"state": state, "message": message}
-    return {"start": about, "steps_an_epoch": 38, "losses": train, "evaluations": evaluations, "end": end}
-
-
-def line(start, end, number):
-    """Numbers that go evenly from `start` to `end`."""
-    return [start + (end - start) * n / (number - 1) for n in range(number)]
 
 
 def said(curve, **settings):
     """The coach's diagnosis of a squeezed curve."""
     return coach.coach(curves.expand(curve), settings or curve.get("settings"))
-
-
-CHANCE = math.log(3)
-ALL_POSITIVE = [[0, 33, 0], [0, 34, 0], [0, 33, 0]]
-MADE_UP = {
-    "falls halfway": (
-        run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114),
-        "The validation loss is still falling (0.88, then 0.74). Let it run.",
-    ),
-    "falls to the end": (
-        run_of(line(1.1, 0.5, 114), line(1.1, 0.7, 20), state="finished"),
-        "The validation loss was still falling at the end (0.88, then 0.75): more steps are likely to help.",
-    ),
-    "is stopped while it falls": (
-        run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114, state="stopped", message="Stopped as you asked."),
-        "The validation loss was still falling when you stopped it (0.88, then 0.74).",
-    ),
-    "is paused while it falls": (
-        run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114, state="paused", message="Paused after step 57."),
-        "The validation loss was still falling (0.88, then 0.74). It is worth continuing.",
-    ),
-    "turns at epoch 0.9": (
-        run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)]),
-        "Overfitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
-        "to 0.90. It is learning these reviews by heart. The best model so far is kept; fewer steps or more reviews "
-        "would help.",
-    ),
-    "turns within its only epoch": (
-        run_of(line(1.1, 0.01, 114), [*line(1.1, 0.6, 7), *line(0.62, 0.9, 13)], epochs=1),
-        "Overfitting since epoch 0.9: the training loss kept falling, to 0.05, but the validation loss rose from 0.60 "
-        "to 0.90. It is learning these reviews by heart. The best model so far is kept; more reviews would help.",
-    ),
-    "flattens out": (
-        run_of(line(1.1, 0.6, 114), [1.1, 0.9, 0.8, *[0.7] * 17], state="finished"),
-        "Settled: the validation loss has stayed near 0.70 over the last 6 evaluations. More steps would change "
-        "little; more reviews might.",
-    ),
-    "stays at chance": (
-        run_of([CHANCE] * 57, [CHANCE] * 10),
-        "After 1.5 epochs the loss is 1.10, and guessing would give 1.10: it has learned next to nothing. Check that "
-        "the labels follow from the texts, or give it more reviews.",
-    ),
-    "stays at chance with one answer for all": (
-        run_of([CHANCE] * 57, [CHANCE] * 10, ALL_POSITIVE),
-        "After 1.5 epochs the loss is 1.10, and guessing would give 1.10: it has learned next to nothing and calls "
-        "every validation review “positive”. Check that the labels follow from the texts, or give it more reviews.",
-    ),
-    "jumps far above chance": (
-        run_of([*line(1.1, 1.0, 10), *[4.0] * 10], [1.1, 1.0, 4.0], steps=114),
-        "The loss is 4.00, and guessing would give 1.10: the learning rate is too high, so every step overshoots. Try "
-        "one at least ten times smaller.",
-    ),
-    "jumps and comes back to chance": (
-        run_of([1.1] * 5 + [4.0] * 5 + [1.1] * 47, [1.1, 4.0, 1.1, 1.1], ALL_POSITIVE),
-        "The loss jumped to 4.00 and has only come back to the level of guessing (1.10): the learning rate is too "
-        "high, and threw the weights off course. Try one at least ten times smaller.",
-    ),
-    "jumps, then learns": (
-        run_of([1.1] * 5 + [4.0] * 5 + line(1.0, 0.5, 47), [1.1, 4.0, 0.9, 0.6], steps=570),
-        "The validation loss is still falling (0.90, then 0.60). Let it run.",
-    ),
-    "finds the one label there is much of": (
-        run_of(line(0.5, 0.2, 57), line(0.5, 0.2, 10), [[0, 5], [0, 95]]),
-        "It calls all 100 validation reviews “positive”, and 95% of them are: with labels this one-sided, always "
-        "giving the same answer looks like success. Go by macro-F1 (49%), not accuracy, and collect more reviews with "
-        "other labels.",
-    ),
-    "has one label to validate on": (
-        run_of(line(0.5, 0.1, 57), line(0.5, 0.1, 10), [[0, 0], [0, 34]]),
-        "All 34 validation reviews are “positive”, so they can't show whether it tells the labels apart. Collect more "
-        "reviews with other labels.",
-    ),
-    "tells the rare label from the common one": (
-        run_of(line(0.5, 0.1, 57), line(0.5, 0.1, 10), [[5, 0], [0, 95]], steps=114),
-        "The validation loss is still falling (0.28, then 0.14). Let it run.",
-    ),
-    "has twelve validation reviews": (
-        run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), [[2, 1, 1], [1, 2, 1], [1, 1, 2]]),
-        "With only 12 validation reviews, a single one more or less moves the accuracy by 8 points: these curves are "
-        "too rough to tell you much. Label more reviews.",
-    ),
-    "has 18 steps": (
-        run_of(line(1.1, 1.0, 18), line(1.1, 1.0, 7), state="finished"),
-        "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. A "
-        "small set needs as many steps as a large one: give it 300 or more.",
-    ),
-    "has just begun": (run_of(line(1.1, 1.09, 6), [1.1, 1.09], ALL_POSITIVE, steps=228), None),
-    "failed": (run_of([CHANCE] * 57, [CHANCE] * 10, state="failed", message="Choose a smaller batch size."), None),
-}
 
 
 ONE_SIDED = (
@@ -168,7 +61,7 @@ def test_a_recorded_curve_has_its_one_sentence(name):
 def test_a_run_that_learns_is_never_told_on_the_way_that_it_does_not(name):
     events, end = curves.expand(RECORDED[name])[:-1], {"event": "state", "state": "running"}
     kinds = {found.kind for done in range(len(events)) if (found := coach.coach([*events[:done], end]))}
-    assert not kinds & {"rate too high", "nothing learned", "one-sided labels", "stopped itself"}
+    assert not kinds & {"rate too high", "nothing learned", "one-sided labels", "stopped itself", "by heart"}
 
 
 @pytest.mark.parametrize("name", MADE_UP)
@@ -194,11 +87,30 @@ def test_nothing_is_said_before_there_are_numbers():
         ({"start": "random", "trainable": "head"}, "Try the pre-trained start."),
         ({"start": "pretrained", "trainable": "head"}, "Let the whole model learn."),
         ({"start": "pretrained", "trainable": "all", "learning_rate": 1e-5}, "Try the recommended learning rate."),
+        ({"start": "pretrained", "trainable": "all", "learning_rate": 1.5e-3}, "Try the recommended learning rate."),
+        ({"start": "pretrained", "trainable": "all", "learning_rate": 1.5e-4}, "Check that the labels follow"),
+        ({"start": "pretrained", "trainable": "all", "learning_rate": 1.53e-4}, "Check that the labels follow"),
+        ({"start": "pretrained", "trainable": "all", "learning_rate": 3e-5, "head": "word"}, "Check that the labels"),
+        ({"start": "pretrained", "trainable": "all", "learning_rate": 1.5e-4, "head": "word"}, "Try the recommended"),
         ({"start": "pretrained", "trainable": "all", "learning_rate": None}, "Check that the labels follow"),
     ],
 )
 def test_no_advice_that_the_settings_follow_already(settings, advice):
     assert advice in said(run_of([CHANCE] * 57, [CHANCE] * 10), **settings).sentence
+
+
+@pytest.mark.parametrize(
+    "message", ["The run reached the time limit here, so it was stopped.", "Stopped as you asked."]
+)
+def test_who_stopped_a_run_is_left_to_its_message(message):
+    told = said(run_of(line(1.1, 0.5, 57), line(1.1, 0.7, 10), steps=114, state="stopped", message=message)).sentence
+    assert "when it was stopped" in told and " you " not in told
+
+
+def test_nothing_is_said_of_a_recommended_rate_that_nobody_can_tell():
+    curve = run_of([CHANCE] * 57, [CHANCE] * 10)
+    assert "recommended" not in said(curve, checkpoint="somebody/bert", learning_rate=5e-5).sentence
+    assert "recommended" in said(curve, checkpoint="lesson-bert", learning_rate=5e-5).sentence
 
 
 def test_a_loss_above_chance_for_long_enough_is_divergence_and_at_chance_is_not():
