@@ -94,9 +94,9 @@ def load_whole(
 
 
 def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
-    """Raise LessonError when a weight is not a finite number, or when one of the body's tables was never learned.
+    """Raise LessonError when a weight is no finite float32, or when one of the body's tables was never learned.
 
-    A sum is not finite if one of its terms is not.
+    Wider numbers may be finite in the file and too large for float32. A sum is not finite if one of its terms is not.
     """
     for key, weight in state.items():
         if _is_learned_table(key, weight) and _is_constant(weight):
@@ -106,11 +106,11 @@ def check_numbers(name: str, state: Mapping[str, Tensor]) -> None:
                 "one, or fetch it again."
             )
         if weight.is_floating_point() and not weight.sum(dtype=torch.float32).isfinite():
-            bad = int((~weight.double().isfinite()).sum())
+            bad = int((~weight.float().isfinite()).sum())
             if bad:
                 raise LessonError(
-                    f"{bad:,} of the numbers in {key} of '{name}' are NaN or infinite: the checkpoint is damaged, or "
-                    "its training failed. Choose an earlier one, or fetch it again."
+                    f"{bad:,} of the numbers in {key} of '{name}' are NaN or infinite in float32: the checkpoint is "
+                    "damaged, or its training failed. Choose an earlier one, or fetch it again."
                 )
 
 

@@ -5,6 +5,7 @@ files, charts, clocks or several processes; `timed` holds a stopwatch beside it.
 two cores: some thirty seconds.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,8 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
 from lesson.bert.finetuning.job import Job
+from lesson.bert.no_numbers import NO_GRADIENTS, NO_NUMBERS
+from lesson.errors import LessonError
 
 
 def finetune(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
@@ -37,6 +40,7 @@ def timed(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
     """Yield the loop's events with the `seconds` that each took; the listener's own time does not count.
 
     Gradients that are not numbers any more end the loop before they spoil a weight: then the last event is "diverged".
+    Where nothing was trained yet, no learning rate is to blame: LessonError, about the weights.
     """
     events, step = finetune(job, done), done
     while True:
@@ -48,7 +52,11 @@ def timed(job: Job, done: int = 0) -> Iterator[dict[str, Any]]:
         except RuntimeError as error:
             if "non-finite" not in str(error):  # as clip_grad_norm_ puts it
                 raise
+            if step == 0:
+                raise LessonError(NO_GRADIENTS) from None
             yield {"event": "diverged", "step": step + 1, "seconds": time.perf_counter() - began}
             return
         step = event["step"]
+        if step == 0 and not math.isfinite(event["loss"]):
+            raise LessonError(NO_NUMBERS)
         yield event | {"seconds": time.perf_counter() - began}

@@ -12,8 +12,9 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from lesson.bert import checkpoints
+from lesson.bert.no_numbers import NO_NUMBERS
 from lesson.bert.use.attention import own_copy
-from lesson.bert.use.encoding import NO_NUMBERS, encode, show
+from lesson.bert.use.encoding import encode, show
 from lesson.bert.use.masked_words import mask
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN

@@ -14,7 +14,8 @@ import torch
 from transformers import PreTrainedModel
 
 from lesson.bert import checkpoints
-from lesson.bert.use.encoding import NO_NUMBERS, encode, show
+from lesson.bert.no_numbers import NO_NUMBERS
+from lesson.bert.use.encoding import encode, show
 from lesson.bert.use.masked_words import mask
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN

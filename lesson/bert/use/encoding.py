@@ -17,14 +17,11 @@ from typing import Any
 import torch
 
 from lesson.bert.buckets import by_length
+from lesson.bert.no_numbers import NO_NUMBERS
 from lesson.errors import LessonError
 from lesson.reviews.visible import is_seen, looks_empty
 
 MASK = "[MASK]"
-NO_NUMBERS = (
-    "The model's answer is not a number: its weights are too large or damaged. Choose another checkpoint, or fetch it "
-    "again."
-)
 _EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
 

@@ -22,7 +22,8 @@ import torch
 from lesson.bert import checkpoints
 from lesson.bert.buckets import by_length
 from lesson.bert.checkpoints import Checkpoint
-from lesson.bert.use.encoding import NO_NUMBERS, check_readable
+from lesson.bert.no_numbers import NO_NUMBERS
+from lesson.bert.use.encoding import check_readable
 from lesson.cli import print_json, read_lines
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN

@@ -243,6 +243,10 @@ SPOILED_NUMBERS = {
         lambda f: change_weights(f, lambda w: w | {IN_LAYER: torch.ones_like(w[IN_LAYER]).half()}),
         f"All numbers in {IN_LAYER} of",
     ),
+    "a double too large for float32": (
+        lambda f: change_weights(f, lambda w: w | {IN_LAYER: w[IN_LAYER].double() * 1e300}),
+        f"512 of the numbers in {IN_LAYER} of",
+    ),
     "infinity": (lambda f: spoil(f, "bert.embeddings.word_embeddings.weight", float("inf")), "NaN or infinite"),
 }
 TOKENIZERS = {

@@ -13,6 +13,7 @@ from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.speed import threads
 from lesson.errors import LessonError
 from tests.support import tiny
+from tests.support.damage import change_weights
 from tests.support.tuning import losses, settings
 
 
@@ -69,11 +70,32 @@ def test_a_loop_that_begins_later_does_the_steps_that_are_left():
 
 def test_gradients_that_are_no_numbers_end_the_loop_before_they_spoil_a_weight():
     job = prepare(settings(), tiny.reviews())
+    events = timed(job)
+    told = [next(events) for _ in range(2)]
     job.model.classifier.weight.register_hook(lambda gradient: gradient * float("nan"))
     before = job.copy_weights()
-    events = list(timed(job))
-    assert [event["event"] for event in events] == ["evaluation", "diverged"]
+    told += events
+    assert [event["event"] for event in told if event["event"] != "evaluation"] == ["step", "diverged"]
     assert all(torch.equal(then, now) for then, now in zip(before, job.copy_weights(), strict=True))
+
+
+@pytest.mark.parametrize("head", ["new", "word"])
+@pytest.mark.parametrize("trainable", ["all", "last-1", "head"])
+def test_weights_too_large_to_compute_with_are_told_before_any_training(tmp_path, trainable, head):
+    folder = tiny.bert(tmp_path)
+    large = "bert.encoder.layer.1.output.dense.weight"
+    change_weights(folder, lambda weights: weights | {large: weights[large] * 1e37})
+    job = prepare(settings(checkpoint=str(folder), head=head, trainable=trainable), tiny.reviews())
+    with pytest.raises(LessonError, match="answer is not a number: its weights are too large"):
+        next(timed(job))
+
+
+def test_gradients_that_are_no_numbers_before_any_training_are_the_weights_fault():
+    job = prepare(settings(), tiny.reviews())
+    job.model.classifier.weight.register_hook(lambda gradient: gradient * float("inf"))
+    with pytest.raises(LessonError, match="gradients .* its weights are too large") as refusal:
+        list(timed(job))
+    assert "learning rate" not in str(refusal.value)
 
 
 def test_another_error_is_not_taken_for_one_of_gradients(monkeypatch):
