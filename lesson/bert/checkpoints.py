@@ -27,7 +27,7 @@ from transformers import (
 )
 from transformers.utils import logging
 
-from lesson.bert.checkpoint_files import config, files, fit, place, tokenizers
+from lesson.bert.checkpoint_files import config, files, fit, place, tied, tokenizers
 from lesson.errors import LessonError
 from lesson.settings import BUILT_IN, recommended_learning_rate
 
@@ -56,7 +56,7 @@ class Checkpoint:
 
     @cached_property
     def _shapes(self) -> files.Shapes:
-        return files.shapes(self.name, self.weight_files)
+        return tied.named_as_read(self.config, files.shapes(self.name, self.weight_files))
 
     @cached_property
     def _raw(self) -> dict[str, Any]:
@@ -190,11 +190,12 @@ class Checkpoint:
 
     def _weights(self) -> dict[str, Tensor]:
         try:
-            return {key: weight for file in self.weight_files for key, weight in load_file(file).items()}
+            found = {key: weight for file in self.weight_files for key, weight in load_file(file).items()}
         except (SafetensorError, OSError):
             raise LessonError(
                 f"The weights of '{self.name}' cannot be read. Fetch or save the checkpoint again."
             ) from None
+        return tied.named_as_read(self.config, found)
 
     @cached_property
     def numbers_are_sound(self) -> bool:

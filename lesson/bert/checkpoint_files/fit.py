@@ -12,16 +12,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import (
-    MODEL_FOR_MASKED_LM_MAPPING,
-    MODEL_FOR_PRETRAINING_MAPPING,
-    PreTrainedConfig,
-    PreTrainedModel,
-)
+from transformers import PreTrainedConfig, PreTrainedModel
 
 from lesson.bert.checkpoint_files.config import FAMILIES, unusable
 from lesson.bert.checkpoint_files.files import Shapes, is_counter
 from lesson.bert.checkpoint_files.limits import LIMITS
+from lesson.bert.checkpoint_files.tied import pretrained_kind
 from lesson.errors import LessonError
 
 _NOT_USED = ("_weight",)  # DeBERTa's training leaves such copies behind
@@ -39,8 +35,7 @@ class Heads:
 
 def heads(name: str, config: PreTrainedConfig, shapes: Shapes) -> Heads:
     """Return which pre-training heads the weights hold; LessonError when they don't fit the body."""
-    kinds: Any = MODEL_FOR_PRETRAINING_MAPPING if config.model_type == "bert" else MODEL_FOR_MASKED_LM_MAPPING
-    kind = kinds[type(config)]
+    kind = pretrained_kind(config)
     _check_parameters(name, kind, config)
     # Each weight is one zero, seen in the right shape
     zeros = {key: torch.zeros(()).expand(shape) for key, shape in shapes.items()}
