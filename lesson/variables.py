@@ -9,7 +9,7 @@ from lesson.errors import LessonError
 def whole(name: str, default: int, least: int = 1) -> int:
     """Return a whole number. Raises LessonError for anything else.
 
-    >>> whole("LESSON_NOT_SET", 60)
+    >>> whole("NOT_SET", 60)
     60
     """
     text = os.environ.get(name, str(default)).strip()
@@ -21,7 +21,7 @@ def whole(name: str, default: int, least: int = 1) -> int:
 def positive(name: str, default: float) -> float:
     """Return a number above zero. Raises LessonError for anything else.
 
-    >>> positive("LESSON_NOT_SET", 0.5)
+    >>> positive("NOT_SET", 0.5)
     0.5
     """
     text = os.environ.get(name, str(default)).strip()
