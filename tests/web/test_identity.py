@@ -87,8 +87,8 @@ def test_files_and_health_set_no_cookie(port):
 def test_two_first_tabs_at_once_end_up_as_one_learner(port):
     jar = CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    for path in ("", "Masked_words"):
-        opener.open(f"http://127.0.0.1:{port}/{path}", timeout=20).close()
+    with ThreadPoolExecutor(2) as pool:  # neither brings a cookie, and each is given one
+        list(pool.map(lambda path: opener.open(f"http://127.0.0.1:{port}/{path}", timeout=20).close(), ("", "Try_it")))
     assert len({cookie.value for cookie in jar if cookie.name == identity.COOKIE}) == 1
 
 

@@ -4,7 +4,7 @@ import threading
 from contextlib import ExitStack, suppress
 
 import pytest
-from distributed import Client
+from distributed.comm import connect
 
 from lesson.errors import LessonError
 from lesson.workers import allowance, ask, connection, engine, tickets
@@ -94,11 +94,13 @@ def test_accounts_are_bounded(ada, monkeypatch):
 
 
 def test_the_scheduler_refuses_who_does_not_bring_its_keys():
-    address = connection.current().client.scheduler.address
+    client = connection.current().client
+    address = client.scheduler.address
     assert address.startswith("tls://127.0.0.1:")
     for stranger in (address, address.replace("tls://", "tcp://")):
         with pytest.raises((OSError, TypeError, ValueError)):
-            Client(stranger, timeout=2, set_as_default=False)
+            client.sync(connect, stranger, timeout=2)  # as anybody would, with no keys
+    client.sync(connect, address, timeout=60, **client.connection_args).abort()  # with them, the door opens
     assert ask.ask(SHOUT, "still here") == "STILL HERE"
 
 
