@@ -23,6 +23,15 @@ def test_the_sentences_follow_the_numbers():
     ]
 
 
+def test_who_has_read_most_is_not_said_to_be_best_where_it_is_not():
+    rising = fits({(0, 600): 0.40, (10, 600): 0.50, (30, 600): 0.60})
+    assert not any("More is not" in each for each in reading.sentences(reading.curves(rising)))
+    for top, told in ((0.52, "That may be chance"), (0.62, "hardly chance")):
+        falling = fits({(0, 600): 0.40, (10, 600): top, (30, 600): 0.50})
+        (said,) = (each for each in reading.sentences(reading.curves(falling)) if "More is not" in each)
+        assert f"10 million tokens got {top:.0%}" in said and told in said
+
+
 def test_reading_that_buys_nothing_is_not_said_to_have_bought_something():
     found = reading.curves(fits({(0, 20): 0.5, (0, 600): 0.7, (10, 20): 0.4, (10, 600): 0.6}))
     assert len(reading.sentences(found)) == 1
@@ -53,4 +62,5 @@ def test_the_results_that_come_with_the_lesson_can_be_drawn():
     ours = found[found["who"] == reading.SERIES]
     assert set(ours["labels"]) == {0, 20, 100, 600}
     assert found["tokens"].min() == 0
-    assert len(reading.sentences(found)) == 3
+    assert len(reading.sentences(found)) == 4
+    assert set(ours["tokens"]) == {0, 1, 3, 10, 30} and reading.MINILM in set(found["who"])

@@ -59,7 +59,7 @@ def sentences(found: pd.DataFrame) -> list[str]:
     """Say what reading bought with the fewest and with the most labels, and how that compares with more labels."""
     ours = found[found["who"] == SERIES]
     said = [_bought(line) for number, line in ours.groupby("labels") if number in (0, ours["labels"].max())]
-    return [sentence for sentence in [*said, _instead(ours)] if sentence]
+    return [sentence for sentence in [*said, _not_always_more(ours), _instead(ours)] if sentence]
 
 
 def _bought(line: pd.DataFrame) -> str:
@@ -69,6 +69,20 @@ def _bought(line: pd.DataFrame) -> str:
     return (
         f"With {_labels(int(first['labels']))}, the BERT that had read nothing got {first['mean']:.0%} of the test "
         f"reviews right, and the one that had read {last['tokens']:.0f} million tokens {last['mean']:.0%}."
+    )
+
+
+def _not_always_more(ours: pd.DataFrame) -> str:
+    """Say so where somebody who had read less did better with the most labels; the picture shows it anyway."""
+    line = ours[ours["labels"] == ours["labels"].max()].sort_values("tokens")
+    best, last = line.loc[line["mean"].idxmax()], line.iloc[-1]
+    if best["tokens"] == last["tokens"] or len(line) < 3:
+        return ""
+    by_chance = best["mean"] - last["mean"] < MARGIN
+    why = "That may be chance, or all that so small a network has room for." if by_chance else "That is hardly chance."
+    return (
+        f"More is not always better: with {_labels(int(last['labels']))}, the one that had read {best['tokens']:.0f} "
+        f"million tokens got {best['mean']:.0%}. {why}"
     )
 
 
