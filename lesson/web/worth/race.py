@@ -87,11 +87,11 @@ _RUNNERS_IN_WORDS = """
 - **Small network**: the mean of its words' vectors, one hidden layer, all trained from scratch; at least 20 epochs and
   400 steps.
 - **BERT from scratch**: the same network as the pre-trained one, but every weight is random. It trains as fine-tuning
-  does, at least 4 epochs and 300 steps at the same learning rate.
+  does, at least 3 epochs and 225 steps at the same learning rate.
 - **BERT, head only**: pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.
-- **BERT, new head**: pre-trained, under a new head; all of it learns, at least 4 epochs and 300 steps. Few reviews
+- **BERT, new head**: pre-trained, under a new head; all of it learns, at least 3 epochs and 225 steps. Few reviews
   need more epochs, not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021,
   Mosbach et al. 2021).
-- **BERT, word head**: pre-trained, keeping its masked-word head; all of it learns, at least 4 epochs and 60 steps. It
+- **BERT, word head**: pre-trained, keeping its masked-word head; all of it learns, at least 3 epochs and 60 steps. It
   can judge reviews before its first step, so it needs fewer.
 """
