@@ -178,7 +178,7 @@ MADE_UP = {
     "has 18 steps": (
         run_of(line(1.1, 1.0, 18), line(1.1, 1.0, 7), state="finished"),
         "That was only 18 steps: the validation loss got no further than 1.00, and guessing would give 1.10. A "
-        "small set needs as many steps as a large one: give it 300 or more.",
+        "small set needs as many steps as a large one: give it 225 or more.",
     ),
     "has just begun": (run_of(line(1.1, 1.09, 6), [1.1, 1.09], ALL_POSITIVE, steps=228), None),
     "failed": (run_of([CHANCE] * 57, [CHANCE] * 10, state="failed", message="Choose a smaller batch size."), None),

@@ -34,7 +34,7 @@ OF_RECORDED = {
     "rate 15 times too low": "After 6.0 epochs the loss is 1.06, and guessing would give 1.10: it has learned next to "
     "nothing. Try the recommended learning rate.",
     "18 steps": "That was only 18 steps: the validation loss got no further than 0.99, and guessing would give 1.10. "
-    "A small set needs as many steps as a large one: give it 300 or more.",
+    "A small set needs as many steps as a large one: give it 225 or more.",
     "one class in twenty, two epochs": ONE_SIDED,
     "one class in twenty, six epochs": ONE_SIDED,
     "a random start": "After 6.0 epochs the loss is 1.09, and guessing would give 1.10: it has learned next to "
@@ -44,7 +44,7 @@ OF_RECORDED = {
     "the head alone": "The validation loss was still falling at the end (0.79, then 0.75): more steps are likely to "
     "help.",
     "45 reviews in all": "That was only 12 steps: the validation loss got no further than 1.04, and guessing would "
-    "give 1.05. A small set needs as many steps as a large one: give it 300 or more.",
+    "give 1.05. A small set needs as many steps as a large one: give it 225 or more.",
 }
 
 

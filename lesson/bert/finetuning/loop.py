@@ -1,7 +1,7 @@
 """Fine-tuning: a pre-trained BERT gets a job, with a small new head or with the one it has, and all of it adapts.
 
 `finetune` is the whole training loop, and the page Fine-tune prints it. It yields plain events and knows nothing of
-files, charts, clocks or several processes; `timed` holds a stopwatch beside it. 600 reviews, 304 steps, built-in BERT,
+files, charts, clocks or several processes; `timed` holds a stopwatch beside it. 600 reviews, 228 steps, built-in BERT,
 two cores: some thirty seconds.
 """
 

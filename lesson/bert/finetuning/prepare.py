@@ -54,9 +54,7 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     mask_id = tokenizer.mask_token_id if body is None else None
     words = _words(rows, mask_id, question) if body is None else None
     if body is not None:
-        only = read_place(settings.trainable, question)
-        for part in rows.keys() & {"train", "validation", "watch"}:
-            rows[part] = features(body, rows[part], precision, only)
+        rows |= _features(body, rows, precision, read_place(settings.trainable, question))
     seconds = time.perf_counter() - began
     torch.manual_seed(settings.seed)
     model = prepare_for_training(trained, precision, words, question)
@@ -121,6 +119,13 @@ def read_place(trainable: str, question: Question | None) -> int | None:
     if trainable != "head":
         return None
     return 0 if question is None else -question.from_end
+
+
+def _features(body: nn.Module, rows: dict[str, Rows], precision: str, only: int | None) -> dict[str, Rows]:
+    """Return what the frozen body makes of the rows that are read again and again."""
+    return {
+        part: features(body, rows[part], precision, only) for part in ("train", "validation", "watch") if part in rows
+    }
 
 
 def _words(rows: dict[str, Rows], mask_id: int | None, question: Question | None) -> torch.Tensor:
