@@ -19,6 +19,7 @@ _NOISE = re.compile(r"https?://\S+|@\w+|\W+")
 
 
 PARTS = ("train", "validation", "test")
+UNLABELLED = "unlabelled"  # a part of a run's rows: texts that say how reviews sound, and no label
 
 
 class Split(NamedTuple):
@@ -80,6 +81,15 @@ def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
     share = (within + 0.5) / shuffled.groupby("label")["label"].transform("size")
     order = share.where(within > 0, 0.0).sort_values(kind="stable").index
     return train.loc[order].reset_index(drop=True)
+
+
+def unlabelled(texts: pd.Series) -> pd.DataFrame:
+    """Return texts as rows of that part, their labels empty.
+
+    >>> unlabelled(pd.Series(["a"])).values.tolist()
+    [['a', '', 'unlabelled']]
+    """
+    return pd.DataFrame({"text": texts, "label": "", "part": UNLABELLED})
 
 
 def bare_text(text: str) -> str:

@@ -2,9 +2,10 @@
 with the word head that it was pre-trained with.
 
 How long each trains is the page's rule (lesson/effort.py), and the same one from scratch as from the pre-trained
-weights, at the same learning rate: what differs is pre-training alone. No checkpoint is picked by validation reviews,
-the last weights count, because the simpler models are given no such choice. 600 reviews on two quiet cores: half a
-minute, the head alone about a second.
+weights, at the same learning rate: what differs is pre-training alone. The word head's priors are the mean over all
+training texts, whatever the number of labels, as on the page: they need none. No checkpoint is picked by validation
+reviews, the last weights count, because the simpler models are given no such choice. 600 reviews on two quiet cores:
+half a minute or more, the head alone about a second.
 """
 
 import time
@@ -24,6 +25,7 @@ from lesson.bert.finetuning.prepare import prepare
 from lesson.bert.use.reader import Reader
 from lesson.bert.word_head.priors import priors
 from lesson.bert.word_head.question import ask
+from lesson.reviews.split import unlabelled
 from lesson.settings import FineTuning
 
 CHOICES: dict[str, dict[str, Any]] = {  # what tells them apart
@@ -37,8 +39,11 @@ CHOICES: dict[str, dict[str, Any]] = {  # what tells them apart
 class Bert:
     """A BERT classifier, trained by the loop of the page Fine-tune; the last weights count, no checkpoint is picked."""
 
-    def __init__(self, name: str, class_names: Sequence[str], checkpoint: str, evaluations: int) -> None:
+    def __init__(
+        self, name: str, class_names: Sequence[str], checkpoint: str, evaluations: int, texts: Sequence[str] = ()
+    ) -> None:
         self.name, self.checkpoint, self.evaluations = name, checkpoint, evaluations
+        self.texts = texts  # whose labels it does not see: for a word head's priors, which need none
         self.class_names, self.seconds = class_names, 0.0
         self.parameters = self.trained_parameters = 0
         self.job: Job | None = None
@@ -57,7 +62,8 @@ class Bert:
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, seed: int) -> Iterator[Progress]:
         """Fine-tune; the seconds are those of getting ready and of the steps, not of the evaluations in between."""
         began = time.perf_counter()
-        rows = pd.concat([train.assign(part="train"), validation.assign(part="validation")], ignore_index=True)
+        labelled = [train.assign(part="train"), validation.assign(part="validation")]
+        rows = pd.concat([*labelled, unlabelled(pd.Series(self.texts, dtype=str))], ignore_index=True)
         self.job = job = prepare(self.settings(seed), rows)
         self.parameters = job.classifier.num_parameters()
         self.trained_parameters = job.classifier.num_parameters(only_trainable=True)

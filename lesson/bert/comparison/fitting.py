@@ -28,8 +28,16 @@ from lesson.settings import BUILT_IN, MODELS
 LOOK_EVERY = 0.005  # seconds
 
 
-def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, evaluations: int = 1) -> models.Model:
+def make(
+    name: str,
+    class_names: Sequence[str],
+    checkpoint: str = BUILT_IN,
+    evaluations: int = 1,
+    texts: Sequence[str] = (),
+) -> models.Model:
     """Return an untrained model by its name; `evaluations` is how often a BERT tells of its progress, at least.
+
+    `texts` are those whose labels nobody sees.
 
     >>> model = make("majority", ["bad", "good"])
     >>> train = pd.DataFrame({"text": ["a", "b"], "label": ["good", "good"]})
@@ -44,7 +52,7 @@ def make(name: str, class_names: Sequence[str], checkpoint: str = BUILT_IN, eval
     if name in plain:
         return plain[name](class_names)
     if name in CHOICES:
-        return Bert(name, class_names, checkpoint, evaluations)
+        return Bert(name, class_names, checkpoint, evaluations, texts)
     raise LessonError(f"There is no model called '{name}'. Choose among {', '.join(MODELS)}.")
 
 
@@ -62,10 +70,14 @@ def measured(
     interest, and the validation rows are spared. `keep` gets the name and the model once it is fitted and measured.
     """
     parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
-    train, test = nested(parts["train"], task.seed).head(task.size or None), parts["test"]
+    ordered, test = nested(parts["train"], task.seed), parts["test"]
+    labels = task.size or len(ordered)
+    train, others = ordered.head(labels), ordered["text"].iloc[labels:].tolist()
     validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
     model = (
-        make(task.model, class_names, checkpoint, evaluations) if task.size else WithoutLabels(class_names, checkpoint)
+        make(task.model, class_names, checkpoint, evaluations, others)
+        if task.size
+        else WithoutLabels(class_names, checkpoint)
     )
     named = {"model": task.model, "size": task.size, "seed": task.seed}
     with threads.using(threads.for_training()):

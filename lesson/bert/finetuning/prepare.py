@@ -26,7 +26,7 @@ from lesson.bert.word_head.question import LEAST_REVIEW, Question, ask
 from lesson.content.classes import class_order
 from lesson.effort import plan
 from lesson.errors import LessonError
-from lesson.reviews.split import nested
+from lesson.reviews.split import UNLABELLED, nested
 from lesson.settings import FineTuning, recommended_learning_rate
 
 
@@ -41,14 +41,14 @@ def prepare(settings: FineTuning, table: pd.DataFrame) -> Job:
     >>> prepare(FineTuning(epochs=3, batch_size=16), table).steps
     6
     """
-    names = settings.class_names or class_order(table["label"])
+    names = settings.class_names or class_order(table.loc[table["part"] != UNLABELLED, "label"])
     tokenizer = checkpoints.tokenizer(settings.checkpoint)
     question = question_of(settings, tokenizer, names)
     classifier = _classifier(settings, names, question)
     rows = _rows(settings, tokenizer, table, names, question)
     began = time.perf_counter()
     if question is not None:
-        question = question.with_priors(priors(classifier, question, rows["unlabelled"]))
+        question = question.with_priors(priors(classifier, question, rows[UNLABELLED]))
     body, trained = split(classifier, settings.trainable)
     precision = hardware.precision(settings.precision)
     mask_id = tokenizer.mask_token_id if body is None else None
@@ -165,9 +165,11 @@ def _rows(
 ) -> dict[str, Rows]:
     """Return the token rows of train, validation, test and the watch-list, as far as there are any.
 
-    And of "unlabelled": all training texts, also those whose labels are not to be learned from.
+    And, for a word head's priors, of "unlabelled": all training texts, also those whose labels are not to be learned
+    from, and texts that have none.
     """
-    unknown = sorted(set(table["label"]) - set(names))
+    bare = table["part"] == UNLABELLED
+    unknown = sorted(set(table.loc[~bare, "label"]) - set(names))
     if unknown:
         raise LessonError(
             f"The label '{unknown[0]}' is not among the classes {', '.join(names)}. Add it, or leave its rows out."
@@ -178,10 +180,10 @@ def _rows(
             raise LessonError(
                 f"There are no {part} rows. Give more labelled reviews: at least a handful of each label."
             )
-    given["unlabelled"] = given["train"]
+    without = [*given["train"]["text"], *table.loc[bare, "text"]] if question else []
     given["train"] = labelled(given["train"], settings)
     texts = {part: (rows["text"].tolist(), rows["label"].map(names.index).tolist()) for part, rows in given.items()}
-    texts["watch"] = list(settings.watch), [0] * len(settings.watch)
+    texts |= {part: (some, [0] * len(some)) for part, some in ((UNLABELLED, without), ("watch", list(settings.watch)))}
     prompt = question.prompt_ids if question else ()
     return {
         part: encode(tokenizer, some, labels, settings.max_length, prompt)

@@ -105,10 +105,7 @@ def curves(found: pd.DataFrame) -> None:
         st.text("No run on the bundled reviews has begun yet.")
         return
     ends = found.sort_values("step").groupby("run").tail(1)
-    told = (
-        f"{counted(len(ends), 'run')}, by step. Now between {ends['accuracy'].min():.0%} and "
-        f"{ends['accuracy'].max():.0%} of the validation reviews are right."
-    )
+    told = f"{counted(len(ends), 'run')}, by step. {_right(ends['accuracy'])} of the validation reviews are right."
     st.text(told)
     rows = found.assign(head=found["head"].map(drawn.HEADS))
     columns = {
@@ -120,6 +117,16 @@ def curves(found: pd.DataFrame) -> None:
     }
     charts.with_table(rows, _high(drawn.CURVES), told, columns, key="board-curves")
     st.caption(NUMBERS)
+
+
+def _right(accuracy: pd.Series) -> str:
+    """Say how good the runs are now.
+
+    >>> _right(pd.Series([0.5, 0.75])), _right(pd.Series([0.751, 0.749]))
+    ('Now between 50% and 75%', 'Now 75%')
+    """
+    low, high = f"{accuracy.min():.0%}", f"{accuracy.max():.0%}"
+    return f"Now {low}" if low == high else f"Now between {low} and {high}"
 
 
 def _high(spec: charts.Spec) -> charts.Spec:

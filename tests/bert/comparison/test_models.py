@@ -155,6 +155,19 @@ def test_only_the_pretrained_start_knows_the_checkpoint():
     assert start["bert-head-only"].trainable == "head" and start["bert-fine-tuned"].trainable == "all"
 
 
+def test_a_word_heads_priors_are_those_of_all_training_texts_however_few_labels_it_sees(noisy):
+    train, validation, _ = noisy
+    few = train.groupby("label").head(4)
+    rest = train.drop(few.index)["text"].tolist()
+    found = []
+    for rows, texts in ((few, rest), (few, []), (train, [])):
+        model = fitting.make("bert-word-head", CLASSES, tiny_bert(), texts=texts)
+        list(model.fit(rows, validation, 0))
+        found.append(model.job.question.priors)
+    with_rest, alone, every = map(np.array, found)
+    assert np.allclose(with_rest, every, atol=1e-4) and not np.allclose(alone, every, atol=1e-4)
+
+
 def test_few_reviews_get_more_epochs_but_never_fewer_steps():
     rule = Effort(epochs=3, steps=100)
     assert [rule.epochs_for(rows, 16) for rows in (20, 100, 600)] == [50, 15, 3]
