@@ -83,13 +83,13 @@ def nested(train: pd.DataFrame, seed: int) -> pd.DataFrame:
     return train.loc[order].reset_index(drop=True)
 
 
-def unlabelled(texts: pd.Series) -> pd.DataFrame:
-    """Return texts as rows of that part, their labels empty.
+def unlabelled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows as ones of that part, without their labels.
 
-    >>> unlabelled(pd.Series(["a"])).values.tolist()
+    >>> unlabelled(pd.DataFrame({"text": ["a"], "label": ["good"]})).values.tolist()
     [['a', '', 'unlabelled']]
     """
-    return pd.DataFrame({"text": texts, "label": "", "part": UNLABELLED})
+    return rows.assign(label="", part=UNLABELLED)
 
 
 def bare_text(text: str) -> str:

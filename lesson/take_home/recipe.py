@@ -13,7 +13,7 @@ import pandas as pd
 
 from lesson.errors import LessonError
 from lesson.results import run_frames
-from lesson.reviews.split import nested
+from lesson.reviews.split import UNLABELLED, nested
 from lesson.runs import uploads
 from lesson.runs.registry import Run
 
@@ -75,10 +75,11 @@ class Recipe:
     def table(self) -> pd.DataFrame:
         """Columns line, text, label, part, predicted: the rows as the run used them, in its order.
 
-        `part` is unused where a label was not to be learned from; `predicted` is what the best model said of a test
-        row, empty elsewhere.
+        `part` is unused where there is no label, or it was not to be learned from; `predicted` is what the best model
+        said of a test row, empty elsewhere.
         """
         table = _labelled_first(self.run.table(), self.settings).assign(predicted="")
+        table["part"] = table["part"].replace(UNLABELLED, "unused")
         test = table["part"] == "test"
         said = self.report.get("test_predictions") or []
         if len(said) == int(test.sum()):

@@ -89,11 +89,6 @@ def answer_words(
     return questions.answer_words(list(class_names), checkpoint, words)
 
 
-def head_of(class_names: tuple[str, ...], checkpoint: str) -> str:
-    """The head of a run where nobody is asked: the word head if every class has an answer word, else the new one."""
-    return "word" if answer_words(class_names, checkpoint)["offered"] else "new"
-
-
 @st.cache_data(**_KEEP)
 def classify(run_folder: str, texts: tuple[str, ...], version: float) -> list[dict[str, Any]]:
     """Labels and class probabilities of texts; `version`, the checkpoint's time, makes a newer one ask again."""

@@ -63,7 +63,7 @@ class Bert:
         """Fine-tune; the seconds are those of getting ready and of the steps, not of the evaluations in between."""
         began = time.perf_counter()
         labelled = [train.assign(part="train"), validation.assign(part="validation")]
-        rows = pd.concat([*labelled, unlabelled(pd.Series(self.texts, dtype=str))], ignore_index=True)
+        rows = pd.concat([*labelled, unlabelled(pd.DataFrame({"text": self.texts}))], ignore_index=True)
         self.job = job = prepare(self.settings(seed), rows)
         self.parameters = job.classifier.num_parameters()
         self.trained_parameters = job.classifier.num_parameters(only_trainable=True)

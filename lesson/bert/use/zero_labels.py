@@ -37,8 +37,9 @@ Words = Sequence[Sequence[str]]
 def answer_words(class_names: Sequence[str], checkpoint: str = BUILT_IN, words: Words = ()) -> dict[str, Any]:
     """Return what the word head would be asked about these classes, and whether it can be.
 
-    Keys: offered (every class has an answer word that the checkpoint knows), prompt, words (of each class, those that
-    it knows), unknown (of each class, those that it does not). A checkpoint without such a head is no error.
+    Keys: able (the checkpoint has the head), offered (and knows an answer word for every class), prompt, words (of each
+    class, those that it knows), unknown (of each class, those that it does not). A checkpoint without such a head is no
+    error.
 
     >>> answer_words(["negative", "positive"])["offered"], answer_words(["1", "2"])["offered"]
     (True, False)
@@ -47,6 +48,7 @@ def answer_words(class_names: Sequence[str], checkpoint: str = BUILT_IN, words: 
     known = known_words(bert.tokenizer, wanted)
     able = bert.facts["has_masked_lm_head"] and bert.tokenizer.mask_token_id is not None
     return {
+        "able": able,
         "offered": able and len(known) == len(class_names) and all(known),
         "prompt": usual_prompt(class_names),
         "words": [list(found) for found in known],

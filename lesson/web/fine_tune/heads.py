@@ -15,7 +15,7 @@ from lesson.content.literal import literal
 from lesson.reviews.reading import Reading
 from lesson.settings import BUILT_IN
 from lesson.web import asking, state
-from lesson.web.reviews.own_words import chosen_words
+from lesson.web.reviews.own_words import chosen_head, chosen_words
 
 HEADS = {"New head": "new", "Word head": "word"}
 
@@ -25,8 +25,8 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
 
     `first` is the head that is proposed.
     """
-    words = usual(tuple(found.class_names), place.checkpoint)
-    if start == "random" or not words["offered"]:
+    names = tuple(found.class_names)
+    if start == "random" or not can_be_asked(place, names):
         return {"head": "new"}
     chosen = st.segmented_control(
         "The head",
@@ -40,7 +40,12 @@ def choose(place: state.Place, found: Reading, start: str, first: str = "new") -
     )
     if HEADS[chosen] == "new":
         return {"head": "new"}
-    return word_head(place, tuple(found.class_names), words)
+    return word_head(place, names, usual(names, place.checkpoint))
+
+
+def can_be_asked(place: state.Place, names: tuple[str, ...]) -> bool:
+    """Whether every class has an answer word that the checkpoint knows, a usual one or one typed on Your reviews."""
+    return usual(names, place.checkpoint)["offered"] or chosen_head(place, names)["head"] == "word"
 
 
 def word_head(place: state.Place, names: tuple[str, ...], words: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from lesson.runs.record import About
 from lesson.runs.registry import Run
 from lesson.settings import BUILT_IN
 from lesson.web import guess, state
-from lesson.web.fine_tune.heads import usual, word_head
+from lesson.web.fine_tune.heads import can_be_asked, usual, word_head
 from lesson.workers import control
 
 LEVELS = ("As good as guessing", "Better than guessing", "Nearly as good as the new head at the end")
@@ -42,9 +42,13 @@ def offer(run: Run, place: state.Place) -> None:
 
 def _head(run: Run, place: state.Place) -> dict[str, Any]:
     """The word head's question about the run's own reviews, by the run's own checkpoint."""
-    names, checkpoint = tuple(run.settings["class_names"]), run.settings.get("checkpoint", BUILT_IN)
-    of_run = replace(place, data=run.about.data, checkpoint=checkpoint)
-    return word_head(of_run, names, usual(names, checkpoint))
+    of_run, names = _of_run(run, place), tuple(run.settings["class_names"])
+    return word_head(of_run, names, usual(names, of_run.checkpoint))
+
+
+def _of_run(run: Run, place: state.Place) -> state.Place:
+    """The place with the run's reviews and checkpoint, which may be others by now."""
+    return replace(place, data=run.about.data, checkpoint=run.settings.get("checkpoint", BUILT_IN))
 
 
 def _may_have_one(run: Run, place: state.Place) -> bool:
@@ -59,7 +63,7 @@ def _may_have_one(run: Run, place: state.Place) -> bool:
     ):
         return False
     try:
-        return bool(usual(tuple(asked["class_names"]), asked.get("checkpoint", BUILT_IN))["offered"])
+        return can_be_asked(_of_run(run, place), tuple(asked["class_names"]))
     except LessonError:  # its checkpoint has gone
         return False
 

@@ -16,11 +16,12 @@ import streamlit as st
 from lesson.content.literal import literal
 from lesson.content.words import counted, duration
 from lesson.reviews.reading import Reading
-from lesson.reviews.split import nested
+from lesson.reviews.split import nested, unlabelled
 from lesson.runs import notes
 from lesson.runs.record import About
-from lesson.web import asking, datasets, identity, navigation, state
+from lesson.web import datasets, identity, navigation, state
 from lesson.web.reviews.given import undo_button
+from lesson.web.reviews.own_words import chosen_head
 from lesson.web.walk import problems
 from lesson.workers import control
 
@@ -114,12 +115,15 @@ def in_words(labels: Sequence[str], given: Sequence[Sequence[Any]]) -> str:
 
 
 def _fine_tune(place: state.Place, found: Reading, reviews: pd.DataFrame, given: list[list[Any]]) -> None:
-    """Begin a run on the learner's own labels; the file's validation and test reviews measure it."""
-    table = datasets.table_with_parts(found)
+    """Begin a run on the learner's own labels; the file's validation and test reviews measure it.
+
+    The other training reviews come along without their labels: a word head's priors need many texts, and no label.
+    """
+    table, names = datasets.table_with_parts(found), tuple(found.class_names)
     mine = reviews.assign(label=[label for label, _ in given], part="train")
-    head = asking.head_of(found.class_names, place.checkpoint)
-    settings = {"checkpoint": place.checkpoint, "head": head, "class_names": list(found.class_names)}
+    others = (table["part"] == "train") & ~table["line"].isin(mine["line"])
+    rows = pd.concat([mine, table[table["part"] != "train"], unlabelled(table[others])], ignore_index=True)
+    settings = {"checkpoint": place.checkpoint, "class_names": list(names), **chosen_head(place, names)}
     about = About(data=place.data)
-    rows = pd.concat([mine, table[table["part"] != "train"]], ignore_index=True)
     run = control.begin("finetuning", settings, rows, place.learner, about)
     navigation.go("Fine-tune", replace(place, run=run.id))

@@ -16,12 +16,12 @@ from lesson.content.literal import literal
 from lesson.content.words import counted
 from lesson.errors import LessonError
 from lesson.reviews.reading import LIMITS, Reading
-from lesson.reviews.split import split
+from lesson.reviews.split import split, unlabelled
 from lesson.runs import uploads
 from lesson.runs.record import About
 from lesson.web import asking, datasets, navigation, state, table
 from lesson.web.reviews import given
-from lesson.web.reviews.own_words import without_priors
+from lesson.web.reviews.own_words import chosen_head, without_priors
 from lesson.web.walk import problems
 from lesson.workers import control, questions
 
@@ -116,7 +116,7 @@ def _label(place: state.Place, texts: pd.Series, names: tuple[str, ...]) -> None
         return
     table.download(rows, "labelled.csv", key="labelled-download", label="Download the labelled texts")
     if st.button("Fine-tune on these labels", icon=":material/model_training:", disabled=len(rows) < LEAST):
-        _fine_tune(place, rows)
+        _fine_tune(place, rows, left)
 
 
 def _ask(data: str, first: pd.Series, names: tuple[str, ...], has_labels: bool) -> None:
@@ -143,8 +143,11 @@ def labelled_rows(texts: pd.Series, labels: given.Labels) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["line", "text", "label"])
 
 
-def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
-    """Begin a run on the labelled texts, keeping pre-training's word head where it can be used."""
+def _fine_tune(place: state.Place, rows: pd.DataFrame, others: pd.Series) -> None:
+    """Begin a run on the labelled texts, keeping pre-training's word head where it can be used.
+
+    Some of the other texts come along: a word head's priors need many texts, and no label.
+    """
     if rows["label"].nunique() < 2 or rows["label"].value_counts().min() < LIMITS.texts_to_split:
         st.text(
             f"Use at least two labels, each for {LIMITS.texts_to_split} texts or more: some are needed to learn from, "
@@ -152,7 +155,9 @@ def _fine_tune(place: state.Place, rows: pd.DataFrame) -> None:
         )
         return
     names = class_order(rows["label"])
-    head = asking.head_of(names, place.checkpoint)
-    settings = {"checkpoint": place.checkpoint, "head": head, "class_names": list(names)}
-    run = control.begin("finetuning", settings, split(rows).with_parts(), place.learner, About(data=place.data))
+    settings = {"checkpoint": place.checkpoint, "class_names": list(names), **chosen_head(place, names)}
+    some = others.head(JUDGED)
+    without = unlabelled(pd.DataFrame({"line": some.index, "text": some.array}))
+    table_of = pd.concat([split(rows).with_parts(), without], ignore_index=True)
+    run = control.begin("finetuning", settings, table_of, place.learner, About(data=place.data))
     navigation.go("Fine-tune", replace(place, run=run.id))

@@ -15,11 +15,12 @@ from lesson.reviews.reading import Reading
 from lesson.runs import notes
 from lesson.web import asking, datasets, guess, identity, state, table
 from lesson.web.reviews import own_sentence
-from lesson.web.reviews.own_words import MOST_LETTERS, Words, split_words, without_priors
+from lesson.web.reviews.own_words import MOST_LETTERS, Words, chosen_words, split_words, without_priors
 from lesson.web.walk import problems
 from lesson.workers import questions
 
-LEVELS = {"Hardly any more than by guessing": 0.1, "About half": 0.5, "About two thirds": 0.67, "Nine out of ten": 0.9}
+LEVELS = ("Hardly any more than by guessing", "About half", "About two thirds", "Nine out of ten")
+MARGIN = 0.05  # of macro-F1: less above guessing is nothing
 
 
 def draw(place: state.Place, found: Reading) -> None:
@@ -27,26 +28,38 @@ def draw(place: state.Place, found: Reading) -> None:
     st.header("With every label hidden", anchor=False)
     names = tuple(found.class_names)
     asked = asking.answer_words(names, place.checkpoint)
-    if not asked["offered"]:
-        st.text(
-            "Here pre-training cannot help without labels: each class needs a word that stands for it, and the model "
-            "needs its masked-word head."
-        )
+    if not asked["able"]:
+        st.text("This BERT came without its masked-word head, so it can tell you nothing before it has seen labels.")
         return
     st.markdown(
         "Pre-training left BERT with a head that fills gaps. So put a gap after each review: "
         f"*{literal(asked['prompt'])}* Then see which class's words fit it best. That needs no labels at all."
     )
+    if not asked["offered"] and not _given(place, names, asked):
+        return
     said = guess.ask(
         place.learner,
         "zero-labels",
         "How many of the validation reviews will it get right, without having seen a single label?",
-        list(LEVELS),
+        [level for level in LEVELS if len(names) > 2 or level != "About half"],  # which is guessing, with two
         about=place.data,
     )
-    if said is None:
-        return
-    _tried(place, names, asked, said)
+    if said is not None:
+        _tried(place, names, asked, said)
+
+
+def _given(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) -> bool:
+    """Ask for the answer words that are missing; whether every class has one now."""
+    words, _ = chosen_words(place, names, asked)
+    now = asking.answer_words(names, place.checkpoint, words) if words else asked
+    if not now["offered"]:
+        without = ", ".join(f"“{literal(name)}”" for name, some in zip(names, now["words"], strict=True) if not some)
+        st.markdown(
+            "For that, each class needs a word that fits the gap and that this BERT knows. So far there is none for "
+            f"{without}. Which would you take?"
+        )
+        _words(place, names, asked, expanded=True)
+    return bool(now["offered"])
 
 
 @st.cache_data(ttl=3600, max_entries=100, show_spinner="Asking about each review …")
@@ -80,16 +93,32 @@ def _result(place: state.Place, words: Words, prompt: str, part: str) -> dict[st
 def verdict(said: str, result: dict[str, Any]) -> str:
     """Say how many it got right, next to the learner's guess and the score of guessing.
 
-    >>> verdict("About half", {"accuracy": 0.62, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
+    >>> verdict("About half", {"accuracy": 0.62, "macro_f1": 0.6, "rows": 100, "confusion": [[30, 10], [28, 32]]})[:48]
     'You said: about half. It gets 62 of 100 validati'
     """
     rows = int(result["rows"])
     right, common = round(result["accuracy"] * rows), max(map(sum, result["confusion"]))
-    worth = "That is what reading alone is worth" if right > common else "So here, reading alone is worth nothing"
     return guess.sentence(
         said,
         f"It gets {right} of {rows} validation reviews right; always giving the most frequent label would get "
-        f"{common}. {worth}; the next step shows what labels add.",
+        f"{common}. {_worth(result, right > common, common / rows)}; the next step shows what labels add.",
+    )
+
+
+def _worth(result: dict[str, Any], ahead: bool, share: float) -> str:
+    """Judge by macro-F1, for always giving one label is right more often than it deserves where most have that label.
+
+    >>> _worth({"macro_f1": 0.62, "confusion": [[30, 2], [4, 4]]}, ahead=False, share=0.8)
+    'But that finds no other label: by macro-F1 it has 44%, and reading alone 62%, which is what reading is worth'
+    """
+    guessing = 2 * share / (1 + share) / len(result["confusion"])
+    if result["macro_f1"] < guessing + MARGIN:
+        return "So here, reading alone is worth nothing"
+    if ahead:
+        return "That is what reading alone is worth"
+    return (
+        f"But that finds no other label: by macro-F1 it has {guessing:.0%}, and reading alone "
+        f"{result['macro_f1']:.0%}, which is what reading is worth"
     )
 
 
@@ -109,9 +138,12 @@ def _by_class(result: dict[str, Any]) -> None:
     st.caption(without_priors("the training reviews"))
 
 
-def _words(place: state.Place, names: tuple[str, ...], asked: dict[str, Any]) -> tuple[Words, str]:
+def _words(
+    place: state.Place, names: tuple[str, ...], asked: dict[str, Any], expanded: bool = False
+) -> tuple[Words, str]:
     """Return the answer words of each class and the prompt, as the learner changed them; empty: the usual ones."""
-    with st.expander("Other answer words, another question", icon=":material/edit:", key="zero-words"):
+    title = "Other answer words, another question"
+    with st.expander(title, expanded=expanded, icon=":material/edit:", key="zero-words"):
         typed = [
             st.text_input(
                 f"Answer words for “{literal(name)}”",
