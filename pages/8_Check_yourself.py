@@ -1,5 +1,7 @@
 """Step 8, check yourself: ten questions about what this lesson showed, the one picture, and what to take home."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lesson.check.questions import questions
@@ -16,9 +18,9 @@ with frame.page("Check yourself") as place:
         "You have seen both stages. How much has stuck? A wrong answer costs nothing, and every answer comes with "
         "its reason."
     )
-    told = walk.of_learner(place.learner, place.data)
-    quiz.draw(place, questions(told))
     fits = worth_core.results(place)
+    told = replace(walk.of_learner(place.learner, place.data), fits=fits)  # questions, picture and report say the same
+    quiz.draw(place, questions(told))
     if fits:
         with shape.demonstration():
             st.header("All of it in one picture", anchor=False)

@@ -65,17 +65,20 @@ def no_labels() -> Question:
     """Return the question about the word head."""
     return ask(
         "no-labels",
-        "Before it has seen a single label, BERT can sort reviews better than chance. With which head, and why?",
+        "With which head can a pre-trained BERT sort reviews before it has seen a single label, and why?",
         (
-            "With the word head: it says which word fits after “All in all, it was”",
-            "Reading has taught it whether “great” or “terrible” fits there. A new head would start by guessing.",
+            "With the word head: it says which word fits, such as “great” or “terrible” after “All in all, it was”",
+            "Which word fits a gap is what pre-training taught that head. A new head would start by guessing.",
         ),
         [
             (
                 "With a new head: the body already knows the labels",
                 "A new head is random. All it can do is guess, until labels have taught it.",
             ),
-            ("With neither: it can't be done without labels", "The page Your reviews shows that it can, to a degree."),
+            (
+                "With neither: it can't be done without labels",
+                "The page Your reviews does it, and counts how many it gets right.",
+            ),
         ],
     )
 

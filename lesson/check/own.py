@@ -5,6 +5,7 @@ The right answer follows from the numbers: where two intervals overlap, "cannot 
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from lesson.check.question import Question, ask
 from lesson.results import run_table
@@ -15,6 +16,8 @@ from lesson.take_home.recipe import Recipe
 
 Runs = Mapping[str, Recipe]  # by the name that the learner knows, oldest first
 WHOLE, HEAD = "bert-fine-tuned", "bert-head-only"
+MAKE_NO_DIFFERENCE = ("watch",)  # settings
+SHARED = ("rows", "precision", "threads")  # of a report: how many reviews, and what the seconds depend on
 FINE_TUNE = "Fine-tune"  # whose drawer shows what several of these ask
 
 
@@ -49,9 +52,12 @@ def first_loss(runs: Runs) -> Question:
     )
 
 
-def whole_or_head(runs: Runs, fits: Fits) -> Question | None:
-    """Return the question about what training the whole model buys over the head alone; None without any figures."""
-    pair = _own_pair(runs) or _measured_pair(fits)
+def whole_or_head(runs: Runs, fits: Fits, bundled: Fits = ()) -> Question | None:
+    """Return the question about what training the whole model buys over the head alone; None without any figures.
+
+    It is asked of two runs of the learner's, else of the fits on their reviews, else of those on the bundled ones.
+    """
+    pair = _own_pair(runs) or _measured_pair(fits) or _measured_pair(bundled, " on the bundled reviews")
     if pair is None:
         return None
     whole, head, whose = pair
@@ -162,18 +168,29 @@ class _Figures:
 
 
 def _own_pair(runs: Runs) -> tuple[_Figures, _Figures, str] | None:
-    """The learner's latest run of the whole model and of the head alone, on the same reviews."""
-    last = {recipe.settings["trainable"]: (name, recipe) for name, recipe in runs.items() if _measured(recipe)}
-    if not {"all", "head"} <= last.keys():
-        return None
-    (whole, one), (head, other) = last["all"], last["head"]
-    if one.run.about.data != other.run.about.data:
-        return None
-    return _of(one), _of(other), f"Your {whole} and {head}"
+    """The learner's latest run of the whole model and of the head alone that differ in nothing else."""
+    latest = [(name, recipe) for name, recipe in list(runs.items())[::-1] if _measured(recipe)]
+    for place, (_, recipe) in enumerate(latest):
+        both = {recipe.settings["trainable"]: latest[place]}
+        for earlier in latest[place + 1 :]:
+            if _shared(earlier[1]) == _shared(recipe):
+                both.setdefault(earlier[1].settings["trainable"], earlier)
+        if {"all", "head"} <= both.keys():
+            (whole, one), (head, other) = both["all"], both["head"]
+            return _of(one), _of(other), f"Your {whole} and {head}"
+    return None
+
+
+def _shared(recipe: Recipe) -> dict[str, Any]:
+    """All that two runs must have in common for a fair comparison: reviews, labels, head, start, seed, effort."""
+    asked = {name: value for name, value in recipe.settings.items() if name not in ("trainable", *MAKE_NO_DIFFERENCE)}
+    return asked | {"data": recipe.run.about.data} | {name: recipe.report[name] for name in SHARED}
 
 
 def _measured(recipe: Recipe) -> bool:
-    return not recipe.run.about.broken and run_table.facts(recipe.run).interval is not None
+    """Whether it was tested, after all of its steps, and not broken on purpose."""
+    whole = recipe.report["steps"] == recipe.start["steps"]
+    return whole and not recipe.run.about.broken and run_table.facts(recipe.run).interval is not None
 
 
 def _of(recipe: Recipe) -> _Figures:
@@ -182,7 +199,7 @@ def _of(recipe: Recipe) -> _Figures:
     return _Figures(float(found.seconds or 0), found.macro_f1, found.interval)
 
 
-def _measured_pair(fits: Fits) -> tuple[_Figures, _Figures, str] | None:
+def _measured_pair(fits: Fits, where: str = "") -> tuple[_Figures, _Figures, str] | None:
     most = max((fit["size"] for fit in fits), default=0)
     last = {fit["model"]: fit for fit in fits if fit["size"] == most and fit["model"] in (WHOLE, HEAD)}
     if len(last) < 2:
@@ -191,7 +208,7 @@ def _measured_pair(fits: Fits) -> tuple[_Figures, _Figures, str] | None:
         _Figures(last[model]["seconds"], last[model]["macro_f1"], last[model]["macro_f1_interval"])
         for model in (WHOLE, HEAD)
     )
-    return whole, head, f"“{NAMES[WHOLE]}” and “{NAMES[HEAD]}” with {most:,} labels, measured beforehand"
+    return whole, head, f"“{NAMES[WHOLE]}” and “{NAMES[HEAD]}” with {most:,} labels{where}, measured beforehand"
 
 
 def _losses(recipe: Recipe) -> list[float]:

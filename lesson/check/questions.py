@@ -7,8 +7,10 @@ from lesson.take_home.walk import Walk
 
 
 def questions(told: Walk) -> list[Question]:
-    """Return the questions in the order of the walk; those about runs use the learner's own if there are any."""
-    fits = told.fits or figures.ready()[0]
+    """Return the questions in the order of the walk; those about runs use the learner's own if there are any.
+
+    What the picture shows is asked of its own figures alone, so without any there are nine.
+    """
     found = (
         lesson_questions.pre_training(),
         lesson_questions.both_sides(),
@@ -16,9 +18,9 @@ def questions(told: Walk) -> list[Question]:
         lesson_questions.no_labels(),
         own.first_loss(told.runs),
         own.over_fitting(told.runs),
-        own.whole_or_head(told.runs, fits),
+        own.whole_or_head(told.runs, told.fits, figures.ready()[0]),
         own.test_interval(told.runs),
-        lesson_questions.labels_saved(fits),
+        lesson_questions.labels_saved(told.fits),
         lesson_questions.never_measured(),
     )
     return [question for question in found if question is not None]

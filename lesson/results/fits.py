@@ -161,6 +161,16 @@ def ready(folder: Path | None = None) -> tuple[list[dict[str, Any]], dict[str, A
         return [], {}
 
 
+def ready_for(data: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The sweep that comes with the lesson of these very reviews; ([], {}) without one, as for every upload.
+
+    >>> ready_for("somebody's own file")
+    ([], {})
+    """
+    ours = {"bundled": places.SWEEP, "stock-phrases": places.STOCK_SWEEP}
+    return ready(ours[data]) if data in ours else ([], {})
+
+
 @lru_cache(maxsize=4)
 def _ready(folder: Path, _changed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     lines = (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()

@@ -17,7 +17,7 @@ from lesson.reviews.split import UNLABELLED, nested
 from lesson.runs import uploads
 from lesson.runs.registry import Run
 
-BUNDLED = "bundled"
+OURS = {"bundled": "the bundled reviews", "stock-phrases": "the set “Stock phrases and wit”"}
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,10 @@ def _labelled_first(table: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFra
 
 def data_name(run: Run) -> str:
     """Return what the reviews of a run are called, as the learner knows them."""
-    if run.about.data in ("", BUNDLED):
-        return "the bundled reviews" if run.about.data else "reviews given on the command line"
+    if not run.about.data:
+        return "reviews given on the command line"
+    if run.about.data in OURS:
+        return OURS[run.about.data]
     try:
         return uploads.load(run.about.data).name
     except LessonError:

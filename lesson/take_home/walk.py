@@ -11,7 +11,7 @@ from lesson.results import run_table
 from lesson.results.fits import Fits
 from lesson.runs import notes, registry
 from lesson.runs.registry import Run
-from lesson.take_home.recipe import BUNDLED, Recipe, read
+from lesson.take_home.recipe import Recipe, read
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def of_learner(learner: str, data: str) -> Walk:
         runs={name: recipe for name, run in run_table.mine(learner).items() if (recipe := _finished(run)) is not None},
         guesses=[Guess(**each) for each in kept.get(notes.GUESSES, {}).values()],
         answers=[Guess(**each) for each in kept.get(notes.ANSWERS, {}).values()],
-        fits=sweep or (figures.ready()[0] if data == BUNDLED else []),
+        fits=sweep or figures.ready_for(data)[0],
         race=_latest(compared, "race"),
         data=data,
     )

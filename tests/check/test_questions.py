@@ -1,11 +1,13 @@
 """Ten questions, each with one right answer and a reason for every option; those about runs follow their numbers."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from lesson.check import own
+from lesson.check import lesson_questions, own
 from lesson.check.questions import questions
+from lesson.results import picture
 from lesson.take_home import walk
 from lesson.take_home.recipe import read
 from tests.results.test_answer import results
@@ -36,6 +38,50 @@ def test_what_only_a_drawer_teaches_says_on_which_page_it_is():
     beyond = {question.name: question.drawer for question in questions(walk.of_learner(LEARNER, "bundled"))}
     assert {name for name, page in beyond.items() if page == "Fine-tune"} == {"over-fitting", "whole-or-head"}
     assert {name for name, page in beyond.items() if page == "Check yourself"} == {"never-measured"}
+
+
+@pytest.mark.parametrize(
+    ("data", "right"),
+    [("bundled", "About 1,100 labels"), ("stock-phrases", "None here"), ("somebody's own file", None)],
+)
+def test_what_reading_saved_is_asked_of_the_very_reviews_and_only_where_it_was_measured(data, right):
+    told = walk.of_learner(LEARNER, data)
+    asked = {question.name: question for question in questions(told)}
+    assert len(asked) == (10 if right else 9) and ("labels-saved" in asked) == bool(right)
+    if right:
+        assert asked["labels-saved"].right.text.startswith(right)
+        assert asked["labels-saved"].right.because == picture.sentence(told.fits)
+    assert ("on the bundled reviews, measured" in asked["whole-or-head"].text) == (right is None)
+
+
+def test_reading_is_not_said_to_work_in_every_bert():
+    asked = lesson_questions.no_labels()
+    assert "better than chance" not in asked.text and asked.right.text.startswith("With the word head")
+
+
+@pytest.mark.parametrize(
+    "unlike", [{"head": "word"}, {"labels": 24}, {"start": "random"}, {"seed": 1}, {"steps": 2, "epochs": None}]
+)
+def test_two_runs_that_differ_in_more_than_the_part_that_was_trained_are_not_compared(runs, unlike):
+    one, other = runs.values()
+    asked = own.whole_or_head({"Run 1": replaced(one, unlike), "Run 2": other}, [])
+    assert asked is None
+    both = {"Run 1": one, "Run 2": other, "Run 3": replaced(one, unlike)}
+    assert "Your Run 1 and Run 2" in own.whole_or_head(both, []).text
+    again = {**both, "Run 4": one}
+    assert "Your Run 4 and Run 2" in own.whole_or_head(again, []).text
+
+
+def test_runs_on_other_reviews_or_stopped_early_are_not_compared(runs):
+    one, other = runs.values()
+    for unlike in ({"rows": {**one.report["rows"], "train": 20}}, {"steps": one.report["steps"] - 1}):
+        stopped = replace(one, report=one.report | unlike)
+        assert own.whole_or_head({"Run 1": stopped, "Run 2": other}, []) is None
+
+
+def replaced(recipe, settings):
+    """The recipe, as if it had been asked for with other settings."""
+    return replace(recipe, settings=recipe.settings | settings)
 
 
 def test_questions_are_about_the_learners_own_runs(runs):

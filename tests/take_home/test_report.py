@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lesson.results import run_table
+from lesson.results import picture, run_table
 from lesson.runs import notes, registry
 from lesson.runs.record import About
 from lesson.take_home import report, walk
 from lesson.take_home.drawing import Chart, Line
-from lesson.take_home.recipe import Recipe
+from lesson.take_home.recipe import Recipe, data_name
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 
@@ -62,6 +62,15 @@ def test_it_tells_the_walk(told):
         assert f"<h3>{name}</h3>" in html and f"{recipe.report['test_accuracy']:.1%}" in html
     assert html.count("<svg") == 2 * len(told.runs) + 1  # two curves a run, and the one picture
     assert "Learning rate" in html and "Run 2</text>" in html
+
+
+def test_a_report_has_the_picture_of_its_own_reviews_and_calls_them_by_their_name():
+    told = walk.of_learner(LEARNER, "stock-phrases")
+    assert picture.sentence(told.fits).startswith("Reading saved no labels here")
+    assert picture.sentence(told.fits) in report.page(told)
+    assert "What reading is worth" not in report.page(walk.of_learner(LEARNER, "somebody's own file"))
+    run = registry.create("finetuning", {}, None, LEARNER, about=About(data="stock-phrases"))
+    assert data_name(run) == "the set “Stock phrases and wit”"
 
 
 def test_a_run_alone_is_a_walk_of_one():

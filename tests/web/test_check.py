@@ -2,7 +2,9 @@
 
 import pytest
 
+from lesson.check.questions import questions
 from lesson.runs import notes
+from lesson.take_home import walk
 from lesson.web.classroom import proposed
 from lesson.web.fine_tune import more
 from tests.support.learner import LEARNER
@@ -23,6 +25,16 @@ def test_ten_questions_stand_there_and_none_is_answered():
     at = page("Check yourself")
     assert len(at.radio) == 10 and all(radio.value is None for radio in at.radio)
     assert "That's right." not in said(at) and "Not quite." not in said(at)
+
+
+@pytest.mark.parametrize("data", ["bundled", "stock-phrases"])
+def test_the_question_about_labels_and_the_picture_below_it_say_the_same(data):
+    at = page("Check yourself", data=data)
+    asked = next(each for each in questions(walk.of_learner(LEARNER, data)) if each.name == "labels-saved")
+    (radio,) = [radio for radio in at.radio if any(option.startswith("Computing time") for option in radio.options)]
+    radio.set_value(asked.right.text).run()
+    told = "Reading saved no labels here" if data == "stock-phrases" else "Reading saved"
+    assert said(at).count(told) == 2 and "That's right. " in said(at)
 
 
 def test_a_wrong_choice_is_explained_and_can_be_tried_again():

@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from lesson import places
 from lesson.results import fits as figures
 from lesson.results.fits import Fits
 from lesson.runs import registry
-from lesson.web import state
 
 
 def sweep(data: str) -> tuple[Fits, dict[str, Any]]:
     """Return the ready sweep of these reviews, and how it was made; ([], {}) without one, as for every upload."""
-    if data not in state.OURS:
-        return [], {}
-    return figures.ready(places.SWEEP if data == state.BUNDLED else places.STOCK_SWEEP)
+    return figures.ready_for(data)
 
 
 def has_picture(learner: str, data: str) -> bool:
