@@ -11,7 +11,7 @@ from lesson.results.picture import SHAPES
 from lesson.runs import notes
 from lesson.runs import registry as runs
 from lesson.runs.record import About
-from lesson.web import guess
+from lesson.web import guess, state
 from lesson.web.fine_tune import after, mishaps
 from lesson.web.fine_tune import more as fine_tune_more
 from lesson.web.fine_tune import setup as fine_tune_setup
@@ -87,6 +87,33 @@ def test_a_review_asks_for_a_word_and_counts_nothing():
     at.pills(key="example").set_value(parts.REVIEW[0]).run()
     compare(at, "terrible")
     assert "After this review BERT expects “" in said(at) and own.TALLY not in notes.recall(LEARNER)
+
+
+def test_a_word_of_the_review_itself_is_not_taken_for_its_verdict(monkeypatch):
+    first = {
+        "position": 4,
+        "original": "dirty",
+        "words": [],
+        "top": [{"token": "small", "probability": 0.3, "rank": 1}],
+    }
+    behind = {"position": 20, "original": None, "words": [], "top": [{"token": "bad", "probability": 0.5, "rank": 1}]}
+    told = []
+    monkeypatch.setattr(parts, "guess_first", lambda question, place: [[]] * question.masks)
+    monkeypatch.setattr(parts.shape, "closing", told.append)
+    for masked, masks in (((4,), [first, behind]), ((), [behind])):
+        monkeypatch.setattr(parts, "answers", lambda *given, found=masks: found)
+        parts.demonstrate(parts.Question(parts.REVIEW[1], masked, len(masks)), state.Place(LEARNER))
+    assert told[0].startswith("The text itself held the right answer, “dirty”") and "After this review" not in told[0]
+    assert told[1].startswith("After this review BERT expects “bad”, with 50%: a word of blame.")
+
+
+@pytest.mark.parametrize(
+    ("word", "praise", "blame"),
+    [("terrible", False, True), ("▁Great", True, False), ("small", False, False), ("fine", False, False)],
+)
+def test_praise_and_blame_are_spoken_of_where_the_word_is_one(word, praise, blame):
+    told = parts.after_the_review({"top": [{"token": word, "probability": 0.2}]})
+    assert ("word of praise" in told, "word of blame" in told) == (praise, blame) and "20%" in told
 
 
 def test_no_word_is_no_guess_and_is_said():

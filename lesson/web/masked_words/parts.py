@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lesson.content import examples
+from lesson.content.answer_words import usual_words
 from lesson.web import asking, charts, fields, guess, state
 from lesson.web.masked_words import tokens
 from lesson.web.walk import own, shape
@@ -104,7 +105,8 @@ def demonstrate(question: Question, place: state.Place) -> bool:
         masks = answers(question, words, place)
         with right:
             _draw(masks)
-        shape.closing(in_words(masks[0], question.text == REVIEW[1]))
+        alone = question.text == REVIEW[1] and len(masks) == 1  # no word of the review itself is hidden
+        shape.closing(after_the_review(masks[0]) if alone else in_words(masks[0]))
     st.caption(RECIPE)
     return True
 
@@ -191,8 +193,25 @@ def _one_mask(mask: dict) -> None:
     charts.with_table(rows, charts.BARS, alt, columns, key=f"mask-{mask['position']}")
 
 
-def in_words(mask: dict, review: bool = False) -> str:
-    """What the answers behind one mask say, whatever they are; `review` for the mask behind our review.
+def after_the_review(mask: dict) -> str:
+    """What the answers behind our review's own mask say; praise and blame are spoken of where its first guess is one.
+
+    >>> after_the_review({"top": [{"token": "awful", "probability": 0.31}]})[:77]
+    'After this review BERT expects “awful”, with 31%: a word of blame. It takes no'
+    """
+    best = mask["top"][0]
+    word = best["token"].strip("Ġ▁").lower()
+    blame, praise = usual_words(("negative", "positive"))
+    expects = f"After this review BERT expects “{best['token']}”, with {best['probability']:.0%}"
+    if word in blame:
+        return f"{expects}: a word of blame. It takes no label to learn that, only text with gaps to fill."
+    if word in praise:
+        return f"{expects}: a word of praise, though the review complains. Reading does not always tell the two apart."
+    return f"{expects}. Which words go together it has learned from gaps in text, for which nobody labels anything."
+
+
+def in_words(mask: dict) -> str:
+    """What the answers behind one mask say, whatever they are.
 
     >>> top = [{"token": "dark", "probability": 0.51}, {"token": "hot", "probability": 0.05}]
     >>> in_words({"original": "dark", "top": top})
@@ -201,11 +220,6 @@ def in_words(mask: dict, review: bool = False) -> str:
     'The text itself held the right answer, “warm”, and BERT would rather have said “dark”'
     """
     best, right = mask["top"][0], mask["original"]
-    if review:
-        return (
-            f"After this review BERT expects “{best['token']}”, with {best['probability']:.0%}. Nobody labelled a "
-            "single review for that: it learned praise and blame by reading."
-        )
     if right is None:
         return (
             f"BERT's first guess is “{best['token']}”, with {best['probability']:.0%}. You hid this word yourself; in "
