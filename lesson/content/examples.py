@@ -78,6 +78,7 @@ class Examples:
     pairs_missed: tuple[tuple[Pair, float], ...]  # the first of each kind, with the probability that B follows A
     reviews: dict[str, Review]  # by group
     fooled: tuple[Review, ...]
+    learned_from: str  # the set of reviews that the BERT which was fooled had learned from
     start: tuple[Sentence, ...]
     counts: dict[str, Count]  # by kind of candidate
 
@@ -106,6 +107,7 @@ def load() -> Examples:
         pairs_missed=tuple(_first_wrong(passages["answers"])),
         reviews={row["group"]: _review(row) for row in shown["sentiment"]},
         fooled=tuple(map(_review, failed["sentiment"])),
+        learned_from=reviews["reviews"],
         start=tuple(_to_start_with(reviews["answers"][number]) for number in reviews["start"]),
         counts={kind: Count(found["asked"], found["works"], found["failed"]) for kind, found in raw.items()},
     )

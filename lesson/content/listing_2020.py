@@ -67,8 +67,8 @@ def _speed() -> list[Difference]:
             'padding="max_length", max_length=128',
             "job.batches(done)  # reviews of like length together",
             "A model multiplies padding as if it were words, and then ignores it.",
-            f"On the bundled reviews {found['padding']:.0%} of what the listing feeds the model is padding. Buckets by "
-            f"length read {_times('buckets', 'batch 16')} as many reviews a second.",
+            f"On the set “{found['reviews']}” {found['padding']:.0%} of what the listing feeds the model is padding. "
+            f"Buckets by length read {_times('buckets', 'batch 16')} as many reviews a second.",
         ),
         Difference(
             "Batch size",
@@ -156,8 +156,8 @@ def _points(here: str, ours: str, there: str, other: str) -> str:
     scores = figures()["macro_f1"]
     lead = [100 * (mine - its) for mine, its in zip(scores[ours], scores[other], strict=True)]
     both = (
-        f"After {figures()['labels']} bundled reviews, macro-F1 on the test reviews is {mean(scores[ours]):.1%} {here} "
-        f"and {mean(scores[other]):.1%} {there}"
+        f"After {figures()['labels']} reviews of the set “{figures()['reviews']}”, macro-F1 on its test reviews is "
+        f"{mean(scores[ours]):.1%} {here} and {mean(scores[other]):.1%} {there}"
     )
     seeds = f"{len(lead)} seeds"
     if all(points > 0 for points in lead) or all(points < 0 for points in lead):

@@ -23,7 +23,9 @@ def test_at_least_sixty_candidates_of_a_kind_were_asked(kind):
 
 def test_all_that_is_kept_follows_from_the_answers_by_the_rules():
     answers = {kind: found["answers"] for kind, found in WRITTEN.items()}
-    assert asking.chosen(answers) == WRITTEN
+    learned_from = WRITTEN["sentiment"]["reviews"]
+    assert asking.chosen(answers, learned_from) == WRITTEN
+    assert asking.chosen(answers)["sentiment"]["reviews"] == "everyday reviews", "what it would learn from today"
 
 
 @pytest.mark.parametrize("kind", candidates.KINDS)

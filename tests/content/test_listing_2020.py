@@ -10,6 +10,7 @@ from lesson.content import listing_2020
 FIGURES = {
     "made_by": "a test",
     "errors": {"AdamW": "ImportError: no AdamW", "encode_plus": "AttributeError: no encode_plus"},
+    "reviews": "a set of the test's",
     "labels": 200,
     "padding": 0.75,
     "three_sentences": {"negative": 1, "positive": 2, "neutral": 7},
@@ -40,6 +41,11 @@ def test_speeds_are_told_as_ratios(effects):
     assert "2.0 times as many" in effects["Precision"]
 
 
+def test_the_reviews_that_were_measured_are_named(effects):
+    for name in ("Padding", "Learning rate", "Validation", "What it is worth"):
+        assert "the set “a set of the test's”" in effects[name] and "bundled" not in effects[name]
+
+
 def test_seeds_that_do_not_agree_are_told_as_noise(effects):
     assert "71.0% with the weights that were best on validation and 71.0% with the last" in effects["Validation"]
     assert "2 seeds disagree" in effects["Validation"]
@@ -63,4 +69,5 @@ def test_the_figures_that_come_with_the_lesson_have_all_that_is_told():
     told = listing_2020.differences()
     assert len({difference.name for difference in told}) == len(told) >= 8
     assert all(difference.reason and difference.effect for difference in told)
+    assert listing_2020.figures()["reviews"] in ("stock phrases and wit", "everyday reviews")
     assert listing_2020.figures()["macro_f1"].keys() == FIGURES["macro_f1"].keys()

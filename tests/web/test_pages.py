@@ -251,6 +251,7 @@ def test_try_it_sets_the_reviews_that_fooled_the_built_in_bert_beside_what_this_
     assert not at.exception
     table = at.dataframe[-1].value
     assert list(table["Review"]) == [review.text for review in examples.load().fooled]
+    assert f"three times on the set “{examples.load().learned_from}”" in said(at)
     assert set(table["Yours says"]) <= set(run.settings["class_names"])
 
 

@@ -2,8 +2,8 @@
 
 Every sentence in assets/candidates is asked, the rules of lesson/content/choosing.py choose, and all answers are kept
 with their verdicts, so that anybody can see what was passed over. Run it again after every change of the built-in BERT
-or of the bundled reviews, and `lesson.bert.use.start_answers` after it. Takes a minute or two on two cores: the reviews
-need three fine-tunings.
+or of the bundled reviews, and `lesson.bert.use.start_answers` after it. Takes some four minutes on two cores: the
+reviews need three fine-tunings.
 
     python -m lesson.bert.use.candidates
 """
@@ -20,6 +20,7 @@ from lesson.content import candidates, choosing
 from lesson.content.choosing import Answer
 
 SEEDS = (0, 1, 2)
+REVIEWS = "everyday reviews"  # what reference_run.py fine-tunes on
 
 
 def ask(kind: str) -> list[Answer]:
@@ -37,10 +38,14 @@ def make() -> dict[str, Any]:
     return chosen({kind: ask(kind) for kind in candidates.KINDS})
 
 
-def chosen(answers: dict[str, list[Answer]]) -> dict[str, Any]:
-    """For each kind its rule, counts of verdicts, the numbers of the answers shown, and all answers with verdicts."""
+def chosen(answers: dict[str, list[Answer]], learned_from: str = REVIEWS) -> dict[str, Any]:
+    """For each kind its rule, counts of verdicts, the numbers of the answers shown, and all answers with verdicts.
+
+    `learned_from` is the set of reviews that the model had learned from when it was asked.
+    """
     made = {kind: _chosen(kind, rows) for kind, rows in answers.items()}
     reviews = made["sentiment"]["answers"]
+    made["sentiment"]["reviews"] = learned_from
     made["sentiment"]["start"] = _numbers(choosing.to_start_with(reviews), reviews)
     return made
 

@@ -24,9 +24,9 @@ def fooled(run: Run) -> None:
     found = examples.load()
     count = found.counts["sentiment"]
     st.text(
-        f"We wrote {count.asked} reviews before asking, and fine-tuned the built-in BERT three times on the "
-        f"bundled ones. It got {count.works} right with confidence every time, and {count.failed} wrong every "
-        "time. Here is the first of each kind that it gets wrong, with what your model says:"
+        f"We wrote {count.asked} reviews before asking, and fine-tuned the built-in BERT three times on the set "
+        f"“{found.learned_from}”. It got {count.works} right with confidence every time, and {count.failed} wrong "
+        "every time. Here is the first of each kind that it gets wrong, with what your model says:"
     )
     yours = asking.classify(str(run.folder), tuple(review.text for review in found.fooled), version(run))
     rows = [
