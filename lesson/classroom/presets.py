@@ -43,7 +43,7 @@ class Preset:
 READY: Mapping[str, Preset] = {
     "ten-minutes": Preset(
         "Ten-minute demo",
-        "One screen, one speaker: four steps, a run that takes less than a minute, and the one picture.",
+        "One screen, one speaker: four steps, one short run, and the one picture.",
         Rules(
             open_steps=(0, 1, 5, 7),
             hide=("drawers", "full_sweep", "search", "uploads"),

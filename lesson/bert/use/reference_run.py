@@ -2,7 +2,7 @@
 
     with fine_tuned(seed=0) as (folder, report): ...
 
-The run lives in a temporary folder and is gone afterwards. Takes about twenty seconds on two cores.
+The run lives in a temporary folder and is gone afterwards. Takes about a minute on two cores.
 """
 
 import tempfile

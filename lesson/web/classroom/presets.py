@@ -15,7 +15,7 @@ from lesson.workers import engine
 MODELS = (BUILT_IN, "bert-base-uncased")
 HEADS = {"New head": "new", "Word head": "word"}
 LABELS = (20, 50, 100, 200, 500, 0)  # 0: all
-SECONDS = 40  # of a run with 20 to 200 labels: the plan says what that rests on
+SECONDS = 40  # of a run with 20 to 200 labels, either head: the plan of fifty minutes says what that rests on
 
 
 def draw() -> None:

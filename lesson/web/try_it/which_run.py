@@ -30,7 +30,7 @@ def draw(place: state.Place) -> Run | None:
     ):
         named[run_names.name_of(given, {})] = given
     if not named:
-        st.markdown("You have no fine-tuned model yet. Give BERT its job first: it takes a few minutes.")
+        st.markdown("You have no fine-tuned model yet. Give BERT its job first; the page says how long that takes.")
         navigation.link("Fine-tune", place, label="Fine-tune a model")
         return None
     run = default(list(named.values()), given)
