@@ -18,13 +18,13 @@ with frame.page("Fine-tune") as place:
     run = run_names.shown(place, quiet=not datasets.is_there(place.data))
     if run is None:
         prose.say(
-            "**Fine-tuning** puts a small new layer, the *new head*, on top of the pre-trained network and trains "
-            "both on labelled examples. The new head starts from random numbers, everything below it from the "
-            "pre-trained weights. Afterwards you can keep the word head instead, and see what that is worth."
+            "**Fine-tuning** gives a pre-trained network its job: it learns from labelled examples, and its **head** "
+            "turns what the layers make of a text into an answer."
         )
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
         settings = fine_tune_setup.controls(place, found)
+        prose.say(fine_tune_setup.of_the_head(settings, found))
         diagram.of_run(settings)
         fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)

@@ -42,6 +42,30 @@ def test_the_word_head_is_chosen_with_its_words_and_not_offered_from_a_random_st
     assert begun(at).settings["head"] == "word"
 
 
+NEW, AFTERWARDS = "The *new head*, a small layer, starts from random numbers", "Afterwards you can keep the word head"
+KEPT, NOTHING = "no part of the network starts from random numbers", "Nothing is pre-trained here"
+
+
+def told_of(at):
+    """Which of the four things the opening says of head and start."""
+    return [each for each in (NEW, AFTERWARDS, KEPT, NOTHING) if each in said(at)]
+
+
+def test_the_opening_tells_of_the_head_and_the_start_that_are_chosen():
+    at = page("Fine-tune")
+    assert told_of(at) == [NEW, AFTERWARDS]
+    control(at, HEAD).set_value("Word head").run()
+    assert told_of(at) == [KEPT]
+    control(at, START).set_value("Random").run()
+    assert told_of(at) == [NOTHING]
+    assert told_of(page("Fine-tune", preset="ten-minutes")) == [KEPT]
+
+
+def test_the_opening_promises_no_word_head_where_no_word_answers(monkeypatch):
+    monkeypatch.setattr(heads, "usual", lambda names, checkpoint: {"offered": False, "prompt": "", "words": []})
+    assert told_of(page("Fine-tune")) == [NEW]
+
+
 def test_after_a_run_the_head_it_had_is_kept_on_the_same_data_with_the_same_seed():
     first = finished_run(seed=3, labels=20)
     at = page("Fine-tune", run=first.id)

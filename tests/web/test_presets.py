@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from lesson import places
 from lesson.classroom import presets
 from lesson.web.classroom import proposed
+from lesson.web.fine_tune import heads
 from lesson.workers import engine
 from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 
@@ -31,6 +32,16 @@ def test_a_class_link_proposes_the_run_that_this_learner_is_dealt():
     assert control(at, "Labels to learn from").value == 30 and control(at, "The head").value == "Word head"
     assert "Your run: 30 labels, word head, seed 0" in said(at)
     assert "Your run: " not in said(page("Fine-tune"))
+
+
+def test_what_is_dealt_and_cannot_be_had_is_not_announced_as_the_run(monkeypatch):
+    nowhere = {"offered": False, "prompt": "", "words": []}
+    monkeypatch.setattr(heads, "usual", lambda names, checkpoint: nowhere)
+    at = page("Fine-tune", preset="labels:200;head:word;seeds:1")  # of sixty reviews
+    assert control(at, "Labels to learn from").value == 0
+    assert "Your run: all labels, new head, seed 0" in said(at)
+    assert "It was to have 200 labels" in said(at) and "It was to keep the word head" in said(at)
+    assert "It was to" not in said(page("Fine-tune", preset="labels:30;head:new"))
 
 
 def test_what_is_proposed_can_be_changed_and_stays_changed():

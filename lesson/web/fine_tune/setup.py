@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.classroom.rules import Hand
 from lesson.content import examples
 from lesson.content.words import counted, duration, learning_rate
 from lesson.reviews.reading import Reading
@@ -37,7 +38,7 @@ WATCHED = ("complaint", "praise", "facts")  # the groups of examples that the wa
 def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     """The settings of the run to come. Untouched, they are the recommendation; each set of reviews has its own."""
     hand = dealt.hand(place.learner)
-    dealt.say(hand)
+    dealt.say(hand, _possible(hand, place, found))
     with st.container(border=True):
         labels = _labels(place, len(found.class_names), hand.labels)
         start = st.session_state.get(f"start-{place.data}", "Pre-trained")  # drawn below; it decides what stands above
@@ -76,10 +77,42 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     return {"checkpoint": place.checkpoint, **settings}
 
 
+def of_the_head(settings: dict[str, Any], found: Reading) -> str:
+    """Return what the head that is chosen begins with, and everything below it, as Markdown."""
+    if settings["start"] == "random":
+        return (
+            "Nothing is pre-trained here: the *new head* and everything below it start from random numbers. Such a run "
+            "shows what labels alone can teach."
+        )
+    if settings["head"] == "word":
+        return (
+            "The *word head*, which learned to fill gaps in pre-training, is kept: no part of the network starts from "
+            "random numbers."
+        )
+    told = (
+        "The *new head*, a small layer, starts from random numbers, everything below it from the pre-trained weights."
+    )
+    if heads.usual(tuple(found.class_names), settings["checkpoint"])["offered"]:
+        return f"{told} Afterwards you can keep the word head instead, and see what that is worth."
+    return told
+
+
+def _possible(hand: Hand, place: state.Place, found: Reading) -> Hand:
+    """What of a hand can be had with these reviews: else all of their labels, and the new head."""
+    there = hand.labels in _offered(place, len(found.class_names), hand.labels)
+    word = hand.head == "word" and heads.usual(tuple(found.class_names), place.checkpoint)["offered"]
+    return hand.changed(labels=hand.labels if there else 0, head="word" if word else "new")
+
+
+def _offered(place: state.Place, classes: int, first: int) -> list[int]:
+    """The numbers of labels that are fewer than all; `first` is what is proposed."""
+    rows = datasets.part_sizes(place.data)["train"]
+    return [number for number in sorted({*LABELS, first}) if classes <= number < rows]
+
+
 def _labels(place: state.Place, classes: int, first: int) -> int:
     """How many labelled reviews to learn from; 0: all. `first` is what is proposed, if there are so many."""
-    rows = datasets.part_sizes(place.data)["train"]
-    offered = [number for number in sorted({*LABELS, first}) if classes <= number < rows]
+    rows, offered = datasets.part_sizes(place.data)["train"], _offered(place, classes, first)
     return st.segmented_control(
         "Labels to learn from",
         [*offered, 0],
@@ -175,21 +208,32 @@ def _cost(settings: dict[str, Any], cost: dict[str, Any]) -> None:
     st.session_state["quote"] = {"of": settings, "seconds": cost["seconds"]}
     st.markdown(
         f":material/schedule: About **{duration(cost['seconds'])}** for {counted(cost['steps'], 'step')}: "
-        f"{counted(cost['train_rows'], 'training review')} in batches of {cost['batch_size']}, each read "
-        f"{often(cost)}; {cost['memory_mb'] / 1024:.1f} GB of memory. Measured just now, on this machine."
+        f"{often(cost)}, in batches of {cost['batch_size']}; {cost['memory_mb'] / 1024:.1f} GB of memory. Measured "
+        "just now, on this machine."
     )
     for warning in cost.get("warnings", []):
         st.text(warning)
 
 
 def often(cost: dict[str, Any]) -> str:
-    """Return how often a run reads each review, in words.
+    """Return how many reviews a run reads, and how often each of them, in words.
 
-    >>> often({"steps": 60, "batch_size": 8, "train_rows": 40}), often({"steps": 2, "batch_size": 8, "train_rows": 16})
-    ('12 times', 'once')
+    >>> often({"steps": 60, "batch_size": 8, "train_rows": 40})
+    '40 training reviews, each read 12 times'
+    >>> often({"steps": 30, "batch_size": 16, "train_rows": 1200})
+    '480 of 1,200 training reviews, each read once'
+    >>> often({"steps": 225, "batch_size": 16, "train_rows": 600})
+    '600 training reviews, each read 5 or 6 times'
     """
-    times = round(cost["steps"] / -(-cost["train_rows"] // cost["batch_size"]))
-    return "once" if times <= 1 else f"{times} times"
+    rows, size = cost["train_rows"], cost["batch_size"]
+    times, more = divmod(cost["steps"], -(-rows // size))
+    if not times:
+        exactly = "" if rows % size == 0 else "about "  # one batch is smaller, and may be among them
+        return f"{exactly}{cost['steps'] * size:,} of {counted(rows, 'training review')}, each read once"
+    every = counted(rows, "training review")
+    if not more:
+        return f"{every}, each read {'once' if times == 1 else f'{times} times'}"
+    return f"{every}, each read {'once or twice' if times == 1 else f'{times} or {times + 1} times'}"
 
 
 def quoted_seconds(settings: dict[str, Any]) -> float | None:
