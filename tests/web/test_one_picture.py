@@ -6,6 +6,7 @@ from lesson.web import datasets, state
 from lesson.web.reviews import label_some
 from lesson.web.worth import human, picture
 from tests.support.learner import LEARNER
+from tests.support.runs import finished_run
 from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
 
 
@@ -29,3 +30,13 @@ def test_who_has_labelled_twelve_reviews_is_a_line_in_the_last_picture_too():
 
 def test_nobody_is_compared_with_a_file_that_has_gone():
     assert human.agreement(state.Place(LEARNER, data=storage.new_id())) is None
+
+
+def test_after_a_run_its_dot_is_drawn_with_its_table_and_no_line_before_the_guess():
+    run = finished_run(LEARNER, epochs=1)
+    at = page("Fine-tune", run=run.id)
+    report = run.report()
+    assert f"{report['rows']['train']} labels, {report['test_accuracy']:.0%} right." in said(at)
+    (table,) = [each.value for each in at.dataframe if list(each.value) == list(picture.OWN_COLUMNS.values())]
+    assert table["Run"].tolist() == ["Run 1"] and table["Labels"].tolist() == [report["rows"]["train"]]
+    assert "Logistic regression, which counts words" not in said(at)

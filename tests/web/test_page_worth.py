@@ -187,9 +187,23 @@ def test_runs_of_the_learners_own_are_dots_on_the_picture_under_the_names_that_t
 
 def test_after_a_run_one_sentence_says_where_its_dot_lies():
     place = state.Place(LEARNER)
-    told = "Your run is a dot in the picture on “Was it worth it?”: 50 labels, 61% right."
+    told = "Your run is a dot in the picture on “Was it worth it?”, where the lines join it: 50 labels, 61% right."
     assert after.in_the_picture(a_tested_run(), place) == told
     assert after.in_the_picture(a_tested_run(data="stock-phrases"), place) == told  # in another picture
+
+
+@pytest.mark.parametrize("fits", [SWEEP_RESULTS, []])
+def test_the_dots_are_drawn_alone_on_the_axes_of_the_picture(fits, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(worth_picture.charts, "with_table", lambda *given, **more: drawn.append((given, more)))
+    a_tested_run()
+    worth_picture.draw_own(fits, run_table.dots(run_table.mine(LEARNER), "bundled"), "own-dots")
+    ((rows, spec, told, columns), _) = drawn[0]
+    assert rows.to_dict("records") == [{"place": 50, "mean": 0.61, "said": "Run 1"}] and set(columns) <= set(rows)
+    assert told == "Your Run 1: 61% with 50 labels."
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == ([8, 600] if fits else [20, 50])
+    assert spec["height"] < worth_picture.spec(worth_picture.axis_of(fits, 50))["height"] / 2
+    assert {layer["mark"]["type"] for layer in spec["layer"]} == {"point", "text"}, "no line before the guess"
 
 
 def test_a_run_without_a_dot_is_not_said_to_have_one():

@@ -16,6 +16,7 @@ from lesson.web.fine_tune import closing, mishaps, twin
 from lesson.web.fine_tune import setup as fine_tune_setup
 from lesson.web.try_it import which_run
 from lesson.web.walk import shape
+from lesson.web.worth import picture as drawn
 from lesson.web.worth import ready as worth_ready
 from lesson.workers import control
 
@@ -56,6 +57,8 @@ def result(run: Run, place: state.Place) -> None:
         reviews.draw(run, report, place)
     if dot := in_the_picture(run, place):
         st.text(dot)
+        own = run_table.dots(run_table.mine(place.learner), run.about.data)
+        drawn.draw_own(worth_ready.sweep(run.about.data)[0], own, "own-dots")
     twin.offer(run, place)
     navigation.link("Check yourself", place, label="Take it home: report, notebook, model")
 
@@ -68,7 +71,7 @@ def in_the_picture(run: Run, place: state.Place) -> str:
         return ""
     dot = dots.iloc[0]
     where = f"{counted(dot['size'], 'label')}, {dot['accuracy']:.0%} right"
-    return f"Your run is a dot in the picture on “Was it worth it?”: {where}."
+    return f"Your run is a dot in the picture on “Was it worth it?”, where the lines join it: {where}."
 
 
 def ways_on(run: Run, place: state.Place) -> None:

@@ -1,6 +1,6 @@
 """The one picture of the lesson, drawn: three lines, the labels that reading saved, and the learner's runs as dots.
 
-Start here draws its empty axes, Fine-tune its dots, Was it worth it? the whole.
+Start here draws its empty axes, Fine-tune its dots without the lines, Was it worth it? the whole, after a guess.
 """
 
 from functools import lru_cache
@@ -28,6 +28,7 @@ COLUMNS = {
     "low": "Worst seed",
     "high": "Best seed",
 }
+OWN_COLUMNS = {"said": "Run", "place": "Labels", "mean": "Test reviews right"}
 
 
 def _series() -> dict[str, Any]:
@@ -115,10 +116,7 @@ def _picture(axis: picture.Axis) -> Layers:
             x=x, y=alt.value("height"), text="said:N"
         ),
         _many(axis),
-        own.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
-        own.mark_text(aria=False, align="right", dx=-9, fontSize=12, color=INK).encode(
-            text="said:N"
-        ),  # most lie at the right end
+        *_own(own),
     ).properties(height=360)
 
 
@@ -132,6 +130,23 @@ def spec(axis: picture.Axis) -> Spec:
 def dots(axis: picture.Axis) -> Spec:
     """Return the dots of a class without a line: an empty layer would be a symbol without a name."""
     return spec_of(_many(axis).properties(height=360))
+
+
+@lru_cache(maxsize=100)
+def own_dots(axis: picture.Axis, most: float) -> Spec:
+    """Return a learner's runs on the picture's axes, small and without its lines: how they run is asked in step 7."""
+    x, y = _axes(axis)
+    x = x.scale(type="log", nice=False, padding=14, domain=[axis.zero, most])
+    base = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y.scale(domain=[0, 1]))
+    return spec_of(alt.layer(*_own(base)).properties(height=130))
+
+
+def _own(base: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
+    """A learner's runs with their names, which stand to the left: most runs lie at the right end."""
+    return (
+        base.mark_point(aria=False, shape="diamond", size=150, strokeWidth=2.5, color=INK, filled=False, opacity=1),
+        base.mark_text(aria=False, align="right", dx=-9, fontSize=12, color=INK).encode(text="said:N"),
+    )
 
 
 def axis_of(fits: Fits, *others: float) -> picture.Axis:
@@ -186,6 +201,14 @@ def draw(fits: Fits, place: state.Place, key: str, guess: int | None = None, hum
     st.text(picture.sentence(fits))
     if human:
         st.text(human.in_words())
+
+
+def draw_own(fits: Fits, own: pd.DataFrame, key: str) -> None:
+    """Draw a learner's runs alone where they lie in the picture, and the table behind them; `own` holds one or more."""
+    sizes = [size for size in [*picture.lines(fits)["size"], *own["size"]] if size]  # no run learns from no label
+    axis = picture.axis(sizes)
+    data = own.rename(columns={"size": "place", "accuracy": "mean", "name": "said"})
+    charts.with_table(data, own_dots(axis, float(max(sizes))), " ".join(_mine(own)), OWN_COLUMNS, key=key)
 
 
 def _mine(own: pd.DataFrame) -> list[str]:
