@@ -53,7 +53,8 @@ def fine_tune(page: Page) -> None:
 
 
 def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):
-    page = tab()
+    outside: list[str] = []
+    page = tab(outside=outside)
     press(page, "Begin with step 1")
     press(page, "lights")
     idle(page)
@@ -72,6 +73,13 @@ def test_the_whole_walk_by_clicking_alone_on_the_bundled_reviews(tab, server):
     press(page, ENDED)
     choose(page, "positive")
     expect(page.get_by_text("Your model says: positive")).to_be_visible(timeout=30_000)
+    go_on(page, "Was it worth it?")
+    page.get_by_label("How many will a pre-trained BERT").fill("150")
+    press(page, "Draw my guess and show the picture")
+    expect(page.locator(".st-key-picture").get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Your guess: 150 labelled reviews.")).to_be_visible()
+    expect(page.locator(".st-key-closing")).to_be_visible()
+    assert outside == [], "the walk needs nothing but the server"
     assert not loaded(server.process.pid, "/torch/")
 
 

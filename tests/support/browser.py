@@ -5,14 +5,16 @@ only say when to give up.
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -43,18 +45,47 @@ def find(playwrights_own: str) -> str | None:
 
 
 def open_page(
-    browser: Browser, address: str, width: int = 1280, scheme: str = "light", scale: int = 1, secret: str = ""
+    browser: Browser,
+    address: str,
+    width: int = 1280,
+    scheme: str = "light",
+    scale: int = 1,
+    secret: str = "",
+    outside: list[str] | None = None,
 ) -> Page:
     """A tab at this address, drawn to its end; `scale` is the screen's pixels a CSS pixel.
 
-    It belongs to a new visitor, or to one who was here before and has the cookie `secret`.
+    It belongs to a new visitor, or to one who was here before and has the cookie `secret`. With `outside` it reaches
+    nothing but the server itself: what else it asks for is blocked, and noted there.
     """
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale
     )
     if secret:
         context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+    if outside is not None:
+        keep_in(context, address, outside)
     return open_beside(context, address)
+
+
+def keep_in(context: BrowserContext, address: str, outside: list[str]) -> None:
+    """Block whatever is not on the server of this address, and note it."""
+
+    def block(route: Route) -> None:
+        outside.append(route.request.url)
+        route.abort()
+
+    context.route(re.compile(elsewhere(address), re.IGNORECASE), block)
+
+
+def elsewhere(address: str) -> str:
+    """Return what matches every address of the web that is not on the server of this one.
+
+    >>> there = elsewhere("http://localhost:8501/Fine_tune")
+    >>> [bool(re.match(there, each)) for each in ("http://localhost:8501/x", "http://localhost:85011/", "https://a.b/")]
+    [False, True, True]
+    """
+    return rf"^https?://(?!{re.escape(urlsplit(address).netloc)}(/|$))"
 
 
 def open_beside(context: BrowserContext, address: str) -> Page:
