@@ -10,9 +10,9 @@ from lesson.web.walk import drawer, prose, shape
 
 with frame.page("Your reviews") as place:
     prose.say(
-        "To learn a job, BERT needs examples: texts, each with its **label**, the right answer. A few hundred are "
-        "enough, because pre-training has already done the reading. The job here is to tell how the writer of a "
-        "review feels."
+        "To learn a job, BERT needs examples: texts, each with its **label**, the right answer. They need not "
+        "teach it the language: pre-training has already done the reading. What is still open is the job: to tell how "
+        "the writer of a review feels, say, or what a message is about."
     )
     parts.source(place)
     found = datasets.reading(place.data)

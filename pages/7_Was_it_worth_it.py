@@ -21,8 +21,8 @@ RACE, SWEEP = "The race: who is quickest, and who is right", "Every model, at ev
 with frame.page("Was it worth it?") as place:
     prose.say(
         "A fine-tuned BERT is millions of numbers and a lot of arithmetic. **Logistic regression** is sixty years "
-        "older, a hundred times smaller and finished in a moment: all it does is count words, and where this page "
-        "says “counting words”, it means this model. What does all that reading buy?"
+        "older and finished in a moment: all it does is count words, and where this page says “counting words”, it "
+        "means this model. What does all that reading buy?"
     )
     fine_tune_setup.say_data(place, datasets.usable(place.data))
     fits = worth_core.results(place)

@@ -26,7 +26,7 @@ TERMS = (
     ),
     Term(
         "Fine-tuning",
-        "The second stage: the pre-trained network gets a job, and learns it from a few hundred labelled examples.",
+        "The second and shorter stage: the pre-trained network gets a job, and learns it from labelled examples.",
         r"fine-tuning",
     ),
     Term(

@@ -1,8 +1,8 @@
 """Why a fine-tuned BERT gets a review wrong, by the group of the example: said only where its true label is known."""
 
 _WORDS = (
-    "A human finds nothing hard here. A small BERT with a few hundred labelled reviews goes by the words, and some "
-    "of these may have come up in reviews with another label."
+    "A human finds nothing hard here. A small BERT goes by the words, and some of these may have come up in reviews "
+    "with another label."
 )
 WHY = {
     "negation": "It has learned which words go with complaints, “not” and “nothing” among them, but too little about "

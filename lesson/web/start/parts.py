@@ -18,7 +18,7 @@ from lesson.web import charts
 STAGES = """
 | Stage | Pre-training | Fine-tuning |
 |---|---|---|
-| **Reads** | millions of words, no labels | a few hundred texts, each with its label |
+| **Reads** | millions of words, no labels | far fewer texts, each with its label |
 | **Learns to** | guess hidden words, tell what follows | do one job, such as judging a review |
 | **Happens** | once, with a lot of computing | once for each job, by you |
 | **Results in** | a network that knows language | the same network, with a *head* that knows the job |
