@@ -89,7 +89,7 @@ def labels_saved(fits: Fits) -> Question | None:
         return None
     found = picture.saved(fits)
     saved = (
-        f"About {picture.about(found.labels - found.needed)} labels, for the same accuracy"
+        f"{found.in_words.capitalize()} labels, for the same accuracy"
         if found
         else "None here: counting words gets as far with as few"
     )

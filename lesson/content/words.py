@@ -10,6 +10,15 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
 
 
+def about(number: int) -> str:
+    """Return a number to two digits, because no curve is known better than that.
+
+    >>> about(449), about(1151), about(7)
+    ('450', '1,200', '7')
+    """
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
 def these(number: int, one: str, more: str) -> str:
     """Return the word that agrees with a number.
 

@@ -1,8 +1,9 @@
-"""The answer to "was it worth it?", written from the results of one comparison and from nothing else.
+"""The answer to "was it worth it?", written from the results of one comparison and from little else.
 
-Three sentences: data needed, computing needed, and which to choose when; then what pre-training itself added, and how
-far to trust it all. BERT is represented by the head that is better at each size. Where it does not win, they say so. A
-lead counts as clear when every seed agrees on it. Takes milliseconds.
+Data needed, computing needed, and which to choose when; what these figures and published ones say together, in short
+and at length; what pre-training itself added, and how far to trust it all. BERT is represented by the head that is
+better at each size. Where it does not win, they say so. A lead counts as clear when every seed agrees on it. Takes
+milliseconds.
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from lesson import places
 from lesson.content import scale
 from lesson.results import fits as figures
+from lesson.results import picture
 from lesson.results.fits import NAMES, NEW_HEAD, READERS, Fits
 from lesson.settings import BUILT_IN
 
@@ -30,7 +33,8 @@ class Answer:
     data: str
     computing: str
     choice: str
-    together: str = ""  # with what was published
+    together: str = ""  # with what was published, in a sentence
+    further: str = ""  # the same at length: when reading pays, and what no curve shows
     pretraining: str = ""
     body: str = ""  # head only against random start
     noise: str = ""
@@ -53,11 +57,13 @@ def answer(fits: Fits, watts: float = WATTS, checkpoint: str = BUILT_IN) -> Answ
     leads = figures.lead_of_reading(labelled, rival)
     if leads.empty:  # stopped before both had learned from as many
         return Answer(NOTHING, "", "")
+    size = _sizes(labelled, checkpoint == BUILT_IN)
     return Answer(
         _data(curves, leads, rival),
         _computing(labelled, leads, rival, watts),
-        _choice(leads, rival),
-        _together(leads, _sizes(labelled, checkpoint == BUILT_IN)),
+        _choice(leads, rival, _seconds_more(labelled, leads, rival) > 0),
+        _together(leads),
+        _further(leads, size),
         _pretraining(curves) if {NEW_HEAD, SCRATCH} <= models else "",
         _body(labelled),
         _noise(labelled, curves, str(leads["model"].iloc[0])),
@@ -115,21 +121,16 @@ def _worth(curves: pd.DataFrame, leads: pd.DataFrame, rival: str) -> str:
     if not found:
         return ""
     who = min(found, key=found.__getitem__)
-    fewer = "no more than " if found[who] <= leads["size"].iloc[0] else "about "
-    return f", and what {whose} reaches with {most:,}, {who} reaches with {fewer}{found[who]:,}"
+    model = next(model for model, name in leaders.items() if name == who)
+    enough = figures.needed_in_words(found[who], int(_of(curves, model)["size"].min()))
+    return f", and what {whose} reaches with {most:,}, {who} reaches with {enough}"
 
 
 def _computing(fits: Fits, leads: pd.DataFrame, rival: str, watts: float) -> str:
     last, rows = leads.iloc[-1], pd.DataFrame(fits)
     most = int(last["size"])
     bert, other = (rows[(rows["model"] == model) & (rows["size"] == most)] for model in (last["model"], rival))
-    more, points = bert["seconds"].mean() - other["seconds"].mean(), 100 * last["lead"]
-    price = (
-        f", or {_seconds(more / points)} and about {more / points * watts:.0f} joules for each of its {points:.1f} "
-        "extra points"
-        if points > 0 and more > 0
-        else f", and that buys no accuracy here ({points:+.1f} points)"
-    )
+    price = _price(_seconds_more(fits, leads, rival), round(100 * last["lead"], 1) + 0.0, watts)  # no -0.0
     return (
         f"Computing needed: with {most:,} labels {READERS[last['model']]} trains for "
         f"{_seconds(bert['seconds'].mean())} "
@@ -139,26 +140,57 @@ def _computing(fits: Fits, leads: pd.DataFrame, rival: str, watts: float) -> str
     )
 
 
+def _seconds_more(fits: Fits, leads: pd.DataFrame, rival: str) -> float:
+    """How much longer BERT trains than the rival with the most labels; less than nothing where it is quicker."""
+    last, rows = leads.iloc[-1], pd.DataFrame(fits)
+    bert, other = (
+        rows[(rows["model"] == model) & (rows["size"] == last["size"])]["seconds"].mean()
+        for model in (last["model"], rival)
+    )
+    return float(bert - other)
+
+
+def _price(more: float, points: float, watts: float) -> str:
+    """What the extra seconds buy, or that there are none."""
+    if more > 0 and points > 0:
+        return (
+            f", or {_seconds(more / points)} and about {more / points * watts:.0f} joules for each of its "
+            f"{points:.1f} extra points"
+        )
+    if more > 0:
+        return f", and that buys no accuracy here ({points:+.1f} points)"
+    better = "and better" if points > 0 else "and as good" if not points else "but not better"
+    return f", so here it is {'quicker' if more else 'no slower'} {better} ({points:+.1f} points)"
+
+
 def _milliseconds(fits: pd.DataFrame) -> str:
     mean = fits["prediction_us"].mean() / 1000
     return f"{mean:,.1f}" if mean >= 1 else f"{mean:.2g}"
 
 
-def _choice(leads: pd.DataFrame, rival: str) -> str:
-    name = _small(rival)
+def _choice(leads: pd.DataFrame, rival: str, cheaper: bool) -> str:
+    """Which to choose where; `cheaper` is whether the rival is."""
+    name, alone = _small(rival), leads[leads["seeds"] < 2]
+    if len(alone) == len(leads):
+        return (
+            "Which to choose: one seed is no basis for a choice. This one has BERT at "
+            f"{figures.at_both_ends(leads)} against {name}; only more seeds can show whether that lasts."
+        )
     won, lost = (leads[(sign * leads["lead"] > 0) & leads["clear"]] for sign in (1, -1))
+    unsure = f"; with {_list(alone['size'])} labels there is one seed only, too few to choose by" if len(alone) else ""
     if won.empty:
         where = f" (with {_list(lost['size'])} labels every seed has it behind)" if len(lost) else ""
         return (
             f"Which to choose: on these reviews there is no size at which every seed has BERT ahead of {name}{where}, "
-            f"so choose {name}: it is cheaper."
+            f"so choose {name}{': it is cheaper' if cheaper else ''}{unsure}."
         )
     top = won.loc[won["lead"].idxmax()]
-    rest = [size for size in leads["size"] if size not in set(won["size"])]
+    rest = [size for size in leads["size"] if size not in {*won["size"], *alone["size"]}]
     otherwise = f"; with {_list(rest)} labels seeds disagree or it is behind, so choose {name} there" if rest else ""
+    hurry = f"; and {name} wherever speed matters more than these points" if cheaper else ""
     return (
         f"Which to choose: {_heads(won)}, where every seed has it ahead (by {100 * top['lead']:.0f} points with "
-        f"{top['size']:,}){otherwise}; and {name} wherever speed matters more than these points."
+        f"{top['size']:,}){otherwise}{unsure}{hurry}."
     )
 
 
@@ -200,16 +232,29 @@ def _body(fits: Fits) -> str:
     return f"Head only against random start: {said} ({figures.at_both_ends(leads if sure.empty else sure)})."
 
 
-def _together(leads: pd.DataFrame, size: str) -> str:
-    """What these figures and the published ones say together, and what neither says."""
-    shrinks = _change(leads) < -SHRINKS
-    plenty = "as here" if shrinks else "as in published comparisons"
-    return (
-        f"{_beside_published(leads, size)} Reading pays less where labels are plentiful, {plenty}, or where stock "
-        "phrases give the label away, as in our set of them in the drawer; where answers must be cheap and fast, weigh "
-        "the milliseconds above. No curve says which reviews reading helps with. A model that has read may know words "
-        "that no labelled text contained, and what “not” does to a sentence; in Try it you can test whether yours does."
+def _further(leads: pd.DataFrame, size: str) -> str:
+    """When reading pays less, by these figures and published ones, and what neither shows; `size` is an excuse."""
+    plenty = "as here" if _change(leads) < -SHRINKS else "as in published comparisons"
+    excuse = (
+        f"{size} Simpler models have kept up elsewhere, too, where labels were few (Edwards et al. 2020). "
+        if leads["lead"].iloc[0] <= 0
+        else ""
     )
+    return (
+        f"{excuse}Reading pays less where labels are plentiful, {plenty}{_stock_phrases()}; where answers must be "
+        "cheap and fast, weigh the milliseconds above. No curve says which reviews reading helps with. A model that "
+        "has read may know words that no labelled text contained, and what “not” does to a sentence; in Try it you can "
+        "test whether yours does."
+    )
+
+
+def _stock_phrases() -> str:
+    """That stock phrases make reading pay less, where our set of them shows it: empty where it shows otherwise."""
+    found, _ = figures.ready(places.STOCK_SWEEP)
+    if picture.shape(found) not in (picture.SHAPES[2], picture.SHAPES[4]):
+        return ""
+    whose = ", measured with an earlier built-in BERT" if figures.is_earlier(places.STOCK_SWEEP) else ""
+    return f", or where stock phrases give the label away, as in our set of them in the drawer{whose}"
 
 
 def _change(leads: pd.DataFrame) -> float:
@@ -217,15 +262,12 @@ def _change(leads: pd.DataFrame) -> float:
     return float(leads["lead"].iloc[-1] - leads["lead"].iloc[0])
 
 
-def _beside_published(leads: pd.DataFrame, size: str) -> str:
-    """The lead with fewest labels and how it changes, beside Usherwood and Smit 2019; `size` compares the two BERTs."""
+def _together(leads: pd.DataFrame) -> str:
+    """The lead with fewest labels and how it changes, beside Usherwood and Smit 2019."""
     here = figures.at_both_ends(leads)
     published = "In published comparisons (Usherwood and Smit 2019)"
     if leads["lead"].iloc[0] <= 0:
-        return (
-            f"{published} BERT leads where labels are few; here it does not ({here}). {size} Simpler models have kept "
-            "up elsewhere, too, where labels were few (Edwards et al. 2020)."
-        )
+        return f"{published} BERT leads where labels are few; here it does not ({here})."
     if len(leads) == 1:
         return f"{published} the lead shrinks as labels are added; one number of labels cannot show that ({here})."
     change = _change(leads)

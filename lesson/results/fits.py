@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from lesson import places
-from lesson.content.words import counted
+from lesson.content.words import about, counted
 
 Fits = Sequence[dict[str, Any]]
 Given = ParamSpec("Given")
@@ -86,7 +86,7 @@ def curves(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
 
 
 def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.DataFrame:
-    """Columns size, lead, clear: how far `ahead` is before `behind`, seed by seed on the same rows.
+    """Columns size, lead, clear, seeds: how far `ahead` is before `behind`, seed by seed on the same rows.
 
     `clear` is whether there are two seeds or more and all of them say the same; else the lead may be noise.
     """
@@ -94,10 +94,10 @@ def lead(fits: Fits, ahead: str, behind: str, measure: str = "accuracy") -> pd.D
         index=["size", "seed"], columns="model", values=measure
     )
     if not {ahead, behind} <= set(rows.columns):
-        return pd.DataFrame({"size": [], "lead": [], "clear": []})
+        return pd.DataFrame({"size": [], "lead": [], "clear": [], "seeds": []})
     each = (rows[ahead] - rows[behind]).dropna().groupby("size")
     agree = each.agg(lambda values: len(values) > 1 and ((values > 0).all() or (values < 0).all()))
-    return pd.DataFrame({"lead": each.mean(), "clear": agree.astype(bool)}).reset_index()
+    return pd.DataFrame({"lead": each.mean(), "clear": agree.astype(bool), "seeds": each.count()}).reset_index()
 
 
 def at_both_ends(leads: pd.DataFrame) -> str:
@@ -113,7 +113,7 @@ def at_both_ends(leads: pd.DataFrame) -> str:
 
 
 def lead_of_reading(fits: Fits, behind: str, measure: str = "accuracy") -> pd.DataFrame:
-    """Columns size, lead, clear, model: how far the better of the two heads is before `behind`, at each size."""
+    """Columns size, lead, clear, seeds, model: how far the better of the two heads is before `behind`, at each size."""
     found = [lead(fits, model, behind, measure).assign(model=model) for model in READERS]
     every = pd.concat([each for each in found if len(each)] or found[:1])
     best = every.sort_values("lead", ascending=False, kind="stable").drop_duplicates("size")
@@ -152,6 +152,17 @@ def labels_to_reach(curve: pd.DataFrame, wanted: float) -> int | None:
     return None
 
 
+def needed_in_words(needed: int, fewest: int) -> str:
+    """Say how many labels a model needs; where the fewest measured are enough already, fewer may be.
+
+    >>> [needed_in_words(needed, fewest=20) for needed in (0, 20, 172)]
+    ['none at all', 'no more than 20', 'about 170']
+    """
+    if not needed:
+        return "none at all"
+    return f"no more than {needed:,}" if needed <= fewest else f"about {about(needed)}"
+
+
 def ready(folder: Path | None = None) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The sweep that comes with the lesson, or the one in `folder`, and how it was made; ([], {}) without one."""
     folder = places.SWEEP if folder is None else folder
@@ -169,6 +180,12 @@ def ready_for(data: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """
     ours = {"bundled": places.SWEEP, "stock-phrases": places.STOCK_SWEEP}
     return ready(ours[data]) if data in ours else ([], {})
+
+
+def is_earlier(folder: Path) -> bool:
+    """Whether the sweep in `folder` was made with other weights of the built-in BERT than the lesson's main sweep."""
+    there, ours = (ready(each)[1].get("weights_sha256") for each in (folder, places.SWEEP))
+    return bool(there and ours) and there != ours
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lesson.content.words import counted
+from lesson.content.words import about, counted
 from lesson.results import fits as figures
 from lesson.results.fits import NAMES, NEW_HEAD, READERS, WORD_HEAD, Fits
 from lesson.results.intervals import wilson
@@ -22,6 +22,7 @@ SHAPES = (
     "Reading leads where labels are few; then counting catches up",
     "Reading leads all along",
     "Counting leads all along",
+    "Counting leads where labels are few; then reading overtakes",
     "They lie on top of one another",
 )  # what the picture may look like, as a guess
 LEVEL = 0.02  # a lead of less is none
@@ -37,6 +38,29 @@ class Saved:
     needed: int  # 0: without any
     labels: int
     accuracy: float
+    fewest: int = 0  # that the reader was measured with, none aside
+
+    @property
+    def at_most(self) -> bool:
+        """Whether the fewest labels measured were enough, so that it may need fewer still."""
+        return 0 < self.needed <= self.fewest
+
+    @property
+    def needs(self) -> str:
+        """How many labels it needs, in words."""
+        return figures.needed_in_words(self.needed, self.fewest)
+
+    @property
+    def in_words(self) -> str:
+        """How many labels it saved, in words.
+
+        >>> [Saved("", needed, 600, 0.7, fewest=20).in_words for needed in (0, 20, 172)]
+        ['all 600', 'at least 580', 'about 430']
+        """
+        if not self.needed:
+            return f"all {self.labels:,}"
+        fewer = self.labels - self.needed
+        return f"at least {fewer:,}" if self.at_most else f"about {about(fewer)}"
 
 
 @dataclass(frozen=True)
@@ -63,13 +87,13 @@ class Human:
     def in_words(self) -> str:
         """Say it, and how little it proves.
 
-        >>> Human(10, 12).in_words()[:80]
-        'The dashed line is you: you agreed with 10 of 12 labels. So few say little: anyt'
+        >>> Human(10, 12).in_words()
+        'The dashed line is you: you agreed with 10 of 12 labels, and with so few, 55% to 95% is plausible.'
         """
         low, high = wilson(self.right, self.of)
         return (
-            f"The dashed line is you: you agreed with {self.right} of {counted(self.of, 'label')}. So few say little: "
-            f"anything from {low:.0%} to {high:.0%} is plausible."
+            f"The dashed line is you: you agreed with {self.right} of {counted(self.of, 'label')}, and with so few, "
+            f"{low:.0%} to {high:.0%} is plausible."
         )
 
 
@@ -110,21 +134,39 @@ def lines(fits: Fits, measure: str = "accuracy") -> pd.DataFrame:
     return figures.curves([fit for fit in fits if fit["model"] in LINES], measure)
 
 
-@figures.remembered
-def saved(fits: Fits, measure: str = "accuracy") -> Saved | None:
-    """Return what the head that needs fewest labels saved: None where nothing was measured, or none gets that far."""
+def is_whole(fits: Fits) -> bool:
+    """Whether there is a picture to draw: counting words and a model that has read, on equally many labels.
+
+    >>> is_whole([])
+    False
+    """
+    return not figures.lead_of_reading(fits, COUNTING).empty
+
+
+def best_of_counting(fits: Fits, measure: str = "accuracy") -> tuple[int, float] | None:
+    """Return with how many labels counting words is best, and how good it is there; None where nobody measured it."""
     curves = figures.curves(fits, measure)
     counting = curves[curves["model"] == COUNTING]
     if counting.empty:
         return None
     best = counting.loc[counting["mean"].idxmax()]
-    wanted, labels = float(best["mean"]), int(best["size"])
+    return int(best["size"]), float(best["mean"])
+
+
+@figures.remembered
+def saved(fits: Fits, measure: str = "accuracy") -> Saved | None:
+    """Return what the head that needs fewest labels saved: None where nothing was measured, or none gets that far."""
+    best = best_of_counting(fits, measure)
+    if best is None:
+        return None
+    (labels, wanted), curves = best, figures.curves(fits, measure)
     needs = {model: needed_for(curves[curves["model"] == model], wanted) for model in READERS}
     fewer = {model: needed for model, needed in needs.items() if needed is not None and needed < labels}
     if not fewer:
         return None
     reader = min(fewer, key=fewer.__getitem__)
-    return Saved(reader, fewer[reader], labels, wanted)
+    sizes = curves.loc[(curves["model"] == reader) & (curves["size"] > 0), "size"]
+    return Saved(reader, fewer[reader], labels, wanted, int(sizes.min()) if len(sizes) else 0)
 
 
 def needed_for(curve: pd.DataFrame, wanted: float) -> int | None:
@@ -156,7 +198,9 @@ def shape(fits: Fits, measure: str = "accuracy") -> str | None:
         return SHAPES[2]
     if leads.iloc[0] > LEVEL >= leads.iloc[-1]:
         return SHAPES[0]
-    return SHAPES[3] if leads.abs().median() <= LEVEL else None
+    if leads.iloc[0] < -LEVEL and leads.iloc[-1] > LEVEL:
+        return SHAPES[3]
+    return SHAPES[4] if leads.abs().median() <= LEVEL else None
 
 
 def _leads(fits: Fits, measure: str) -> pd.Series:
@@ -169,32 +213,18 @@ def _leads(fits: Fits, measure: str) -> pd.Series:
 @figures.remembered
 def sentence(fits: Fits) -> str:
     """Say what reading saved, or that it saved nothing, in a sentence that follows the numbers; empty without any."""
-    found = saved(fits)
-    curves = figures.curves(fits)
-    counting = curves[curves["model"] == COUNTING]
-    if counting.empty or not set(curves["model"]) & set(READERS):
+    found, best = saved(fits), best_of_counting(fits)
+    if best is None or not {fit["model"] for fit in fits} & set(READERS):
         return ""
     if found is None:
-        best = counting.loc[counting["mean"].idxmax()]
         return (
-            f"Reading saved no labels here: counting words gets {best['mean']:.0%} right with "
-            f"{counted(int(best['size']), 'label')}, and BERT does not get there with fewer."
+            f"Reading saved no labels here: counting words gets {best[1]:.0%} right with "
+            f"{counted(best[0], 'label')}, and BERT does not get there with fewer."
         )
-    with_so_few = f"about {about(found.needed)}" if found.needed else "none at all"
     return (
         f"Logistic regression, which counts words, needs {found.labels:,} labels to get {found.accuracy:.0%} right; "
-        f"{READERS[found.reader]} needs {with_so_few}. "
-        f"Reading saved {'about' if found.needed else 'all'} {about(found.labels - found.needed)} labels."
+        f"{READERS[found.reader]} needs {found.needs}, so reading saved {found.in_words}."
     )
-
-
-def about(number: int) -> str:
-    """Return a number to two digits, because no curve is known better than that.
-
-    >>> about(449), about(1151), about(7)
-    ('450', '1,200', '7')
-    """
-    return f"{float(f'{number:.2g}'):,.0f}"
 
 
 @figures.remembered

@@ -27,16 +27,15 @@ def fits(word=None, new=None, counting=None):
 
 def test_reading_saved_the_labels_between_the_two_curves():
     found = picture.saved(fits(word={0: 0.5, 20: 0.6, 2000: 0.8}))
-    assert found == picture.Saved(picture.WORD_HEAD, 200, 2000, 0.7)
+    assert found == picture.Saved(picture.WORD_HEAD, 200, 2000, 0.7, fewest=20)
     assert picture.sentence(fits(word={0: 0.5, 20: 0.6, 2000: 0.8})) == (
         "Logistic regression, which counts words, needs 2,000 labels to get 70% right; BERT with its word head needs "
-        "about 200. Reading saved "
-        "about 1,800 labels."
+        "about 200, so reading saved about 1,800."
     )
 
 
 def test_a_model_that_needs_no_label_saves_all_of_them():
-    assert "BERT with its word head needs none at all. Reading saved all 2,000 labels" in picture.sentence(
+    assert "BERT with its word head needs none at all, so reading saved all 2,000." in picture.sentence(
         fits(word={0: 0.75})
     )
 
@@ -50,14 +49,19 @@ def test_where_reading_saves_nothing_the_sentence_says_so(word):
 
 
 def test_without_a_word_head_the_new_head_stands_for_reading():
-    assert "BERT with a new head needs about 20." in picture.sentence(fits(new={20: 0.7, 2000: 0.8}))
+    assert "BERT with a new head needs about 200," in picture.sentence(fits(new={20: 0.6, 2000: 0.8}))
+
+
+@pytest.mark.parametrize("word", [{20: 0.7, 2000: 0.8}, {0: 0.5, 20: 0.75, 2000: 0.8}])
+def test_where_the_fewest_labels_measured_are_enough_fewer_may_be(word):
+    assert "needs no more than 20, so reading saved at least 1,980." in picture.sentence(fits(word=word))
 
 
 def test_the_head_that_needs_fewest_labels_is_named_as_the_one_that_saved_them():
     new, counting = {20: 0.42, 200: 0.72, 1000: 0.82}, {20: 0.4, 200: 0.55, 1000: 0.7}
     made = fits(word={20: 0.5, 1000: 0.68}, new=new, counting=counting)
-    assert picture.saved(made) == picture.Saved(picture.NEW_HEAD, 172, 1000, 0.7)
-    assert "BERT with a new head needs about 170. Reading saved about 830 labels" in picture.sentence(made)
+    assert picture.saved(made) == picture.Saved(picture.NEW_HEAD, 172, 1000, 0.7, fewest=20)
+    assert "BERT with a new head needs about 170, so reading saved about 830." in picture.sentence(made)
 
 
 def test_counting_is_taken_where_it_is_best_not_where_it_has_most():
@@ -95,8 +99,10 @@ def test_the_picture_is_described_for_those_who_cannot_see_it():
         ({20: 0.6, 2000: 0.9}, 1),
         ({20: 0.6, 2000: 0.75}, 1),
         ({20: 0.3, 2000: 0.6}, 2),
-        ({20: 0.41, 2000: 0.7}, 3),
-        ({20: 0.3, 200: 0.6, 2000: 0.7}, 3),
+        ({20: 0.3, 200: 0.7, 2000: 0.9}, 3),
+        ({20: 0.3, 2000: 0.73}, 3),
+        ({20: 0.41, 2000: 0.7}, 4),
+        ({20: 0.3, 200: 0.6, 2000: 0.7}, 4),
     ],
 )
 def test_the_lines_have_one_of_the_shapes_that_were_offered_as_a_guess(word, number):
@@ -116,13 +122,27 @@ def test_a_lead_on_which_seeds_disagree_is_none():
     assert picture.shape(alone) == picture.SHAPES[1]
 
 
-def test_lines_that_cross_the_other_way_have_none_of_the_shapes():
-    assert picture.shape(fits(new={20: 0.3, 200: 0.7, 2000: 0.9})) is None
+def test_lines_that_part_in_the_middle_have_none_of_the_shapes():
+    assert picture.shape(fits(new={20: 0.5, 200: 0.5, 2000: 0.8})) is None
 
 
-@pytest.mark.parametrize(("folder", "number"), [(places.SWEEP, 1), (places.STOCK_SWEEP, 3)])
-def test_the_ready_sweeps_have_the_shape_that_their_picture_shows(folder, number):
-    assert picture.shape(figures.ready(folder)[0]) == picture.SHAPES[number]
+def test_the_ready_sweep_has_the_shape_that_its_picture_shows():
+    assert picture.shape(figures.ready(places.SWEEP)[0]) == picture.SHAPES[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        ({"word": {20: 0.5}}, True),
+        ({"new": {20: 0.5, 300: 0.6}}, True),
+        ({"new": {300: 0.5}}, False),
+        ({"word": {0: 0.5}}, False),
+        ({}, False),
+        ({"word": {20: 0.5}, "counting": {}}, False),
+    ],
+)
+def test_a_picture_has_counting_and_reading_at_one_size_at_least(lines, whole):
+    assert picture.is_whole(fits(**lines)) == whole
 
 
 def test_a_line_that_is_missing_has_no_shape():
