@@ -1,6 +1,10 @@
 """What reading buys: the lines are of one shape, the big ones stand alone, and the sentences follow the numbers."""
 
+import pytest
+
+from lesson import effort
 from lesson.web.worth import reading
+from lesson.web.worth.answer import PUBLISHED
 
 
 def fits(scores, name="{} million"):
@@ -64,3 +68,30 @@ def test_the_results_that_come_with_the_lesson_can_be_drawn():
     assert found["tokens"].min() == 0
     assert len(reading.sentences(found)) == 4
     assert set(ours["tokens"]) == {0, 1, 3, 10, 30} and reading.MINILM in set(found["who"])
+
+
+def test_no_word_beside_a_symbol_is_so_long_that_it_crosses_the_lines_on_a_phone():
+    found = reading.curves(reading.load())
+    alone = found[found["who"] != reading.SERIES]
+    assert max(len(line) for said in alone["said"] for line in said.split("\n")) <= 17
+    assert [said.replace("\n", " ") for said in alone["said"]] == alone["who"].tolist()
+    (words,) = (layer for layer in reading._spec(["20 labels"])["layer"] if layer["mark"]["type"] == "text")
+    assert words["mark"]["lineBreak"] == "\n" and words["encoding"]["text"]["field"] == "said"
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        ((effort.Effort(3, 60), effort.Effort(3, 225)), "152 steps with 600 labels, and new heads for 304, where"),
+        (reading.MADE_WITH, ""),
+    ],
+)
+def test_how_long_these_fits_trained_is_said_where_a_run_of_today_trains_otherwise(monkeypatch, today, told):
+    monkeypatch.setattr(reading, "TODAY", today)
+    said = reading.trained_for(600)
+    assert told in said and bool(said) == bool(told)
+    assert not said or said.endswith("where a run of today has 114 and 228.")
+
+
+def test_beside_the_picture_stands_the_published_figure_that_the_other_look_has():
+    assert "by 9.7 % with 100 labels a class" in reading.PUBLISHED and "9.7 %" in PUBLISHED["BERT ahead by"].tolist()
