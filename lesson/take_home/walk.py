@@ -1,5 +1,6 @@
 """A learner's own walk, gathered from their notes and runs: what was guessed, run, raced and answered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from lesson.errors import LessonError
 from lesson.results import fits as figures
-from lesson.results import run_table
+from lesson.results import picture, run_table
 from lesson.results.fits import Fits
 from lesson.runs import notes, registry
 from lesson.runs.registry import Run
@@ -49,7 +50,7 @@ def of_learner(learner: str, data: str) -> Walk:
     """Return the walk of a learner; picture and race are those on these reviews."""
     every = registry.runs_of(learner)
     compared = [run for run in every if run.kind == "comparison" and run.about.data == data]
-    sweep, kept = _latest(compared, "sweep"), notes.recall(learner)
+    sweep, kept = _latest(compared, "sweep", picture.is_whole), notes.recall(learner)
     return Walk(
         runs={name: recipe for name, run in run_table.mine(learner).items() if (recipe := _finished(run)) is not None},
         guesses=[Guess(**each) for each in kept.get(notes.GUESSES, {}).values()],
@@ -67,7 +68,7 @@ def _finished(run: Run) -> Recipe | None:
         return None
 
 
-def _latest(runs: list[Run], task: str) -> list[dict[str, Any]]:
-    """The fits of the latest comparison of this kind that made any."""
+def _latest(runs: list[Run], task: str, is_enough: Callable[[Fits], bool] = bool) -> list[dict[str, Any]]:
+    """The fits of the latest comparison of this kind that made enough of them."""
     found = [[event for event in run.events() if event["event"] == "fit"] for run in runs if run.about.task == task]
-    return next((fits for fits in reversed(found) if fits), [])
+    return next((fits for fits in reversed(found) if is_enough(fits)), [])

@@ -5,12 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from lesson.results import fits as figures
 from lesson.results import picture, run_table
 from lesson.runs import notes, registry
 from lesson.runs.record import About
 from lesson.take_home import report, walk
 from lesson.take_home.drawing import Chart, Line
 from lesson.take_home.recipe import Recipe, data_name
+from tests.results.test_answer import fit
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 
@@ -96,3 +98,11 @@ def test_a_run_has_the_name_that_it_has_on_the_pages_and_is_a_dot_in_its_own_pic
     told = walk.of_learner(LEARNER, "bundled")
     assert list(told.runs) == ["Grid 1, run 1", "Run 1", "Run 2"] == list(run_table.mine(LEARNER))
     assert told.own()["name"].tolist() == ["Grid 1, run 1", "Run 2"]
+
+
+def test_a_sweep_that_has_no_picture_does_not_replace_the_lessons():
+    run = registry.create("comparison", {}, None, LEARNER, about=About(task="sweep", data="bundled"))
+    run.append({"event": "fit", **fit("logistic-regression", 20, 0, 0.5)})
+    assert walk.of_learner(LEARNER, "bundled").fits == figures.ready()[0]
+    run.append({"event": "fit", **fit("bert-fine-tuned", 20, 0, 0.9)})
+    assert len(walk.of_learner(LEARNER, "bundled").fits) == 2
