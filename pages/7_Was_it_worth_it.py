@@ -15,7 +15,7 @@ from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import stock as worth_stock
 from lesson.web.worth import sweep as worth_sweep
 
-STOCK = "Where counting words is enough"
+STOCK = "Stock phrases and wit"
 RACE, SWEEP = "The race: who is quickest, and who is right", "Every model, at every number of labels"
 
 with frame.page("Was it worth it?") as place:
@@ -32,9 +32,7 @@ with frame.page("Was it worth it?") as place:
         looks[SWEEP] = lambda: worth_sweep.draw(place)
         looks["What pre-training gave, here and elsewhere"] = lambda: worth_answer.draw(fits, place)
     else:
-        st.text(
-            "Nothing has been measured on these reviews yet. Start a sweep, and the picture grows as each fit finishes."
-        )
+        st.text(worth_core.nothing_yet(place))
         worth_sweep.draw(place)
     if places.READING.exists():
         looks["What reading buys"] = worth_reading.draw

@@ -25,6 +25,8 @@ with frame.page("Check yourself") as place:
         with shape.demonstration():
             st.header("All of it in one picture", anchor=False)
             drawn.draw(fits, place, "picture-of-all", human=worth_human.agreement(place))
+            if caveat := worth_core.caveat(place):
+                st.caption(caveat)
         shape.closing(
             "Reading taught it language without labels; labels gave it a job. The picture shows what that saved."
         )

@@ -250,10 +250,10 @@ def _further(leads: pd.DataFrame, size: str) -> str:
 
 def _stock_phrases() -> str:
     """That stock phrases make reading pay less, where our set of them shows it: empty where it shows otherwise."""
-    found, _ = figures.ready(places.STOCK_SWEEP)
+    found, about = figures.ready(places.STOCK_SWEEP)
     if picture.shape(found) not in (picture.SHAPES[2], picture.SHAPES[4]):
         return ""
-    whose = ", measured with an earlier built-in BERT" if figures.is_earlier(places.STOCK_SWEEP) else ""
+    whose = ", measured with an earlier built-in BERT" if figures.is_earlier(about) else ""
     return f", or where stock phrases give the label away, as in our set of them in the drawer{whose}"
 
 

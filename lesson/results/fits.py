@@ -182,9 +182,9 @@ def ready_for(data: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return ready(ours[data]) if data in ours else ([], {})
 
 
-def is_earlier(folder: Path) -> bool:
-    """Whether the sweep in `folder` was made with other weights of the built-in BERT than the lesson's main sweep."""
-    there, ours = (ready(each)[1].get("weights_sha256") for each in (folder, places.SWEEP))
+def is_earlier(about: dict[str, Any]) -> bool:
+    """Whether a sweep, by how it was made, is of other weights of the built-in BERT than the lesson's main sweep."""
+    there, ours = (each.get("weights_sha256") for each in (about, ready()[1]))
     return bool(there and ours) and there != ours
 
 

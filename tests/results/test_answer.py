@@ -288,4 +288,4 @@ def test_that_stock_phrases_make_reading_pay_less_is_said_only_where_our_set_of_
 
 def test_a_sweep_of_unknown_weights_is_not_called_an_earlier_one(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "SWEEP", tmp_path / "nowhere")
-    assert not fits.is_earlier(a_sweep(tmp_path / "stock", results(*WINS), "before"))
+    assert not fits.is_earlier({"weights_sha256": ["before"]})

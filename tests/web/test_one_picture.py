@@ -5,6 +5,7 @@ from lesson.runs import notes, storage
 from lesson.web import datasets, state
 from lesson.web.reviews import label_some
 from lesson.web.worth import human, picture
+from tests.results.test_answer import results
 from tests.support.learner import LEARNER
 from tests.support.runs import finished_run
 from tests.web.test_pages import in_this_process, page, said  # noqa: F401  (in_this_process is a fixture)
@@ -20,8 +21,13 @@ def test_what_the_arrow_says_stands_over_the_picture_where_no_line_can_be():
     assert text["encoding"]["y"]["value"] < 0
 
 
+def test_an_arrow_from_the_fewest_labels_measured_says_at_least():
+    fits = results({20: 0.75, 600: 0.8}, {20: 0.4, 600: 0.7})
+    assert [row["said"] for row in picture._saved(fits, picture.axis_of(fits))] == ["← at least 580 labels saved"]
+
+
 def test_who_has_labelled_twelve_reviews_is_a_line_in_the_last_picture_too():
-    told = "The dashed line is you: you agreed with 12 of 12 labels."
+    told = "The dashed line is you: you agreed with 12 of 12 labels, and"
     assert told not in said(page("Check yourself"))
     right = label_some.chosen(datasets.usable("bundled"))["label"]
     notes.keep(LEARNER, **{"labelled-bundled": [[label, 4.0] for label in right]})

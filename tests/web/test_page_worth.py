@@ -11,12 +11,13 @@ from lesson import effort, places
 from lesson.bert.comparison import models as baselines
 from lesson.bert.comparison import small_network
 from lesson.results import run_table
+from lesson.results.fits import NAMES
 from lesson.runs import notes, storage
 from lesson.runs import registry as runs
 from lesson.runs.record import About
 from lesson.settings import BUILT_IN
 from lesson.web import datasets, guess, state
-from lesson.web.fine_tune import after
+from lesson.web.fine_tune import after, heads
 from lesson.web.reviews import label_some
 from lesson.web.walk import shape
 from lesson.web.worth import charts as worth_charts
@@ -25,6 +26,7 @@ from lesson.web.worth import human as worth_human
 from lesson.web.worth import picture as worth_picture
 from lesson.web.worth import race as worth_race
 from lesson.web.worth import ready as worth_ready
+from lesson.web.worth import stock as worth_stock
 from lesson.web.worth import sweep as worth_sweep
 from lesson.workers import ask as asking_workers
 from lesson.workers import engine
@@ -128,10 +130,13 @@ def test_a_stopped_race_can_go_on():
 
 def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     at = page()
-    assert "Reading saved" not in said(at) and "learned from 600 labelled reviews" in at.number_input[0].label
+    assert "reading saved" not in said(at) and "learned from 600 labelled reviews" in at.number_input[0].label
     at.number_input[0].set_value(150)
     next(button for button in at.button if button.label.startswith("Draw my guess")).click().run()
-    assert "which counts words, needs 600 labels to get 70% right; BERT with a new head needs about 110." in said(at)
+    told = (
+        "which counts words, needs 600 labels to get 70% right; BERT with a new head needs about 110, so reading saved"
+    )
+    assert told in said(at)
     assert "You said 150 labelled reviews; BERT with a new head needs about 110." in said(at)
     assert "Computing needed" in said(at) and "the fewer the labels, the more reading is worth" in said(at)
     look(at, "What pre-training gave, here and elsewhere")
@@ -143,11 +148,62 @@ def test_the_picture_and_its_sentences_wait_for_the_learners_guess():
     ("given", "told"),
     [
         (worth_core.NEVER, "You said it never gets there; BERT with a new head needs about 110."),
+        (109, "You said 109 labelled reviews, and BERT with a new head needs about 110."),
         (worth_core.UNGUESSED, ""),
     ],
 )
 def test_a_guess_gets_its_verdict_in_words(given, told):
     assert worth_core.verdict(given, SWEEP_RESULTS) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (5, "You said 5 labelled reviews, and BERT with a new head needs no more than 20."),
+        (20, "You said 20 labelled reviews, and BERT with a new head needs no more than 20."),
+        (0, "You said 0 labelled reviews; BERT with a new head needs no more than 20."),
+        (21, "You said 21 labelled reviews; BERT with a new head needs no more than 20."),
+    ],
+)
+def test_who_guessed_fewer_than_were_measured_may_be_right(given, told):
+    assert worth_core.verdict(given, results({20: 0.7, 600: 0.8}, {20: 0.4, 600: 0.7})) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (worth_core.NEVER, "You said it never gets there, and BERT does not get there with fewer than 600."),
+        (900, "You said 900 labelled reviews, and BERT does not get there with fewer than 600."),
+        (150, "You said 150 labelled reviews; BERT does not get there with fewer than 600."),
+    ],
+)
+def test_a_guess_is_held_against_a_bert_that_saves_nothing_too(given, told):
+    assert worth_core.verdict(given, results({20: 0.3, 600: 0.6}, {20: 0.4, 600: 0.7})) == told
+
+
+@pytest.mark.parametrize("fits", [[], [test_answer.fit("majority", 20, 0, 0.3)], results({}, {20: 0.4})])
+def test_without_a_result_a_guess_has_no_verdict(fits):
+    assert worth_core.verdict(150, fits) == ""
+
+
+def test_the_core_is_three_sentences_and_the_rest_is_folded():
+    labelled(wrong=2)
+    notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[1]})
+    at = page(**{"needed-bundled": 150})
+    (folded,) = (each for each in at.expander if each.label == worth_core.FURTHER)
+    assert "No curve says which reviews reading helps with" in folded.text[0].value
+    inside = {text.value for panel in at.expander for text in panel.text}
+    shown = [text.value for text in at.main.text if text.value not in inside]
+    after = shown[shown.index(next(each for each in shown if each.startswith("You said 150"))) + 1 :]
+    starts = ("Logistic regression, which", "The dashed line is you", "Computing needed", "Published figures say")
+    assert [each.startswith(start) for each, start in zip(after, starts, strict=False)] == [True] * 4
+    assert [each.count(". ") for each in after[:4]] == [0] * 4
+
+
+def test_the_answer_of_a_guess_waits_with_the_picture_for_the_teacher(monkeypatch):
+    monkeypatch.setattr(guess.reveal, "wait", lambda *_: True)
+    at = page(**{"needed-bundled": 150})
+    assert "Your guess: 150 labelled reviews." in said(at) and "needs about" not in said(at)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +219,80 @@ def test_the_sketch_of_the_first_page_is_answered(sketched, told):
         notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[sketched]})
     found = worth_core.of_the_sketch(state.Place(LEARNER), SWEEP_RESULTS)
     assert told in found and bool(found) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("bert", "plain", "told"),
+    [
+        ({20: 0.3, 600: 0.9}, {20: 0.4, 600: 0.7}, "counting leads where labels are few; then reading overtakes."),
+        ({20: 0.4, 600: 0.9}, {20: 0.4, 600: 0.7}, "is +0 points with 20 labels and +20 points with 600 labels."),
+        ({20: 0.6}, {20: 0.4}, "is +20 points with 20 labels, and one number of labels makes no line."),
+    ],
+)
+def test_a_sketch_is_answered_however_the_lines_run(bert, plain, told):
+    notes.keep(LEARNER, **{guess.key_of("shape"): worth_core.picture.SHAPES[0]})
+    found = worth_core.of_the_sketch(state.Place(LEARNER), results(bert, plain))
+    assert "you sketched this: reading leads where labels are few" in found and found.endswith(told)
+
+
+def test_who_only_looked_at_the_sketches_is_told_nothing_of_one():
+    notes.keep(LEARNER, **{guess.key_of("shape"): guess.SHOWN})
+    assert worth_core.of_the_sketch(state.Place(LEARNER), SWEEP_RESULTS) == ""
+
+
+def a_sweep(*fits, state="stopped", wanted=18, data="bundled", **settings):
+    """A sweep of this learner that has got as far as these fits."""
+    run = runs.create("comparison", settings, None, LEARNER, about=About(task="sweep", data=data))
+    run.append({"event": "start", "fits": wanted})
+    for fit in fits:
+        run.append({"event": "fit", **fit})
+    run.settle(state)
+    return run
+
+
+PAIR = [test_answer.fit("bert-fine-tuned", 20, 0, 0.9), test_answer.fit("logistic-regression", 20, 0, 0.5)]
+
+
+@pytest.mark.parametrize(
+    "fits",
+    [
+        [test_answer.fit("majority", 20, 0, 0.3)],
+        PAIR[1:],
+        PAIR[:1],
+        [PAIR[0], test_answer.fit("logistic-regression", 50, 0, 0.5)],
+        [test_answer.fit("bert-word-head", 0, 0, 0.6), PAIR[1]],
+    ],
+)
+@pytest.mark.parametrize("ended", ["stopped", "finished"])
+def test_a_sweep_without_counting_and_reading_at_one_size_does_not_replace_the_picture(fits, ended):
+    a_sweep(*fits, state=ended)
+    place = state.Place(LEARNER)
+    assert worth_core.results(place) == SWEEP_RESULTS and "part of a picture" not in worth_core.caveat(place)
+    upload = state.Place(LEARNER, data="an-upload")
+    a_sweep(*fits, state=ended, data="an-upload")
+    assert worth_core.results(upload) == [] and not worth_ready.has_picture(LEARNER, "an-upload")
+    assert worth_core.nothing_yet(upload).startswith("There is no picture of these reviews yet: it needs")
+
+
+def test_a_stopped_sweep_with_both_is_the_picture_and_said_to_be_a_part():
+    a_sweep(*PAIR)
+    place = state.Place(LEARNER)
+    assert [fit["accuracy"] for fit in worth_core.results(place)] == [0.9, 0.5]
+    told = "This is part of a picture: your sweep has made 2 of 18 fits."
+    assert worth_core.caveat(place) == told and told in said(page(**{"needed-bundled": 150}))
+    assert worth_ready.has_picture(LEARNER, "bundled")
+    a_sweep(*PAIR, data="an-upload")
+    assert worth_ready.has_picture(LEARNER, "an-upload")
+
+
+def test_a_finished_sweep_is_no_part_and_a_running_one_no_picture():
+    place = state.Place(LEARNER)
+    a_sweep(*PAIR, state="finished", wanted=2)
+    assert worth_core.caveat(place) == "" and len(worth_core.results(place)) == 2
+    a_sweep(*PAIR, state="queued")
+    assert worth_core.results(place) == SWEEP_RESULTS and worth_core.nothing_yet(place).startswith(
+        "Your sweep is under"
+    )
 
 
 def a_tested_run(**about):
@@ -211,9 +341,7 @@ def test_a_run_without_a_dot_is_not_said_to_have_one():
     for about in ({"broken": "Learning rate too high"}, {"data": "0123456789abcdefghijkl"}):
         assert after.in_the_picture(a_tested_run(**about), place) == ""
     assert after.in_the_picture(a_tested_run(), state.Place("somebody else")) == ""
-    runs.create("comparison", {}, None, LEARNER, about=About(task="sweep", data="0123456789abcdefghijkl")).settle(
-        "finished"
-    )
+    a_sweep(*PAIR, data="0123456789abcdefghijkl")
     assert "50 labels" in after.in_the_picture(a_tested_run(data="0123456789abcdefghijkl"), place)
     untested = runs.create("finetuning", {}, None, LEARNER, about=About(data="bundled"))
     assert after.in_the_picture(untested, place) == ""
@@ -231,7 +359,7 @@ def labelled(wrong, learner=LEARNER, data="bundled"):
 def test_who_has_labelled_twelve_reviews_is_a_line_in_the_picture():
     labelled(wrong=2)
     at = page(**{"needed-bundled": 150})
-    told = "you agreed with 10 of 12 labels. So few say little: anything from 55% to 95% is plausible."
+    told = "you agreed with 10 of 12 labels, and with so few, 55% to 95% is plausible."
     assert told in said(at)
     table = next(frame.value for frame in at.dataframe if "Worst seed" in frame.value)
     assert table.set_index("Model").loc["You, on 12 reviews", "Test reviews right"] == pytest.approx(10 / 12)
@@ -268,9 +396,10 @@ def test_the_answer_knows_which_bert_was_compared():
     assert worth_core.checkpoint(place) == BUILT_IN  # nobody has measured another, so the ready sweep is shown
     about = About(task="sweep", data="bundled")
     run = runs.create("comparison", {"checkpoint": "bert-base-uncased"}, None, LEARNER, about=about)
-    run.append({"event": "fit", **SWEEP_RESULTS[0]})
+    for fit in PAIR:
+        run.append({"event": "fit", **fit})
     run.settle("finished")
-    assert worth_core.checkpoint(place) == "bert-base-uncased" and len(worth_core.results(place)) == 1
+    assert worth_core.checkpoint(place) == "bert-base-uncased" and len(worth_core.results(place)) == 2
 
 
 def test_another_data_set_has_no_ready_picture_and_offers_to_measure_one(monkeypatch):
@@ -286,7 +415,7 @@ def test_a_sweep_of_ones_own_starts_with_a_plan_that_fits():
 
 
 def test_what_the_page_says_of_the_models_is_what_the_code_does():
-    words = " ".join(worth_race._RUNNERS_IN_WORDS.split())
+    words = worth_race.runners_in_words(list(NAMES))
     for each in (effort.NEW_HEAD, effort.WORD_HEAD, effort.HEAD_ONLY, small_network.Shape().effort):
         assert f"at least {each.epochs} epochs and {each.steps} steps" in words
     assert "five-fold" in words and baselines.FOLDS == 5
@@ -303,8 +432,8 @@ def test_a_model_that_began_again_is_drawn_once():
 def test_the_other_set_is_reached_from_the_drawer_alone_and_says_who_was_ahead_on_it(monkeypatch):
     at, went = page(), []
     monkeypatch.setattr("lesson.web.navigation.go", lambda name, place: went.append((name, place.data)))
-    look(at, "Where counting words is enough")
-    assert "With all 600 training labels, logistic regression got" in said(at)
+    look(at, "Stock phrases and wit")
+    assert "logistic regression got 74.8% of the test reviews right, and BERT with" in said(at)
     next(button for button in at.button if "instead" in button.label).click().run()
     assert went == [("Your reviews", state.STOCK)]
 
@@ -312,3 +441,61 @@ def test_the_other_set_is_reached_from_the_drawer_alone_and_says_who_was_ahead_o
 def test_the_other_set_has_a_sweep_of_its_own():
     assert worth_ready.sweep(state.BUNDLED)[0] == SWEEP_RESULTS
     assert len(worth_ready.sweep(state.STOCK)[0]) > 50 and worth_ready.sweep("an-upload") == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("bert", "plain", "told"),
+    [
+        ({20: 0.41, 600: 0.7}, {20: 0.4, 600: 0.7}, "gains little here: counting words is enough. The lead"),
+        ({20: 0.6, 600: 0.8}, {20: 0.4, 600: 0.7}, "Even here pre-training pays with any number of labels. The lead"),
+        ({20: 0.6, 600: 0.7}, {20: 0.4, 600: 0.7}, "pays here only where labels are few. The lead"),
+        ({20: 0.3, 600: 0.8}, {20: 0.4, 600: 0.7}, "pays here only where labels are many. The lead"),
+        ({20: 0.3, 600: 0.6}, {20: 0.4, 600: 0.7}, "does not pay here: counting words is enough. The lead"),
+        ({20: 0.4, 600: 0.8}, {20: 0.4, 600: 0.7}, "Who is ahead here depends on the number of labels. The lead"),
+        ({20: 0.4}, {600: 0.7}, ""),
+    ],
+)
+def test_what_is_said_of_the_stock_phrases_follows_their_sweep(bert, plain, told):
+    said = worth_stock.who_was_ahead(results(bert, plain))
+    assert told in said and bool(said) == bool(told)
+
+
+def another_sweep(monkeypatch, folder, weights, fits):
+    """Put this in place of the sweep on the stock phrases, and today's weights in that on the bundled reviews."""
+    (places.SWEEP / "about.json").write_text(json.dumps({**ABOUT, "weights_sha256": ["today"]}))
+    folder.mkdir()
+    (folder / "results.jsonl").write_text("\n".join(map(json.dumps, fits)))
+    (folder / "about.json").write_text(json.dumps({**ABOUT, "weights_sha256": [weights]}))
+    monkeypatch.setattr(places, "STOCK_SWEEP", folder)
+
+
+@pytest.mark.parametrize(("weights", "earlier"), [("before", True), ("today", False)])
+def test_figures_of_an_earlier_bert_are_called_so_wherever_they_stand(monkeypatch, tmp_path, weights, earlier):
+    word = [test_answer.fit("bert-word-head", 0, 0, 0.5)]
+    another_sweep(monkeypatch, tmp_path / "stock", weights, [*SWEEP_RESULTS, *word])
+    assert worth_ready.caveat(state.STOCK) == (worth_ready.EARLIER if earlier else "")
+    at = page()
+    look(at, "Stock phrases and wit")
+    assert (worth_ready.EARLIER in said(at)) == earlier
+    assert worth_core.caveat(state.Place(LEARNER, data=state.STOCK)) == worth_ready.caveat(state.STOCK)
+
+
+def test_a_ready_sweep_without_a_word_head_says_so(monkeypatch, tmp_path):
+    another_sweep(monkeypatch, tmp_path / "stock", "today", SWEEP_RESULTS)
+    assert worth_ready.caveat(state.STOCK).startswith("No word head was measured")
+    assert worth_ready.caveat("an-upload") == ""
+
+
+@pytest.mark.parametrize(("offered", "number"), [(True, "Seven"), (False, "Six")])
+def test_the_models_are_counted_that_will_run(monkeypatch, offered, number):
+    monkeypatch.setattr(heads, "usual", lambda *_: {"offered": offered})
+    at = page(**{"needed-bundled": 150})
+    look(at, "The race: who is quickest, and who is right")
+    assert f"{number} models learn" in said(at)
+    assert ("**BERT, word head**" in said(at)) == offered != ("The word head is missing: it needs" in said(at))
+    at.pills(key="look-worth").set_value("Every model, at every number of labels").run()
+    at.session_state["own-sweep"] = True
+    at.run()
+    (models,) = (each for each in at.pills if each.label == "Models")
+    assert len(models.options) == len(models.value) == (7 if offered else 6)
+    assert ("The word head is missing: it needs" in said(at)) != offered

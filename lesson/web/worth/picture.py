@@ -177,7 +177,7 @@ def _saved(fits: Fits, axis: picture.Axis) -> list[dict[str, Any]]:
     found = picture.saved(fits)
     if found is None:
         return []
-    said = f"← {picture.about(found.labels - found.needed)} labels saved"
+    said = f"← {found.in_words.removeprefix('about ')} labels saved"
     ends = {"place": found.needed or axis.zero, "until": found.labels}
     return [{"kind": "saved", **ends, "mean": found.accuracy, "said": said}]
 

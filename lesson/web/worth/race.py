@@ -1,5 +1,6 @@
-"""The race on the page Was it worth it?: seven models on the same reviews, each with its own stopwatch."""
+"""The race on the page Was it worth it?: all models on the same reviews, each with its own stopwatch."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,8 @@ from lesson.runs.registry import Run
 from lesson.web import charts, live, state
 from lesson.web.waiting import meanwhile
 from lesson.web.worth import charts as worth_charts
+from lesson.web.worth import ready as worth_ready
+from lesson.web.worth import runners
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
@@ -24,18 +27,19 @@ def draw(place: state.Place) -> None:
         return
     active = live.follow(run, _live)
     meanwhile.beside(run, active)
-    if not active and (fits := worth_runs.done(run)):
+    if not active and (fits := worth_ready.done(run)):
         st.text(ending(fits))
 
 
 def _set_up(place: state.Place) -> None:
+    models = runners.models(place)
     st.markdown(
-        f"{NUMBERS[len(NAMES)]} models learn from the same training reviews and are tested on the same test reviews. "
+        f"{NUMBERS[len(models)]} models learn from the same training reviews and are tested on the same test reviews. "
         "They run one after another, so that none slows another down, each with its own stopwatch. No model sees any "
-        "label outside the training reviews."
+        f"label outside the training reviews. {runners.why_not_all(models)}"
     )
     with st.expander("Who runs, and how long each may train", type="compact"):
-        st.markdown(_RUNNERS_IN_WORDS)
+        st.markdown(runners_in_words(models))
     worth_runs.quoted(SETTINGS, place, "race")
     if st.button("Start the race", type="primary", icon=":material/flag:"):
         worth_runs.begin(worth_runs.RACE, SETTINGS, place)
@@ -79,19 +83,28 @@ def ending(fits: Fits) -> str:
     return f"{won} Too close to call, because the intervals overlap: {', '.join(close)}." if close else won
 
 
-_RUNNERS_IN_WORDS = """
-- **Most frequent label** reads nothing and always gives the same answer: the score to beat.
-- **Logistic regression** counts words and pairs of words, rare ones weighing more (TF-IDF), and weighs each for each
-  label. How strongly it is regularised is chosen by five-fold cross-validation within the training reviews: each
-  strength learns from four fifths of them and is tested on the last fifth, five times over.
-- **Small network**: the mean of its words' vectors, one hidden layer, all trained from scratch; at least 20 epochs and
-  400 steps.
-- **BERT from scratch**: the same network as the pre-trained one, but every weight is random. It trains as fine-tuning
-  does, at least 3 epochs and 225 steps at the same learning rate.
-- **BERT, head only**: pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.
-- **BERT, new head**: pre-trained, under a new head; all of it learns, at least 3 epochs and 225 steps. Few reviews
-  need more epochs, not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. 2021,
-  Mosbach et al. 2021).
-- **BERT, word head**: pre-trained, keeping its masked-word head; all of it learns, at least 3 epochs and 60 steps. It
-  can judge reviews before its first step, so it needs fewer.
-"""
+_RUNNERS = {
+    "majority": "reads nothing and always gives the same answer: the score to beat.",
+    "logistic-regression": "counts words and pairs of words, rare ones weighing more (TF-IDF), and weighs each for "
+    "each label. How strongly it is regularised is chosen by five-fold cross-validation within the training reviews: "
+    "each strength learns from four fifths of them and is tested on the last fifth, five times over.",
+    "small-network": "the mean of its words' vectors, one hidden layer, all trained from scratch; at least 20 epochs "
+    "and 400 steps.",
+    "bert-from-scratch": "the same network as the pre-trained one, but every weight is random. It trains as "
+    "fine-tuning does, at least 3 epochs and 225 steps at the same learning rate.",
+    "bert-head-only": "pre-trained and frozen, only the head learns; at least 10 epochs and 300 steps.",
+    "bert-fine-tuned": "pre-trained, under a new head; all of it learns, at least 3 epochs and 225 steps. Few reviews "
+    "need more epochs, not fewer: fine-tuning on few examples fails mostly because it stops too early (Zhang et al. "
+    "2021, Mosbach et al. 2021).",
+    "bert-word-head": "pre-trained, keeping its masked-word head; all of it learns, at least 3 epochs and 60 steps. It "
+    "can judge reviews before its first step, so it needs fewer.",
+}
+
+
+def runners_in_words(models: Sequence[str]) -> str:
+    """Describe these models, as a Markdown list.
+
+    >>> runners_in_words(["majority"])
+    '- **Most frequent label**: reads nothing and always gives the same answer: the score to beat.'
+    """
+    return "\n".join(f"- **{NAMES[model]}**: {_RUNNERS[model]}" for model in models)

@@ -92,11 +92,6 @@ def _measure(settings: dict[str, Any], data: str) -> quoting.Measure:
     return partial(questions.quote_comparison, asked, datasets.table_with_parts(found))
 
 
-def done(run: Run) -> list[dict[str, Any]]:
-    """The finished fits, as written down."""
-    return [event for event in run.events() if event["event"] == "fit"]
-
-
 def headline(run: Run, events: list[dict[str, Any]]) -> None:
     """How far the comparison is, in one line and a bar."""
     now, total = run.state, run_frames.last(events, "start").get("fits", 0)

@@ -13,6 +13,7 @@ from lesson.web.classroom import proposed
 from lesson.web.waiting import meanwhile
 from lesson.web.worth import charts as worth_charts
 from lesson.web.worth import ready as worth_ready
+from lesson.web.worth import runners
 from lesson.web.worth import runs as worth_runs
 from lesson.web.worth import tables as worth_tables
 
@@ -42,6 +43,8 @@ def _ready(fits: Fits, about: dict[str, Any], data: str) -> None:
     """A sweep that comes with the lesson."""
     _curves(fits, "ready")
     seeds = len({fit["seed"] for fit in fits})
+    if caveat := worth_ready.caveat(data):
+        st.caption(caveat)
     st.caption(
         f"{datasets.name_of(data)} and the built-in BERT, {counted(len(fits), 'fit')} with {counted(seeds, 'seed')}, "
         f"made on {about['made']} ({about['machine']['processor']}, "
@@ -72,17 +75,7 @@ def _controls(place: state.Place) -> None:
     plan = st.segmented_control(
         "How thorough", plans, default="Quick", required=True, key=f"plan-{place.data}", persist_state="session"
     )
-    chosen = st.pills(
-        "Models",
-        list(NAMES.values()),
-        selection_mode="multi",
-        default=list(NAMES.values()),
-        key=f"runners-{place.data}",
-        persist_state="session",
-        help="Fine-tuned BERT and a simpler model are needed for an answer.",
-    )
-    sizes, seeds = sizes_of(plan, trained, classes), PLANS[plan][1]
-    models = [model for model, name in NAMES.items() if name in chosen]
+    sizes, seeds, models = sizes_of(plan, trained, classes), PLANS[plan][1], _models(place)
     if not models:
         st.text("Choose at least one model.")
         return
@@ -94,6 +87,23 @@ def _controls(place: state.Place) -> None:
     worth_runs.quoted(settings, place, "sweep")
     if st.button("Start the sweep", type="primary", icon=":material/play_arrow:"):
         worth_runs.begin(worth_runs.SWEEP, settings, place)
+
+
+def _models(place: state.Place) -> list[str]:
+    """Choose among the models that can be compared on these reviews."""
+    offered = {NAMES[model]: model for model in runners.models(place)}
+    chosen = st.pills(
+        "Models",
+        list(offered),
+        selection_mode="multi",
+        default=list(offered),
+        key=f"runners-{place.data}-{len(offered)}",  # another checkpoint may have others
+        persist_state="session",
+        help="The picture needs logistic regression and a BERT with a new head or its word head.",
+    )
+    if why := runners.why_not_all(offered.values()):
+        st.caption(why)
+    return [model for name, model in offered.items() if name in chosen]
 
 
 def sizes_of(plan: str, trained: int, classes: int) -> list[int]:
