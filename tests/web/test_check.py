@@ -33,7 +33,7 @@ def test_the_question_about_labels_and_the_picture_below_it_say_the_same(data):
     asked = next(each for each in questions(walk.of_learner(LEARNER, data)) if each.name == "labels-saved")
     (radio,) = [radio for radio in at.radio if any(option.startswith("Computing time") for option in radio.options)]
     radio.set_value(asked.right.text).run()
-    told = "Reading saved no labels here" if data == "stock-phrases" else "Reading saved"
+    told = "Reading saved no labels here" if data == "stock-phrases" else ", so reading saved about"
     assert said(at).count(told) == 2 and "That's right. " in said(at)
 
 

@@ -11,6 +11,7 @@ from lesson.reviews.split import parts_of
 from lesson.runs import notes, uploads
 from lesson.runs import registry as runs
 from lesson.web import state
+from lesson.web.fine_tune import heads
 from lesson.web.reviews import given, label_some, own_sentence, own_words, unlabelled, zero_labels
 from lesson.web.state import Place
 from lesson.web.walk import own, shape
@@ -100,9 +101,9 @@ def test_where_no_word_stands_for_a_class_the_learner_gives_one(offered, monkeyp
     place = Place(learner=LEARNER, data="bundled")
     with_words = {"zero-bundled-2": "fair, middling"}
     monkeypatch.setattr(own_words.st, "session_state", with_words)
-    assert own_words.chosen_head(place, tuple(LESSON_CLASSES))["answer_words"][2] == ("fair", "middling")
+    assert heads.chosen_head(place, tuple(LESSON_CLASSES))["answer_words"][2] == ("fair", "middling")
     with_words.clear()
-    assert own_words.chosen_head(place, tuple(LESSON_CLASSES)) == {"head": "new"}
+    assert heads.chosen_head(place, tuple(LESSON_CLASSES)) == {"head": "new"}
 
 
 @pytest.mark.parametrize(

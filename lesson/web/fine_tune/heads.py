@@ -15,7 +15,7 @@ from lesson.content.literal import literal
 from lesson.reviews.reading import Reading
 from lesson.settings import BUILT_IN
 from lesson.web import asking, state
-from lesson.web.reviews.own_words import chosen_head, chosen_words
+from lesson.web.reviews.own_words import chosen_words
 
 HEADS = {"New head": "new", "Word head": "word"}
 
@@ -59,6 +59,18 @@ def word_head(place: state.Place, names: tuple[str, ...], words: dict[str, Any])
         groups, asked = (), words
     st.caption(f"{in_words(names, asked, prompt)} You can change both on the page Your reviews.")
     return {"head": "word", "answer_words": groups, "prompt": prompt}
+
+
+def chosen_head(place: state.Place, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return head, answer_words and prompt of a run where nobody is asked for a head.
+
+    That is the word head if every class has an answer word, typed or usual, else the new one.
+    """
+    usual = asking.answer_words(names, place.checkpoint)
+    words, prompt = chosen_words(place, names, usual)
+    if words and asking.answer_words(names, place.checkpoint, words)["offered"]:
+        return {"head": "word", "answer_words": words, "prompt": prompt}
+    return {"head": "word", "prompt": prompt} if usual["offered"] else {"head": "new"}
 
 
 def usual(names: tuple[str, ...], checkpoint: str) -> dict[str, Any]:

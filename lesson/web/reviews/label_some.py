@@ -20,8 +20,8 @@ from lesson.reviews.split import nested, unlabelled
 from lesson.runs import notes
 from lesson.runs.record import About
 from lesson.web import datasets, identity, navigation, state
+from lesson.web.fine_tune.heads import chosen_head
 from lesson.web.reviews.given import undo_button
-from lesson.web.reviews.own_words import chosen_head
 from lesson.web.walk import problems
 from lesson.workers import control
 

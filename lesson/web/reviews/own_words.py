@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.web import asking, state
+from lesson.web import state
 
 Words = tuple[tuple[str, ...], ...]
 MOST_WORDS, MOST_LETTERS = 12, 200
@@ -18,18 +18,6 @@ def chosen_words(place: state.Place, names: Sequence[str], asked: dict[str, Any]
     groups = tuple(some if text is None else split_words(text) for text, some in zip(typed, usual, strict=True))
     prompt = st.session_state.get(f"zero-{place.data}-prompt") or asked["prompt"]
     return (() if groups == usual else groups), ("" if prompt == asked["prompt"] else prompt[:MOST_LETTERS])
-
-
-def chosen_head(place: state.Place, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return head, answer_words and prompt of a run where nobody is asked for a head.
-
-    That is the word head if every class has an answer word, typed or usual, else the new one.
-    """
-    usual = asking.answer_words(names, place.checkpoint)
-    words, prompt = chosen_words(place, names, usual)
-    if words and asking.answer_words(names, place.checkpoint, words)["offered"]:
-        return {"head": "word", "answer_words": words, "prompt": prompt}
-    return {"head": "word", "prompt": prompt} if usual["offered"] else {"head": "new"}
 
 
 def without_priors(texts: str) -> str:

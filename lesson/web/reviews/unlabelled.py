@@ -20,8 +20,9 @@ from lesson.reviews.split import split, unlabelled
 from lesson.runs import uploads
 from lesson.runs.record import About
 from lesson.web import asking, datasets, navigation, state, table
+from lesson.web.fine_tune.heads import chosen_head
 from lesson.web.reviews import given
-from lesson.web.reviews.own_words import chosen_head, without_priors
+from lesson.web.reviews.own_words import without_priors
 from lesson.web.walk import problems
 from lesson.workers import control, questions
 
