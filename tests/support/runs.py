@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from lesson.runs import registry
 from lesson.runs.record import About
 from lesson.runs.registry import Run
@@ -13,8 +15,8 @@ SIMPLE = ("logistic-regression", "small-network")
 NAMES = ("negative", "positive", "neutral")
 
 
-def finished_run(learner: str, prediction: str = "", **settings: Any) -> Run:
-    """Train the tiny BERT on sixty reviews, as a run of this learner."""
+def finished_run(learner: str, prediction: str = "", table: pd.DataFrame | None = None, **settings: Any) -> Run:
+    """Train the tiny BERT on sixty reviews, or on those of a table, as a run of this learner."""
     chosen = {
         "checkpoint": tiny.tiny_bert(),
         "epochs": 4,
@@ -22,7 +24,7 @@ def finished_run(learner: str, prediction: str = "", **settings: Any) -> Run:
         "class_names": list(NAMES),
         "threads": 1,
     } | settings
-    return _performed("finetuning", chosen, learner, About(data="bundled", prediction=prediction))
+    return _performed("finetuning", chosen, learner, About(data="bundled", prediction=prediction), table)
 
 
 def finished_race(learner: str, data: str = "bundled") -> Run:
@@ -31,8 +33,10 @@ def finished_race(learner: str, data: str = "bundled") -> Run:
     return _performed("comparison", settings, learner, About(data=data, task="race"))
 
 
-def _performed(kind: str, settings: dict[str, Any], learner: str, about: About) -> Run:
-    run = registry.create(kind, settings, tiny.reviews(60), learner, about=about)
+def _performed(
+    kind: str, settings: dict[str, Any], learner: str, about: About, table: pd.DataFrame | None = None
+) -> Run:
+    run = registry.create(kind, settings, tiny.reviews(60) if table is None else table, learner, about=about)
     with run.working():
         run.settle("running")
         call(KINDS[kind].perform, str(run.folder))

@@ -5,9 +5,11 @@ import io
 import json
 import zipfile
 
+import pandas as pd
 import pytest
 
 from lesson.errors import LessonError
+from lesson.reviews.split import unlabelled
 from lesson.runs import registry
 from lesson.take_home import cells, notebook, recipe
 from tests.support import tiny
@@ -53,6 +55,17 @@ def test_its_cells_give_the_same_predictions_and_the_same_curve(executed, name):
     for (_, score, loss), event in zip(names["history"], recorded, strict=True):
         assert (score, -loss) == pytest.approx((event["macro_f1"], event["loss"]), abs=1e-6)
     assert names["recorded"] == names["predictions"]
+
+
+@pytest.mark.long
+def test_texts_without_labels_are_taken_home_and_nothing_is_learned_from_them(executed):
+    table = tiny.reviews(60)
+    others = table[table["part"] == "train"].index[12:]
+    table = pd.concat([table.drop(others), unlabelled(table.loc[others])], ignore_index=True)
+    run = finished_run("ada", table=table, head="word")
+    names = executed(run)
+    assert names["said"] == run.report()["test_predictions"] and run.report()["rows"]["train"] == 12
+    assert set(names["tables"]) == {"train", "validation", "test"} and len(names["reviews"]) == 60
 
 
 def test_it_is_a_notebook_that_imports_nothing_of_this_project():
