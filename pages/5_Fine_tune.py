@@ -24,7 +24,7 @@ with frame.page("Fine-tune") as place:
         found = datasets.usable(place.data)
         fine_tune_setup.say_data(place, found)
         settings = fine_tune_setup.controls(place, found)
-        prose.say(fine_tune_setup.of_the_head(settings, found))
+        prose.say(fine_tune_setup.of_the_head(settings, place, found))
         diagram.of_run(settings)
         fine_tune_setup.quoted(settings, place)
         prediction = fine_tune_setup.predict(place, settings)

@@ -332,7 +332,7 @@ def test_the_dots_are_drawn_alone_on_the_axes_of_the_picture(fits, monkeypatch):
     assert rows.to_dict("records") == [{"place": 50, "mean": 0.61, "said": "Run 1"}] and set(columns) <= set(rows)
     assert told == "Your Run 1: 61% with 50 labels."
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == ([8, 600] if fits else [20, 50])
-    assert spec["height"] < worth_picture.spec(worth_picture.axis_of(fits, 50))["height"] / 2
+    assert spec["height"] < worth_picture.spec(worth_picture.axis_of(fits, 50))["height"]
     assert {layer["mark"]["type"] for layer in spec["layer"]} == {"point", "text"}, "no line before the guess"
 
 

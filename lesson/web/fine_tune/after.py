@@ -57,8 +57,10 @@ def result(run: Run, place: state.Place) -> None:
         reviews.draw(run, report, place)
     if dot := in_the_picture(run, place):
         st.text(dot)
-        own = run_table.dots(run_table.mine(place.learner), run.about.data)
-        drawn.draw_own(worth_ready.sweep(run.about.data)[0], own, "own-dots")
+        with st.expander("Your runs in the picture", type="compact", key="own-in-picture", on_change="rerun") as folded:
+            if folded.open:
+                own = run_table.dots(run_table.mine(place.learner), run.about.data)
+                drawn.draw_own(worth_ready.sweep(run.about.data)[0], own, "own-dots")
     twin.offer(run, place)
     navigation.link("Check yourself", place, label="Take it home: report, notebook, model")
 

@@ -77,7 +77,7 @@ def controls(place: state.Place, found: Reading) -> dict[str, Any]:
     return {"checkpoint": place.checkpoint, **settings}
 
 
-def of_the_head(settings: dict[str, Any], found: Reading) -> str:
+def of_the_head(settings: dict[str, Any], place: state.Place, found: Reading) -> str:
     """Return what the head that is chosen begins with, and everything below it, as Markdown."""
     if settings["start"] == "random":
         return (
@@ -92,7 +92,7 @@ def of_the_head(settings: dict[str, Any], found: Reading) -> str:
     told = (
         "The *new head*, a small layer, starts from random numbers, everything below it from the pre-trained weights."
     )
-    if heads.usual(tuple(found.class_names), settings["checkpoint"])["offered"]:
+    if heads.can_be_asked(place, tuple(found.class_names)):
         return f"{told} Afterwards you can keep the word head instead, and see what that is worth."
     return told
 
@@ -100,7 +100,7 @@ def of_the_head(settings: dict[str, Any], found: Reading) -> str:
 def _possible(hand: Hand, place: state.Place, found: Reading) -> Hand:
     """What of a hand can be had with these reviews: else all of their labels, and the new head."""
     there = hand.labels in _offered(place, len(found.class_names), hand.labels)
-    word = hand.head == "word" and heads.usual(tuple(found.class_names), place.checkpoint)["offered"]
+    word = hand.head == "word" and heads.can_be_asked(place, tuple(found.class_names))
     return hand.changed(labels=hand.labels if there else 0, head="word" if word else "new")
 
 

@@ -28,6 +28,7 @@ COLUMNS = {
     "low": "Worst seed",
     "high": "Best seed",
 }
+SMALL = 240  # pixels, of which the axes and their titles take a hundred
 OWN_COLUMNS = {"said": "Run", "place": "Labels", "mean": "Test reviews right"}
 
 
@@ -138,7 +139,7 @@ def own_dots(axis: picture.Axis, most: float) -> Spec:
     x, y = _axes(axis)
     x = x.scale(type="log", nice=False, padding=14, domain=[axis.zero, most])
     base = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y.scale(domain=[0, 1]))
-    return spec_of(alt.layer(*_own(base)).properties(height=130))
+    return spec_of(alt.layer(*_own(base)).properties(height=SMALL))
 
 
 def _own(base: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
