@@ -62,7 +62,7 @@ def test_the_opening_tells_of_the_head_and_the_start_that_are_chosen():
 
 
 def test_the_opening_promises_no_word_head_where_no_word_answers(monkeypatch):
-    monkeypatch.setattr(heads, "usual", lambda names, checkpoint: {"offered": False, "prompt": "", "words": []})
+    monkeypatch.setattr(heads, "can_be_asked", lambda place, names: False)
     assert told_of(page("Fine-tune")) == [NEW]
 
 

@@ -41,6 +41,8 @@ def test_nobody_is_compared_with_a_file_that_has_gone():
 def test_after_a_run_its_dot_is_drawn_with_its_table_and_no_line_before_the_guess():
     run = finished_run(LEARNER, epochs=1)
     at = page("Fine-tune", run=run.id)
+    at.session_state["own-in-picture"] = True
+    at.run()
     report = run.report()
     assert f"{report['rows']['train']} labels, {report['test_accuracy']:.0%} right." in said(at)
     (table,) = [each.value for each in at.dataframe if list(each.value) == list(picture.OWN_COLUMNS.values())]

@@ -35,8 +35,7 @@ def test_a_class_link_proposes_the_run_that_this_learner_is_dealt():
 
 
 def test_what_is_dealt_and_cannot_be_had_is_not_announced_as_the_run(monkeypatch):
-    nowhere = {"offered": False, "prompt": "", "words": []}
-    monkeypatch.setattr(heads, "usual", lambda names, checkpoint: nowhere)
+    monkeypatch.setattr(heads, "can_be_asked", lambda place, names: False)
     at = page("Fine-tune", preset="labels:200;head:word;seeds:1")  # of sixty reviews
     assert control(at, "Labels to learn from").value == 0
     assert "Your run: all labels, new head, seed 0" in said(at)

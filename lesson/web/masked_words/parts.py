@@ -196,8 +196,8 @@ def _one_mask(mask: dict) -> None:
 def after_the_review(mask: dict) -> str:
     """What the answers behind our review's own mask say; praise and blame are spoken of where its first guess is one.
 
-    >>> after_the_review({"top": [{"token": "awful", "probability": 0.31}]})[:77]
-    'After this review BERT expects “awful”, with 31%: a word of blame. It takes no'
+    >>> after_the_review({"top": [{"token": "awful", "probability": 0.31}]})[:66]
+    'After this review BERT expects “awful”, with 31%: a word of blame.'
     """
     best = mask["top"][0]
     word = best["token"].strip("Ġ▁").lower()
