@@ -98,7 +98,7 @@ def side_by_side(run: Run) -> str:
         return ""
     began = (
         f"Before any step the word head got {mine[0]['accuracy']:.0%} of the validation reviews right, and the new one "
-        f"{theirs[0]['accuracy']:.0%}. {_why(mine[0]['accuracy'], theirs[0]['accuracy'])}"
+        f"{theirs[0]['accuracy']:.0%}. {_why(mine[0]['macro_f1'], theirs[0]['macro_f1'])}"
     )
     if mine[-1]["step"] < run_frames.last(run.events(), "start").get("steps", 0):
         return began
