@@ -118,6 +118,6 @@ def test_a_run_is_found_again_after_a_refresh_and_in_a_second_tab(tab, tmp_path)
     for each in (page, second):
         expect(each.get_by_role("button", name="Pause")).to_be_visible(timeout=120_000)
         expect(each.locator(".st-key-loss-chart").get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=120_000)
-    second.get_by_role("button", name="Stop, keep the best model").click()
+    press(second, "Stop, keep the best model")
     for each in (page, second):
         expect(each.get_by_role("button", name=ENDED)).to_be_visible(timeout=120_000)

@@ -122,7 +122,7 @@ def until(claim: Callable[[], object], page: Page, seconds: float = 60, every: i
 def press(page: Page, name: str, exact: bool = False) -> None:
     """Click a button once the page stands still: while it is drawn its parts move away from under the pointer."""
     button = page.get_by_role("button", name=name, exact=exact)
-    button.wait_for()
+    button.first.wait_for()  # meanwhile the one of the last drawing may still stand beside it
     idle(page)
     button.click()
 
