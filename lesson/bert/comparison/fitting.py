@@ -69,11 +69,7 @@ def measured(
     `table` has text, label and part (train, validation, test). With one evaluation only, nothing but the end is of
     interest, and the validation rows are spared. `keep` gets the name and the model once it is fitted and measured.
     """
-    parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
-    ordered, test = nested(parts["train"], task.seed), parts["test"]
-    labels = task.size or len(ordered)
-    train, others = ordered.head(labels), ordered["text"].iloc[labels:].tolist()
-    validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
+    train, others, validation, test = _parted(task, table, evaluations)
     model = (
         make(task.model, class_names, checkpoint, evaluations, others)
         if task.size
@@ -104,6 +100,17 @@ def measured(
         "peak_memory_mb": memory.megabytes,
         "prediction_us": round(each * 1e6, 1),
     }
+
+
+def _parted(
+    task: Task, table: pd.DataFrame, evaluations: int
+) -> tuple[pd.DataFrame, list[str], pd.DataFrame, pd.DataFrame]:
+    """Return the rows to learn from, the texts whose labels are not seen, and the rows to validate and to test on."""
+    parts = {name: rows.reset_index(drop=True) for name, rows in table.groupby("part")}
+    ordered, test = nested(parts["train"], task.seed), parts["test"]
+    labels = task.size or len(ordered)
+    validation = parts.get("validation", test).head(None if evaluations > 1 else 1)
+    return ordered.head(labels), ordered["text"].iloc[labels:].tolist(), validation, test
 
 
 def quality(guess: Any, test: pd.DataFrame, class_names: tuple[str, ...], seed: int) -> dict[str, Any]:
